@@ -1,0 +1,5 @@
+"""`python -m xerosim`."""
+
+from xerosim.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The tests of Counterfoil and xerosim."""
