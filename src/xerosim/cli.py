@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from xerosim.limits import PER_DAY, Plan
+from xerosim.limits import NO_LIMITS, PER_DAY, Plan
 from xerosim.sockets import serve as serve_world
 from xerosim.world import World
 
@@ -30,7 +30,7 @@ def serve(
     seed: Annotated[int, typer.Option(help="What every id is drawn from.")] = 0,
 ) -> None:
     """Serve until stopped, on loopback only."""
-    plan = Plan(is_on=limits, window=window, per_day=day_limit)
+    plan = Plan(window=window, per_day=day_limit) if limits else NO_LIMITS
     world = World(country=country, seed=seed, plan=plan)
     try:
         serve_world(world, port, lambda address: print(f"xerosim listening on {address}", flush=True))

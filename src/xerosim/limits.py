@@ -22,7 +22,6 @@ class Plan(msgspec.Struct, frozen=True):
     An anchor is a moment, in seconds since 1970, at which a fixed window begins; None: at the first call.
     """
 
-    is_on: bool = True
     window: str = "rolling"
     per_day: int = PER_DAY
     per_minute: int = PER_MINUTE
@@ -30,6 +29,13 @@ class Plan(msgspec.Struct, frozen=True):
     app_per_minute: int = APP_PER_MINUTE
     minute_anchor_s: float | None = None
     day_anchor_s: float | None = None
+
+
+BEYOND_REACH: Final = 1_000_000
+NO_LIMITS: Final = Plan(
+    per_day=BEYOND_REACH, per_minute=BEYOND_REACH, concurrent=BEYOND_REACH, app_per_minute=BEYOND_REACH
+)
+"""Limits that nobody reaches; the headers say so, which is how a client learns that it need not wait."""
 
 
 class Window:
@@ -142,16 +148,15 @@ class Limits:
         """Count a call that may go on and hold its place in flight, or say which limit forbids it."""
         tenant, over_all = self.tenant(tenant_id), self.app(app)
         tenant.catch_up(now)
-        if self.plan.is_on:
-            # "minute" is recorded, "day" stands in SDK tests, the other two words are assumed.
-            if tenant.in_flight >= self.plan.concurrent:
-                return Verdict("concurrent")
-            if not over_all.left(now):
-                return Verdict("appminute", over_all.wait_s(now))
-            if not tenant.day.left(now):
-                return Verdict("day", tenant.day.wait_s(now))
-            if not tenant.minute.left(now):
-                return Verdict("minute", tenant.minute.wait_s(now))
+        # "minute" is recorded, "day" stands in SDK tests, the other two words are assumed.
+        if tenant.in_flight >= self.plan.concurrent:
+            return Verdict("concurrent")
+        if not over_all.left(now):
+            return Verdict("appminute", over_all.wait_s(now))
+        if not tenant.day.left(now):
+            return Verdict("day", tenant.day.wait_s(now))
+        if not tenant.minute.left(now):
+            return Verdict("minute", tenant.minute.wait_s(now))
         tenant.in_flight += 1
         over_all.take(now)
         tenant.day.take(now)

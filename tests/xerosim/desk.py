@@ -9,7 +9,7 @@ import httpx2
 
 from xerosim import InProcessTransport, World, create_app
 from xerosim.inprocess import Latency
-from xerosim.limits import Plan
+from xerosim.limits import NO_LIMITS
 
 T = TypeVar("T")
 START = 1_795_000_000.0  # 2026-11-18 in the clock of the tests
@@ -23,7 +23,7 @@ class Desk:
 
     def __init__(self, *, latency: Latency | None = None, work_s: float = 0.0, **settings: Any) -> None:
         self.now = START
-        settings.setdefault("plan", Plan(is_on=False))
+        settings.setdefault("plan", NO_LIMITS)
         self.world = World(clock=lambda: self.now, work_s=work_s, **settings)
         self.transport = InProcessTransport(create_app(self.world), latency=latency)
         self.http = httpx2.AsyncClient(transport=self.transport, base_url="http://xerosim", timeout=30)

@@ -1,0 +1,107 @@
+"""Counterfoil carries finished business documents into Xero, one way, each exactly once.
+
+    async with Counterfoil.open(home) as books:
+        await books.accept([SalesInvoice(...)])
+        await books.run()
+        async for change in books.changes(after=0):
+            ...
+
+The names in `__all__` are what programs may rely on.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.app import Counterfoil, FirstRun, RunReport, SettingsImported
+    from counterfoil.core.document import (
+        Address,
+        Bill,
+        Contact,
+        CreditNote,
+        DocumentRef,
+        Line,
+        Payment,
+        SalesInvoice,
+        TrackingChoice,
+    )
+    from counterfoil.core.export import Accepted, Change, Export, Lane, LogEntry, TotalsRow
+    from counterfoil.core.faults.entry import Diagnosis, Fault
+    from counterfoil.core.lifecycle import State
+    from counterfoil.engine.ingest import Ingested
+    from counterfoil.errors import CounterfoilError, Misuse, StoreBusy
+    from counterfoil.ports import Note, Refused
+
+__version__ = "0.1.0"
+
+_HOME_OF = {
+    "Counterfoil": "app",
+    "FirstRun": "app",
+    "RunReport": "app",
+    "SettingsImported": "app",
+    "Address": "core.document",
+    "Bill": "core.document",
+    "Contact": "core.document",
+    "CreditNote": "core.document",
+    "DocumentRef": "core.document",
+    "Line": "core.document",
+    "Payment": "core.document",
+    "SalesInvoice": "core.document",
+    "TrackingChoice": "core.document",
+    "Accepted": "core.export",
+    "Change": "core.export",
+    "Export": "core.export",
+    "Lane": "core.export",
+    "LogEntry": "core.export",
+    "TotalsRow": "core.export",
+    "Diagnosis": "core.faults.entry",
+    "Fault": "core.faults.entry",
+    "State": "core.lifecycle",
+    "Ingested": "engine.ingest",
+    "CounterfoilError": "errors",
+    "Misuse": "errors",
+    "StoreBusy": "errors",
+    "Note": "ports",
+    "Refused": "ports",
+}
+
+__all__ = [
+    "Accepted",
+    "Address",
+    "Bill",
+    "Change",
+    "Contact",
+    "Counterfoil",
+    "CounterfoilError",
+    "CreditNote",
+    "Diagnosis",
+    "DocumentRef",
+    "Export",
+    "Fault",
+    "FirstRun",
+    "Ingested",
+    "Lane",
+    "Line",
+    "LogEntry",
+    "Misuse",
+    "Note",
+    "Payment",
+    "Refused",
+    "RunReport",
+    "SalesInvoice",
+    "SettingsImported",
+    "State",
+    "StoreBusy",
+    "TotalsRow",
+    "TrackingChoice",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for, so that small commands start quickly."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)

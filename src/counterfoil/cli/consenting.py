@@ -1,0 +1,68 @@
+"""How a person consents: in the browser, which comes back to this machine, or by pasting an address."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+import webbrowser
+from contextlib import AsyncExitStack
+from urllib.parse import parse_qs, urlsplit
+
+from counterfoil.cli.printing import warn
+from counterfoil.errors import ConnectFailed
+from counterfoil.xero.consent import listening
+
+WAIT_S = 600.0
+"""How long a person may take to consent."""
+
+
+async def consent_of_person(address: str) -> str:
+    """Open `address` for a person, and return the address that Xero sent the browser back to.
+
+    Raises ConnectFailed when nobody consents in time, or when there is no way to be told.
+    """
+    async with AsyncExitStack() as open_door:
+        try:
+            came = await open_door.enter_async_context(listening(_redirect_uri(address)))
+        except ConnectFailed as closed:
+            if not sys.stdin.isatty():
+                raise
+            warn(f"{closed}.")
+            came = asyncio.get_running_loop().create_future()
+        warn(f"Open this address in a browser and allow access:\n\n  {address}\n")
+        if _has_windows():
+            webbrowser.open(address)
+        if sys.stdin.isatty():
+            warn("If the browser cannot come back here, paste the address it ended up at:")
+            threading.Thread(target=_read, args=(asyncio.get_running_loop(), came), daemon=True).start()
+        try:
+            return await asyncio.wait_for(came, WAIT_S)
+        except TimeoutError as error:
+            raise ConnectFailed(
+                "nobody consented in ten minutes: `counterfoil connect` tries again"
+            ) from error
+
+
+def _has_windows() -> bool:
+    """Whether a browser can open beside this terminal, and not in the middle of it."""
+    is_bare_unix = sys.platform not in ("win32", "darwin", "cygwin")
+    return not is_bare_unix or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _redirect_uri(address: str) -> str:
+    return parse_qs(urlsplit(address).query).get("redirect_uri", [""])[-1]
+
+
+def _read(loop: asyncio.AbstractEventLoop, came: asyncio.Future[str]) -> None:
+    """Hand over the first line that is typed; on a thread of its own, which ends with the program."""
+
+    def hand_over(address: str) -> None:
+        if not came.done():
+            came.set_result(address)
+
+    for line in sys.stdin:
+        if address := line.strip():
+            loop.call_soon_threadsafe(hand_over, address)
+            return

@@ -1,0 +1,70 @@
+"""The command `diagnose`: what a message of Xero's means, and what to do about it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import msgspec
+import typer
+
+from counterfoil.cli import printing
+from counterfoil.cli.command import AsJson, answering
+from counterfoil.cli.printing import Column, say, seen
+
+commands = typer.Typer()
+
+
+@commands.command()
+def diagnose(
+    text: Annotated[
+        str,
+        typer.Argument(metavar="TEXT|-", help="The message; -: one JSON string on each line of the input."),
+    ],
+    status: Annotated[int | None, typer.Option(metavar="N", help="The HTTP status it came with.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain a message of Xero's: cause, what to do, whose move."""
+    with answering():
+        if text == "-":
+            for number, line in enumerate(sys.stdin.buffer, start=1):
+                printing.print_json_line(answer_line(number, line, status))
+        elif as_json:
+            from counterfoil.core.diagnose import diagnosis_dict
+
+            printing.print_json(diagnosis_dict(text, status))
+        else:
+            _print(text, status)
+
+
+def answer_line(number: int, line: bytes, status: int | None) -> dict[str, object]:
+    """The answer to one line of input: a diagnosis, or what is wrong with the line."""
+    from counterfoil.core.diagnose import diagnosis_dict
+
+    try:
+        text = msgspec.json.decode(line, type=str)
+        text.encode()  # half of a surrogate pair can be written in JSON and is no text
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        return {"error": f"line {number} is not a JSON string: {error}"}
+    return diagnosis_dict(text, status)
+
+
+def _print(text: str, status: int | None) -> None:
+    from counterfoil.core.diagnose import diagnose as faults_of
+    from counterfoil.core.diagnose import explain
+
+    first, *others = faults_of(text, status)
+    told = explain(first)
+    say(seen(told.title), is_strong=True)
+    facts = ", ".join(f"{name} {value}" for name, value in told.facts.items())
+    rows = [
+        ("cause", told.cause),
+        ("what to do", told.action),
+        ("Counterfoil can", told.remedy),
+        ("whose move", told.who),
+        ("send again", told.retry),
+        ("facts", facts),
+        ("also", ", ".join(fault.code for fault in others)),
+        ("code", told.code),
+    ]
+    printing.table((Column(""), Column("")), [row for row in rows if row[1]], has_head=False)

@@ -1,0 +1,143 @@
+"""Commands that take something in: documents from a file, settings from a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterfoil.cli import printing
+from counterfoil.cli.command import LEFT_SOMETHING, AsJson, Organisation, whoever, with_books
+from counterfoil.cli.printing import Column, counted, say, seen
+from counterfoil.cli.progress import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterfoil.app import Counterfoil
+    from counterfoil.core.export import Lane
+    from counterfoil.engine.ingest import Ingested
+    from counterfoil.ports import Refused
+
+commands = typer.Typer()
+settings = typer.Typer(no_args_is_help=True, help="Mapping rules and policies of an organisation.")
+
+REFUSED_SHOWN = 20
+"""Refused rows that are listed for a person; `--json` lists all."""
+
+
+# --- documents ----------------------------------------------------------------------------------------------
+
+
+@commands.command("import")
+def import_file(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to read, plain or gzip.")],
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="F",
+            help="canonical, a packaged declaration, or the path of one in TOML.",
+        ),
+    ],
+    organisation: Organisation = None,
+    since: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Leave out documents of earlier days."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check all, keep nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take documents in from a file.
+
+    Exit code 1 when a row or document was refused.
+    """
+
+    async def imported(books: Counterfoil) -> Ingested:
+        lane = await books.organisation(organisation)
+        with progress() as told:
+            report = await books.import_file(
+                lane, file, format_, since=since.date() if since else None, is_trial=dry_run, progress=told
+            )
+        if as_json:
+            printing.print_json(_import_json(lane, report))
+        else:
+            _print_import(lane, report, is_trial=dry_run)
+        return report
+
+    if with_books(context, imported).refused_count:
+        raise typer.Exit(LEFT_SOMETHING)
+
+
+def _print_import(lane: Lane, report: Ingested, *, is_trial: bool) -> None:
+    what = "Nothing was kept; it would be" if is_trial else f"Accepted for {seen(lane.name)}"
+    revised = report.replaced + report.pending + report.kept_back
+    say(f"{what}: {report.new:,} new, {report.same:,} unchanged, {revised:,} revised.", is_strong=True)
+    for note in report.notes:
+        say(f"Note: {seen(note.sentence)}")
+    if report.held:
+        say(f"{counted(report.held, 'document')} held: `counterfoil failed` says why, and what to do.")
+    if lane.facts is None:
+        say("Not checked yet: the organisation's accounts are not known; `counterfoil run` begins with it.")
+    if report.refused_count:
+        _print_refused(report.refused, report.refused_count)
+
+
+def _print_refused(refused: Sequence[Refused], count: int) -> None:
+    say(f"Refused rows or documents: {count:,}", is_strong=True)
+    columns = (Column("line", True), Column("column"), Column("what is wrong"))
+    shown = refused[:REFUSED_SHOWN]
+    printing.table(columns, [(f"{each.line:,}", each.column, each.sentence) for each in shown])
+    if count > len(shown):
+        say(f"… and {count - len(shown):,} more; `--json` lists them.")
+
+
+def _import_json(lane: Lane, report: Ingested) -> dict[str, object]:
+    return {
+        "organisation": lane.name,
+        "new": report.new,
+        "same": report.same,
+        "replaced": report.replaced,
+        "pending": report.pending,
+        "kept_back": report.kept_back,
+        "held": report.held,
+        "refused_count": report.refused_count,
+        "refused": report.refused,
+        "notes": [note.sentence for note in report.notes],
+    }
+
+
+# --- settings -----------------------------------------------------------------------------------------------
+
+
+@settings.command("import")
+def import_settings(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Mapping rules and policies in TOML.")],
+    organisation: Organisation = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a file of settings as the organisation's next version."""
+
+    async def imported(books: Counterfoil) -> None:
+        lane = await books.organisation(organisation)
+        taken = await books.import_settings(lane, file, by=whoever())
+        if as_json:
+            printing.print_json(
+                {
+                    "organisation": taken.organisation,
+                    "version": taken.version,
+                    "checked": taken.check.checked,
+                    "held": taken.check.held,
+                }
+            )
+            return
+        say(f"{seen(taken.organisation)} has settings of version {taken.version} now.", is_strong=True)
+        if taken.check.checked:
+            checked = counted(taken.check.checked, "waiting document")
+            say(f"{checked} checked again under them, {taken.check.held:,} held.")
+
+    with_books(context, imported)

@@ -1,0 +1,191 @@
+"""Commands that show how things stand: status, queue, log, totals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from counterfoil.cli import printing
+from counterfoil.cli.command import AsJson, Organisation, every_export, lane_named, with_books
+from counterfoil.cli.printing import Column, kind_word, money, money_json, say, state_word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterfoil.app import Counterfoil
+    from counterfoil.core.export import Export, LogEntry, TotalsRow
+
+commands = typer.Typer()
+
+LOG_LINES = 50
+"""Lines of the log that are shown when nobody says how many."""
+
+
+# --- queue --------------------------------------------------------------------------------------------------
+
+
+@commands.command()
+def queue(context: typer.Context, organisation: Organisation = None, as_json: AsJson = False) -> None:
+    """List what waits to be sent, is being sent, or is in doubt."""
+
+    async def listed(books: Counterfoil) -> None:
+        lane = await lane_named(books, organisation)
+        if as_json:
+            exports = every_export(lambda after: books.queue(lane, after=after))
+            await printing.print_json_list(_queue_json(each) async for each in exports)
+            return
+        after, has_any = 0, False
+        while page := await books.queue(lane, after=after):
+            _print_queue(page, has_head=not has_any)
+            after, has_any = page[-1].id, True
+        if not has_any:
+            say("The export queue is empty.")
+
+    with_books(context, listed)
+
+
+def _print_queue(page: Sequence[Export], *, has_head: bool) -> None:
+    columns = (
+        Column("number"),
+        Column("kind"),
+        Column("state"),
+        Column("net", True),
+        Column(""),
+        Column("why"),
+    )
+    rows = [
+        (each.number, kind_word(each.ref.kind), state_word(each.state), *_amount(each), why_waiting(each))
+        for each in page
+    ]
+    printing.table(columns, rows, has_head=has_head)
+
+
+def _amount(export: Export) -> tuple[str, str]:
+    return (money(export.net), export.currency) if export.ref.kind != "contact" else ("", "")
+
+
+def why_waiting(export: Export) -> str:
+    """Why a ready export does not go yet, or until when one in doubt stays so."""
+    if export.waiting_for:
+        return f"waiting for {export.waiting_for}"
+    until = f"until {printing.moment(export.next_at)}" if export.next_at else ""
+    return ", ".join(part for part in (export.reason, until) if part)
+
+
+def _queue_json(export: Export) -> dict[str, object]:
+    return {
+        "ref": str(export.ref),
+        "kind": export.ref.kind,
+        "number": export.number,
+        "state": export.state.value,
+        "waiting_for": export.waiting_for,
+        "reason": export.reason,
+        "until": export.next_at,
+        "attempts": export.attempts,
+        "date": export.date,
+        "currency": export.currency,
+        "net": money_json(export.net),
+    }
+
+
+# --- log ----------------------------------------------------------------------------------------------------
+
+
+@commands.command()
+def log(
+    context: typer.Context,
+    organisation: Organisation = None,
+    level: Annotated[Literal["error", "info"] | None, typer.Option(help="Only lines of this level.")] = None,
+    search: Annotated[str | None, typer.Option(metavar="TEXT", help="Only lines with this text.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many lines.")] = LOG_LINES,
+    as_json: AsJson = False,
+) -> None:
+    """Show the connection log, newest first.
+
+    What was accepted, mapped, posted, refused or held, what people decided, and every call.
+    """
+
+    async def shown(books: Counterfoil) -> None:
+        lane = await lane_named(books, organisation)
+        entries = await books.log(lane, limit=limit, level=level, text=search)
+        if as_json:
+            printing.print_json([log_json(each) for each in entries])
+        elif entries:
+            print_log(entries)
+        else:
+            say("The log has no such lines.")
+
+    with_books(context, shown)
+
+
+def print_log(entries: Sequence[LogEntry]) -> None:
+    """Print lines of the log as a table."""
+    columns = (Column("at"), Column("event"), Column("document"), Column("what happened"))
+    rows = [(printing.moment(each.at), state_word(each.event), each.ref, each.text) for each in entries]
+    printing.table(columns, rows)
+
+
+def log_json(entry: LogEntry) -> dict[str, object]:
+    """One line of the log for programs."""
+    return {
+        "at": entry.at,
+        "organisation": entry.organisation,
+        "level": entry.level,
+        "event": entry.event,
+        "ref": entry.ref,
+        "state": entry.state,
+        "text": entry.text,
+    }
+
+
+# --- totals -------------------------------------------------------------------------------------------------
+
+
+@commands.command()
+def totals(context: typer.Context, organisation: Organisation = None, as_json: AsJson = False) -> None:
+    """Show control totals, here and in Xero.
+
+    How many documents there are of which kind and state, and what they add up to.
+    """
+
+    async def shown(books: Counterfoil) -> None:
+        rows = await books.totals(await lane_named(books, organisation))
+        if as_json:
+            printing.print_json([totals_json(row) for row in rows])
+        elif rows:
+            print_totals(rows)
+        else:
+            say("There are no documents yet.")
+
+    with_books(context, shown)
+
+
+def print_totals(rows: Sequence[TotalsRow]) -> None:
+    """Print control totals, each organisation under its name."""
+    columns = (
+        Column("kind"), Column("state"), Column(""), Column("documents", True),
+        Column("net in", True), Column("total", True), Column("in Xero", True),
+    )  # fmt: skip
+    for name in dict.fromkeys(row.organisation for row in rows):
+        say(printing.seen(name), is_strong=True)
+        printing.table(columns, [_totals_row(row) for row in rows if row.organisation == name])
+
+
+def _totals_row(row: TotalsRow) -> tuple[str, ...]:
+    figures = (f"{row.documents:,}", money(row.net), money(row.total), money(row.xero_total))
+    return (kind_word(row.kind), state_word(row.state), row.currency, *figures)
+
+
+def totals_json(row: TotalsRow) -> dict[str, object]:
+    """One row of control totals for programs."""
+    return {
+        "organisation": row.organisation,
+        "kind": row.kind,
+        "currency": row.currency,
+        "state": row.state.value,
+        "documents": row.documents,
+        "net": money_json(row.net),
+        "total": money_json(row.total),
+        "xero_total": money_json(row.xero_total),
+    }

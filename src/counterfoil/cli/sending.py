@@ -1,0 +1,204 @@
+"""The command `run`: send what is ready, and say what became of it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from counterfoil.cli import printing
+from counterfoil.cli.command import LEFT_SOMETHING, AsJson, Organisation, lane_named, with_books
+from counterfoil.cli.explaining import causes_told, explained
+from counterfoil.cli.printing import counted, kind_word, money, say
+from counterfoil.cli.progress import progress
+from counterfoil.cli.standing import Counts, doubt_sentence, split
+from counterfoil.errors import NotConfirmed
+
+if TYPE_CHECKING:
+    from counterfoil.app import Counterfoil, FirstRun, RunReport
+    from counterfoil.core.export import Lane
+    from counterfoil.engine.worker import LaneReport
+
+commands = typer.Typer()
+
+
+@commands.command()
+def run(
+    context: typer.Context,
+    organisation: Organisation = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and send whatever comes.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before the first run.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Send what is ready until nothing more can go.
+
+    Before its first run an organisation's documents and sums are shown, and a yes is needed.
+    Exit code 1 when something is left held or in doubt.
+    """
+
+    async def sent(books: Counterfoil) -> bool:
+        report = await _run_once(books, organisation, yes=yes, as_json=as_json)
+        if watch:
+            say("Watching for new documents; Ctrl-C stops.")
+            with progress() as told:
+                await books.watch(lambda: False, told)
+        return report.is_clean
+
+    if not with_books(context, sent):
+        raise typer.Exit(LEFT_SOMETHING)
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """An organisation and how many of its exports stand where, at one moment."""
+
+    lane: Lane
+    documents: Counts
+    contacts: Counts
+
+
+async def _run_once(books: Counterfoil, organisation: str | None, *, yes: bool, as_json: bool) -> RunReport:
+    before = await _standings(books, organisation)
+    ready = sum(each.documents["ready"] + each.contacts["ready"] for each in before)
+
+    def confirm(first: Sequence[FirstRun]) -> bool:
+        return _confirmed(first, is_said=yes, tell=printing.warn if as_json else say)
+
+    with progress({"posted": ready}) as told:
+        report = await books.run(organisation=organisation, confirm=confirm, progress=told)
+    after = await _standings(books, organisation)
+    if as_json:
+        printing.print_json(_report_json(report, before, after))
+        return report
+    for was, now in zip(before, after, strict=True):
+        await _print_report(books, _lane_report(report, now.lane), was, now)
+    say(_next_command(report))
+    return report
+
+
+async def _standings(books: Counterfoil, organisation: str | None) -> list[Standing]:
+    """How the organisations stand that are switched on, or the one that was named."""
+    one = await lane_named(books, organisation)
+    lanes = await books.organisations() if one is None else (one,)
+    counts = await books.counts()
+    return [Standing(lane, *split(counts.get(lane.organisation_id, {}))) for lane in lanes if lane.is_on]
+
+
+# --- before the first run -----------------------------------------------------------------------------------
+
+
+def _confirmed(first: Sequence[FirstRun], *, is_said: bool, tell: Callable[[str], None]) -> bool:
+    """Show what would be sent, and ask. Raises NotConfirmed where nobody can answer."""
+    for each in first:
+        for line in first_run_lines(each):
+            tell(line)
+    if is_said:
+        return True
+    if not sys.stdin.isatty():
+        raise NotConfirmed("nothing was sent: the first run needs a yes (`--yes` where nobody can be asked)")
+    with _interruptible():
+        return typer.confirm("Send this to Xero?", err=True)
+
+
+def first_run_lines(first: FirstRun) -> list[str]:
+    """What a first run would send: documents, sums per currency and kind, the oldest date."""
+    lines = [f"The first run of {printing.seen(first.organisation)} will send to Xero:"]
+    lines.append(f"  {counted(first.contacts, 'contact')} and {counted(first.documents, 'document')}")
+    for row in first.totals:
+        has_tax = row.total not in (None, row.net)
+        total = f", {money(row.total)} with tax" if has_tax else ""
+        what = counted(row.documents, kind_word(row.kind))
+        lines.append(f"  {what}: {row.currency} {money(row.net)} net{total}")
+    if first.oldest:
+        lines.append(f"  the oldest is of {printing.day(first.oldest)}")
+    return lines
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end a question at once: asyncio would wait for the answer first."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# --- after a run --------------------------------------------------------------------------------------------
+
+
+async def _print_report(books: Counterfoil, report: LaneReport, was: Standing, now: Standing) -> None:
+    posted = counted(_gained(was.documents, now.documents), "document")
+    contacts = counted(_gained(was.contacts, now.contacts), "contact")
+    calls = counted(now.lane.calls - was.lane.calls, "call")
+    name = printing.seen(now.lane.name)
+    say(f"{name}: posted {posted} and {contacts} with {calls} to Xero.", is_strong=True)
+    if stop := stop_sentence(report, now.lane):
+        printing.paragraph(*stop)
+    left = [f"{count:,} {what}" for what, count in _left(now) if count]
+    say(f"Left: {', '.join(left)}." if left else "Nothing is left.")
+    for cause, _ in await causes_told(books, now.lane):
+        say(f"  {cause}")
+    if _both(now, "in_doubt"):
+        printing.paragraph(*await doubt_sentence(books, now.lane))
+
+
+def stop_sentence(report: LaneReport, lane: Lane) -> tuple[str, str] | None:
+    """Why a run ended before its end, and what to do; None when it did not."""
+    if report.stopped is None:
+        return None
+    if lane.connection_fault is not None:
+        diagnosis = explained(lane.connection_fault)
+        return diagnosis.cause, diagnosis.action
+    if report.failure:
+        return "The run stopped early", printing.seen(report.failure)
+    return "The run stopped early", f"{printing.seen(report.stopped)}; `counterfoil run` goes on from there."
+
+
+def _next_command(report: RunReport) -> str:
+    if report.held:
+        return "Next: `counterfoil failed` says what to do about what is held, and whose move it is."
+    return "Next: `counterfoil totals` compares what came in with what is in Xero."
+
+
+def _report_json(report: RunReport, before: Sequence[Standing], after: Sequence[Standing]) -> object:
+    organisations = [
+        {
+            "organisation": now.lane.name,
+            "posted": _gained(was.documents, now.documents),
+            "contacts_posted": _gained(was.contacts, now.contacts),
+            "calls": now.lane.calls - was.lane.calls,
+            "stopped": _lane_report(report, now.lane).stopped,
+            "failure": _lane_report(report, now.lane).failure,
+        }
+        for was, now in zip(before, after, strict=True)
+    ]
+    left = {"held": report.held, "in_doubt": report.in_doubt, "ready": report.ready}
+    return {"organisations": organisations, **left}
+
+
+def _lane_report(report: RunReport, lane: Lane) -> LaneReport:
+    return next(each for each in report.lanes if each.organisation == lane.name)
+
+
+def _gained(was: Counts, now: Counts) -> int:
+    return now["posted"] - was["posted"]
+
+
+def _left(now: Standing) -> list[tuple[str, int]]:
+    """What a run may leave behind; those that wait for another document are not counted as ready here."""
+    ready, waiting = _both(now, "ready"), _both(now, "waiting")
+    return [
+        ("held", _both(now, "held")),
+        ("in doubt", _both(now, "in_doubt")),
+        ("ready", ready - waiting),
+        ("waiting for what is held or in doubt", waiting),
+    ]
+
+
+def _both(standing: Standing, key: str) -> int:
+    return standing.documents[key] + standing.contacts[key]

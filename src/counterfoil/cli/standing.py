@@ -1,0 +1,133 @@
+"""The command `status`: how many documents stand where, in each organisation, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from counterfoil.cli import printing
+from counterfoil.cli.command import AsJson, with_books
+from counterfoil.cli.printing import Column, say, state_word
+
+if TYPE_CHECKING:
+    from counterfoil.app import Counterfoil
+    from counterfoil.core.export import Lane
+
+commands = typer.Typer()
+
+KEYS = ("held", "ready", "waiting", "sending", "in_doubt", "posted", "unlinked", "withdrawn")
+"""What is counted; `waiting` is the part of `ready` that waits for something else to be in Xero first."""
+ALWAYS = ("held", "ready", "posted")
+"""Columns that are shown even when they are all nought."""
+
+Counts = dict[str, int]
+
+
+@commands.command()
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show how many documents stand where, and what to do."""
+
+    async def shown(books: Counterfoil) -> None:
+        lanes, counts = await books.organisations(), await books.counts()
+        if as_json:
+            printing.print_json(status_json(lanes, counts))
+            return
+        if not lanes:
+            say("No organisation is connected yet: `counterfoil connect` connects one.")
+        for lane in lanes:
+            await _print_lane(books, lane, counts.get(lane.organisation_id, {}))
+
+    with_books(context, shown)
+
+
+def status_json(
+    lanes: Sequence[Lane], counts: Mapping[int, Mapping[str, Mapping[str, int]]]
+) -> dict[str, object]:
+    """The status for programs: sums over all organisations, and the same for each by its name."""
+    each = {lane.organisation_id: split(counts.get(lane.organisation_id, {})) for lane in lanes}
+    documents = [one for one, _ in each.values()]
+    contacts = [one for _, one in each.values()]
+    organisations = {
+        lane.name: {
+            **each[lane.organisation_id][0],
+            "contacts": each[lane.organisation_id][1],
+            "calls": lane.calls,
+            "on": lane.is_on,
+            "connected": lane.connection_fault is None,
+            "connection_fault": _connection_fault(lane),
+        }
+        for lane in lanes
+    }
+    calls = sum(lane.calls for lane in lanes)
+    return {**_sum(documents), "contacts": _sum(contacts), "calls": calls, "organisations": organisations}
+
+
+def split(kinds: Mapping[str, Mapping[str, int]]) -> tuple[Counts, Counts]:
+    """The counts of one organisation: documents of every kind together, and contacts apart."""
+    documents = [states for kind, states in kinds.items() if kind != "contact"]
+    return _sum(documents), _sum([kinds.get("contact", {})])
+
+
+def _sum(counts: Sequence[Mapping[str, int]]) -> Counts:
+    return {key: sum(each.get(key, 0) for each in counts) for key in KEYS}
+
+
+def _connection_fault(lane: Lane) -> dict[str, object] | None:
+    from counterfoil.cli.explaining import fault_json
+
+    return fault_json(lane.connection_fault) if lane.connection_fault else None
+
+
+async def _print_lane(books: Counterfoil, lane: Lane, kinds: Mapping[str, Mapping[str, int]]) -> None:
+    documents, contacts = split(kinds)
+    on = "on" if lane.is_on else "off"
+    say(f"{printing.seen(lane.name)}: exporting is {on}, calls so far: {lane.calls:,}", is_strong=True)
+    shown = [key for key in KEYS if key in ALWAYS or documents[key] or contacts[key]]
+    columns = [Column(""), *(Column(state_word(key), True) for key in shown)]
+    rows = [
+        (title, *(f"{counts[key]:,}" for key in shown))
+        for title, counts in (("documents", documents), ("contacts", contacts))
+    ]
+    printing.table(columns, rows)
+    for sentence in await _advice(books, lane, documents, contacts):
+        printing.paragraph(*sentence)
+    say()
+
+
+async def _advice(
+    books: Counterfoil, lane: Lane, documents: Counts, contacts: Counts
+) -> list[tuple[str, str]]:
+    """What a person should know or do, the most pressing first; each a head and the rest of it."""
+    said: list[tuple[str, str]] = []
+    if lane.connection_fault is not None:
+        from counterfoil.cli.explaining import explained
+
+        diagnosis = explained(lane.connection_fault)
+        said.append((diagnosis.cause, diagnosis.action))
+    elif lane.facts is None:
+        said.append(
+            ("Its accounts and tax rates are not known yet", "`counterfoil organisation refresh` reads them.")
+        )
+    if not lane.is_on:
+        said.append(
+            ("Nothing is sent while exporting is off", "`counterfoil organisation on` switches it on.")
+        )
+    if documents["in_doubt"] + contacts["in_doubt"]:
+        said.append(await doubt_sentence(books, lane))
+    if documents["held"] + contacts["held"]:
+        said.append(("Some documents are held", "`counterfoil failed` says why, and what to do."))
+    if lane.is_on and any(each["ready"] > each["waiting"] for each in (documents, contacts)):
+        said.append(("Some documents are ready", "`counterfoil run` sends them."))
+    return said
+
+
+async def doubt_sentence(books: Counterfoil, lane: Lane) -> tuple[str, str]:
+    """Until when documents of an organisation stay in doubt, and what decides about them."""
+    until = await books.in_doubt_until(lane)
+    when = f"after {printing.moment(until)}" if until else "with the next run"
+    return (
+        "Nobody knows yet whether some documents arrived in Xero",
+        f"That can be decided {when}: `counterfoil run` looks for them there before anything is sent again.",
+    )

@@ -1,0 +1,56 @@
+"""Whether the tax and the total that a source states agree with what Xero will make of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from counterfoil.core.mapped import MappedInvoice, MappedLine
+from counterfoil.core.money import CENT, ZERO, to_cents
+
+
+class Apart(msgspec.Struct, frozen=True):
+    """A stated sum that differs from the computed one by more than rounding explains.
+
+    `difference` is never below zero; of tax it is summed line by line, so that errors of two lines do not
+    make each other good.
+    """
+
+    what: Literal["tax", "total"]
+    stated: Decimal
+    computed: Decimal
+    difference: Decimal
+
+
+def disagreements(document: MappedInvoice) -> Iterator[Apart]:
+    """Tax may be one cent a source line away; the rounding line may be as large as the slack of the others,
+    no larger; a stated total must then agree. All tax types must be known, else nothing can be compared.
+    """
+    lines = [line for line in document.lines if not line.is_rounding]
+    yield from _tax(document, lines)
+    if len(lines) < len(document.lines):
+        difference = sum((line.unit_price for line in document.lines if line.is_rounding), ZERO)
+        is_apart = abs(difference) > sum((line.slack for line in lines), ZERO)
+        computed = document.total - difference
+    else:
+        is_apart = document.stated_total is not None and to_cents(document.stated_total) != document.total
+        computed = document.total
+    if is_apart:
+        stated = document.total if document.stated_total is None else document.stated_total
+        yield Apart("total", stated, computed, abs(stated - computed))
+
+
+def _tax(document: MappedInvoice, lines: list[MappedLine]) -> Iterator[Apart]:
+    told = [line for line in lines if line.stated_tax is not None]
+    if not told and document.stated_tax is None:
+        return
+    tolerance = CENT * sum(line.parts for line in lines)
+    by_line = sum((abs((line.stated_tax or ZERO) - line.tax) for line in told), ZERO)
+    if by_line > tolerance:
+        stated = sum((line.stated_tax or ZERO for line in told), ZERO)
+        yield Apart("tax", stated, sum((line.tax for line in told), ZERO), by_line)
+    elif document.stated_tax is not None and abs(document.stated_tax - document.tax) > tolerance:
+        yield Apart("tax", document.stated_tax, document.tax, abs(document.stated_tax - document.tax))

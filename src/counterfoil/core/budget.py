@@ -1,0 +1,333 @@
+"""How many calls Xero still allows: per minute, at once and per day, though others draw on the same limits.
+
+We know when we sent, and what each answer says is left. We do not know whether Xero's minute is a fixed or a
+rolling one, where a fixed one begins, or who else is calling. So nothing here depends on either:
+
+- Never more within any 60.4 s than a minute allows. The 0.4 s are for the way there: calls may arrive closer
+  together than they were sent.
+- What an answer counts beyond our own calls are the calls of others. As many as were seen at most in two
+  minutes stay reserved for them; while they are growing, as many as a whole minute at that pace would bring.
+- An answer that counts far fewer calls than the one before, or fewer than ours alone, shows that a fixed
+  minute has begun. What was sent before it no longer hides the calls of others, and until it is over nothing
+  is taken off what the last answer counted.
+- Calls go evenly once half a minute's are spent, or when others call: so the last answer is never old.
+- The first call goes alone, as does the first after a silence or a refusal: its answer tells where we stand.
+
+Limits and headers: developer.xero.com/faq/limits. All times are seconds of one monotonic clock.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+MINUTE_S: Final = 60.0
+DAY_S: Final = 86_400.0
+REMEMBERED_S: Final = 120.0
+"""How long our own calls and those of others are remembered, and a silence that calls for caution."""
+GROWTH_S: Final = 20.0
+"""The shortest time from which the pace of others is reckoned."""
+LOST_S: Final = 10.0
+"""How long a call without an answer may still be at work in Xero, and so counts as in flight."""
+SHORT_S: Final = 2.0
+"""The pause after a refusal that names no time and no limit that has one (too many at once)."""
+MINUTE_PAUSE_MAX_S: Final = 65.0
+DAY_PAUSE_MAX_S: Final = 90_000.0
+"""What a refusal may ask for at most: a minute and a bit, twenty-five hours."""
+APP_SHARE: Final = 10
+"""When the whole app runs low, one organisation takes a tenth of what is left in a minute."""
+
+Purpose = Literal["export", "look", "person"]
+"""What a call is for: exporting, a look at something in doubt, or a person who is waiting for it."""
+Why = Literal["first answer", "in flight", "minute", "day", "app", "refused"]
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What Xero allows one organisation: calls per minute, at once, and per day (1,000 on the Starter tier).
+
+    `spare` calls a minute are left for somebody who begins to call; `guard_s` is by how much calls may differ
+    in how long they take to arrive.
+    """
+
+    per_minute: int = 60
+    in_flight: int = 5
+    per_day: int = 5_000
+    spare: int = 2
+    guard_s: float = 0.4
+
+    @property
+    def reserve(self) -> int:
+        """The last calls of a day, two in a hundred: for people and look-ups, not for exports."""
+        return -(-self.per_day // 50)
+
+    @property
+    def ask_again_s(self) -> float:
+        """How often one call may ask whether the next day has begun, on no more than half of the reserve."""
+        return DAY_S / (self.reserve // 2 + 1)
+
+    @property
+    def span_s(self) -> float:
+        """How long a call of ours counts, at the most."""
+        return MINUTE_S + self.guard_s
+
+
+class Go(msgspec.Struct, frozen=True):
+    """The call may be made now."""
+
+
+class Wait(msgspec.Struct, frozen=True):
+    """Not now: ask again at `until_s` (infinite: no time is known), or sooner if an answer comes."""
+
+    until_s: float
+    why: Why
+
+
+class Budget(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is known of the limits of one organisation at one moment.
+
+    `sent_s` are our calls of the last two minutes, `open_s` those without an answer yet; until `lost_s` lost
+    ones count as in flight. `used` is what the answer to the call of `told_s` counted, `is_lifted` whether
+    it left more than a minute allows (a new connection's first half hour; a simulator without limits),
+    `heard_s` when the last answer came. `seen` are the calls of others that the answers of `seen_s` told of,
+    `reserved` what is kept free for them. A fixed minute of Xero's began after `began_s` and is over by
+    `over_s`; only calls sent after `fresh_s` surely tell of it.
+    """
+
+    sent_s: tuple[float, ...] = ()
+    open_s: tuple[float, ...] = ()
+    lost_s: tuple[float, ...] = ()
+    heard_s: float = -math.inf
+    told_s: float = -math.inf
+    used: int = 0
+    is_lifted: bool = False
+    seen_s: tuple[float, ...] = ()
+    seen: tuple[int, ...] = ()
+    reserved: int = 0
+    began_s: float = -math.inf
+    fresh_s: float = -math.inf
+    over_s: float = -math.inf
+    day_left: int | None = None
+    day_told_s: float = -math.inf
+    app_left: int | None = None
+    app_told_s: float = -math.inf
+    paused_until_s: float = -math.inf
+    paused_why: Why = "refused"
+
+
+def admit(budget: Budget, limits: Limits, now_s: float, purpose: Purpose = "export") -> Go | Wait:
+    """Whether a call may be made now, or until when to wait and why."""
+    if now_s < budget.paused_until_s:
+        return Wait(budget.paused_until_s, budget.paused_why)
+    return (
+        _day(budget, limits, now_s, purpose)
+        or _in_flight(budget, limits, now_s)
+        or _minute(budget, limits, now_s)
+        or Go()
+    )
+
+
+def sent(budget: Budget, now_s: float) -> Budget:
+    """After a call was sent, or a place for one was taken."""
+    old = bisect_right(budget.sent_s, now_s - REMEMBERED_S)
+    return replace(budget, sent_s=(*budget.sent_s[old:], now_s), open_s=(*budget.open_s, now_s))
+
+
+def unsent(budget: Budget, sent_s: float) -> Budget:
+    """After the call of `sent_s` was not made after all."""
+    return replace(budget, sent_s=_without_s(budget.sent_s, sent_s), open_s=_without_s(budget.open_s, sent_s))
+
+
+def answered(
+    budget: Budget,
+    limits: Limits,
+    *,
+    now_s: float,
+    sent_s: float,
+    minute: int | None = None,
+    day: int | None = None,
+    app_minute: int | None = None,
+    retry_after_s: float | None = None,
+    problem: str = "",
+    was_refused: bool = False,
+    was_lost: bool = False,
+) -> Budget:
+    """After the call of `sent_s` was answered (`was_refused`: with a 429) or its answer `was_lost`.
+
+    `minute`, `day` and `app_minute` are what the headers say is left, `problem` the limit that a refusal
+    names; None and empty where they say nothing.
+    """
+    budget = replace(budget, open_s=_without_s(budget.open_s, sent_s), heard_s=now_s)
+    if was_lost:
+        still_lost_s = tuple(each for each in budget.lost_s if each > now_s)
+        budget = replace(budget, lost_s=(*still_lost_s, now_s + LOST_S))
+    if day is not None:
+        budget = replace(budget, day_left=day, day_told_s=now_s)
+    if app_minute is not None:
+        budget = replace(budget, app_left=app_minute, app_told_s=now_s)
+    if minute is not None and sent_s > max(budget.told_s, budget.fresh_s):
+        used = max(0, limits.per_minute - minute)
+        budget = _told(budget, limits, now_s=now_s, sent_s=sent_s, used=used)
+        budget = replace(budget, is_lifted=minute > limits.per_minute)
+    if was_refused:
+        budget = _paused(budget, limits, now_s=now_s, problem=problem, retry_after_s=retry_after_s)
+    return budget
+
+
+def restored(sent_s: Sequence[float], *, unanswered_s: Sequence[float] = ()) -> Budget:
+    """What is known after a restart: when calls were sent, and which of them no answer came to."""
+    return Budget(sent_s=tuple(sorted(sent_s)), lost_s=tuple(each + LOST_S for each in unanswered_s))
+
+
+# --- may it go? ---------------------------------------------------------------------------------------------
+
+
+def _day(budget: Budget, limits: Limits, now_s: float, purpose: Purpose) -> Wait | None:
+    """The day's calls, its reserve kept from exports. When the next day begins, only a call can tell."""
+    if budget.day_left is None:
+        return None
+    left = budget.day_left - len(budget.open_s)
+    if left > (limits.reserve if purpose == "export" else 0):
+        return None
+    until_s = budget.day_told_s + (limits.ask_again_s if left > 0 else DAY_S)
+    if now_s < until_s:
+        return Wait(until_s, "day")
+    return Wait(math.inf, "day") if budget.open_s else None
+
+
+def _in_flight(budget: Budget, limits: Limits, now_s: float) -> Wait | None:
+    """The calls at once; and only one while we do not know where we stand."""
+    if budget.open_s and budget.heard_s < now_s - REMEMBERED_S:
+        return Wait(math.inf, "first answer")
+    lost_s = [each for each in budget.lost_s if each > now_s]
+    if len(budget.open_s) + len(lost_s) >= limits.in_flight:
+        return Wait(min(lost_s, default=math.inf), "in flight")
+    return None
+
+
+def _minute(budget: Budget, limits: Limits, now_s: float) -> Wait | None:
+    """The calls of a minute: those of ours and others together, and those of the whole app."""
+    room, why = _room(budget, limits, now_s)
+    if budget.is_lifted and why == "minute":
+        return None
+    if room < 1:
+        return Wait(budget.app_told_s + limits.span_s, why)
+    ours = _count(budget.sent_s, now_s - limits.span_s, now_s)
+    if ours >= room:
+        return Wait(budget.sent_s[-room] + limits.span_s, why)
+    if now_s < budget.over_s:
+        ours_since = _count(budget.sent_s, budget.told_s, now_s)
+        theirs = budget.reserved and budget.reserved + len(budget.open_s)  # some may have hidden behind ours
+        theirs_since = math.ceil(theirs * (now_s - budget.told_s) / MINUTE_S)
+        if budget.used + ours_since + theirs_since + 1 >= limits.per_minute:
+            return Wait(budget.over_s, "minute")
+    if ours and (budget.reserved or ours * 2 >= room):
+        next_s = budget.sent_s[-1] + limits.span_s / room
+        if now_s < next_s:
+            return Wait(next_s, why)
+    return None
+
+
+def _room(budget: Budget, limits: Limits, now_s: float) -> tuple[int, Why]:
+    """How many calls of ours any 60.4 s may hold, and whose limit says so. One always may, others or not."""
+    room = max(1, limits.per_minute - max(limits.spare, budget.reserved + 1))
+    if budget.app_left is not None and now_s < budget.app_told_s + limits.span_s:
+        share = -(-budget.app_left // APP_SHARE)
+        if share < room:
+            return share, "app"
+    return room, "minute"
+
+
+# --- what an answer tells -----------------------------------------------------------------------------------
+
+
+def _told(budget: Budget, limits: Limits, *, now_s: float, sent_s: float, used: int) -> Budget:
+    """After an answer counted `used` calls in Xero's minute, at some time between `sent_s` and `now_s`."""
+    budget = _new_minute(budget, limits, now_s=now_s, sent_s=sent_s, used=used)
+    since_s = budget.began_s - limits.guard_s
+    ours = max(_count(budget.sent_s, max(end_s - limits.span_s, since_s), end_s) for end_s in (sent_s, now_s))
+    old = bisect_right(budget.seen_s, now_s - REMEMBERED_S)
+    seen_s = (*budget.seen_s[old:], now_s)
+    seen = (*budget.seen[old:], max(0, used - ours))
+    budget = replace(budget, told_s=sent_s, used=used, seen_s=seen_s, seen=seen)
+    return replace(budget, reserved=max(*seen, _growing_to(budget, now_s), 0))
+
+
+def _new_minute(budget: Budget, limits: Limits, *, now_s: float, sent_s: float, used: int) -> Budget:
+    """Notice that a fixed minute has begun, and after which of our calls.
+
+    Calls that arrived before it may still be answered, with the old minute's count: they tell nothing more.
+    """
+    began_s, over_s = budget.began_s, budget.over_s
+    if sent_s - budget.told_s > MINUTE_S:  # nothing is known of the minute that this one counted in
+        over_s = now_s + MINUTE_S
+    left = _count(budget.sent_s, budget.told_s - limits.span_s, now_s - MINUTE_S)
+    if now_s - began_s >= MINUTE_S and (used + left) * 2 < budget.used:
+        began_s, over_s = budget.told_s, now_s + MINUTE_S
+    arrived = bisect_right(budget.sent_s, sent_s - limits.guard_s)
+    ours = 1 + arrived - bisect_right(budget.sent_s, max(now_s - MINUTE_S, began_s))
+    if used < ours and used <= arrived:
+        began_s = max(began_s, budget.sent_s[arrived - used])
+        over_s = over_s if now_s < over_s else now_s + MINUTE_S
+    fresh_s = now_s if began_s > budget.began_s else budget.fresh_s
+    return replace(budget, began_s=began_s, over_s=over_s, fresh_s=fresh_s)
+
+
+def _growing_to(budget: Budget, now_s: float) -> int:
+    """How many calls a minute others will have reached if they go on as they have begun."""
+    last = budget.seen[-1]
+    if now_s - budget.began_s < REMEMBERED_S:  # a fixed minute: they began with it, from nothing
+        low, low_s, base = 0, budget.began_s, 0
+    else:
+        recent = bisect_right(budget.seen_s, now_s - MINUTE_S)
+        low = min(budget.seen[recent:])
+        low_s = budget.seen_s[len(budget.seen) - 1 - budget.seen[::-1].index(low)]
+        base = low if recent or budget.seen_s[0] <= now_s - MINUTE_S else 0
+    grown = last - low - (1 if low else 0)  # a call more or less is chance, unless nobody called before
+    return base + math.ceil(grown * MINUTE_S / min(max(now_s - low_s, GROWTH_S), MINUTE_S))
+
+
+def _paused(
+    budget: Budget, limits: Limits, *, now_s: float, problem: str, retry_after_s: float | None
+) -> Budget:
+    """After a 429, which only the calls of others bring about: wait as long as it says, within reason."""
+    why = _limit_named(problem)
+    most_s = DAY_PAUSE_MAX_S if why == "day" else MINUTE_PAUSE_MAX_S
+    usual_s = {"day": limits.ask_again_s, "refused": SHORT_S}.get(why, most_s)
+    pause_s = usual_s if retry_after_s is None else min(max(retry_after_s, 1), most_s)
+    if why == "day":
+        budget = replace(budget, day_left=None)  # from here on the refusal says when, not the header
+    if now_s + pause_s <= budget.paused_until_s:
+        return budget
+    return replace(budget, paused_until_s=now_s + pause_s, paused_why=why, heard_s=-math.inf)
+
+
+def _limit_named(problem: str) -> Why:
+    """The limit that a 429 names; the words are not all documented, so only their beginnings count."""
+    match problem.casefold()[:3]:
+        case "day" | "dai":
+            return "day"
+        case "min":
+            return "minute"
+        case "app":
+            return "app"
+        case _:
+            return "refused"
+
+
+# --- counting -----------------------------------------------------------------------------------------------
+
+
+def _count(times_s: tuple[float, ...], after_s: float, to_s: float) -> int:
+    """How many of the sorted times are after one time and not after another."""
+    return max(0, bisect_right(times_s, to_s) - bisect_right(times_s, after_s))
+
+
+def _without_s(times_s: tuple[float, ...], one_s: float) -> tuple[float, ...]:
+    """The times without one of them."""
+    at = times_s.index(one_s)
+    return times_s[:at] + times_s[at + 1 :]

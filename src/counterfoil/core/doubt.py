@@ -1,0 +1,88 @@
+"""What to do about a request whose outcome is unknown: send the same row again, look in Xero, or wait.
+
+Xero forgets an idempotency key six minutes after its first use, replays stored 500s within them, and may
+commit a request after its answer was lost (Xero developer pages on idempotency and FAQ, 2026). Hence: the
+same row under the same key only while the key is surely remembered and no 5xx was seen; otherwise a look
+by our own reference; and *absent* is believed only ten minutes after the last sending.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from counterfoil.core.export import Batch
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.lifecycle import Event, Settlement, State
+from counterfoil.core.outcome import Posted
+
+KEY_LIFE = dt.timedelta(minutes=5, seconds=30)
+"""How long a key is used again: Xero's six minutes less a margin."""
+ABSENT_AFTER = dt.timedelta(minutes=10)
+"""How long after its last sending a request may still commit."""
+SENDINGS_MAX = 3
+"""How often one row is sent before only looking helps."""
+LOOK_AGAIN = dt.timedelta(minutes=15)
+"""How long after a look that could not be read the next one is made."""
+
+
+class SendAgain(msgspec.Struct, frozen=True):
+    """Send the same bytes under the same key: Xero replays its answer or acts for the first time."""
+
+
+class Look(msgspec.Struct, frozen=True):
+    """Ask Xero whether it is there."""
+
+
+class Wait(msgspec.Struct, frozen=True):
+    """No call could decide before `until`."""
+
+    until: dt.datetime
+
+
+def next_step(batch: Batch, now: dt.datetime) -> SendAgain | Look | Wait:
+    """What to do now about a batch with members in doubt."""
+    if batch.next_at is not None and now < batch.next_at:
+        return Wait(batch.next_at)
+    key_is_good = dt.timedelta(0) <= now - batch.first_sent_at < KEY_LIFE
+    if key_is_good and not batch.saw_server_error and batch.sendings < SENDINGS_MAX:
+        return SendAgain()
+    return Look()
+
+
+def absent_counts_from(batch: Batch) -> dt.datetime:
+    """From when on *not found* means *never arrived*."""
+    return batch.last_sent_at + ABSENT_AFTER
+
+
+def found(export_id: int, posted: Posted) -> Settlement:
+    """It is there: the export is posted."""
+    return Settlement(
+        export_id=export_id,
+        event=Event.FOUND,
+        state=State.POSTED,
+        xero_id=posted.xero_id,
+        xero_number=posted.number,
+        xero_total=posted.total,
+    )
+
+
+def absent(export_id: int) -> Settlement:
+    """It never arrived: the export is ready, to go as a new row under a new key."""
+    return Settlement(
+        export_id=export_id,
+        event=Event.ABSENT,
+        state=State.READY,
+        reason="it was looked for in Xero and is not there",
+    )
+
+
+def undecidable(export_id: int, reason: str) -> Settlement:
+    """Nobody but a person can tell: the export is held and says what to check."""
+    return Settlement(
+        export_id=export_id,
+        event=Event.UNDECIDABLE,
+        state=State.HELD,
+        faults=(Fault(code="outcome_unknown", facts={"check": reason}),),
+    )

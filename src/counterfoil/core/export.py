@@ -1,0 +1,282 @@
+"""Values that stand for what the store remembers: exports, batches, calls, organisations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from counterfoil.core.document import DocumentRef
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.lifecycle import Event, State
+from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
+from counterfoil.core.organisation import Organisation
+from counterfoil.core.settings import Settings
+
+Group = Literal["contacts", "contact_changes", "invoices", "credit_notes", "payments"]
+"""Exports that go to Xero in the same kind of request; in the order in which they must go."""
+GROUPS: tuple[Group, ...] = ("contacts", "contact_changes", "invoices", "credit_notes", "payments")
+GROUP_OF_KIND: dict[str, Group] = {
+    "contact": "contacts",
+    "sales_invoice": "invoices",
+    "bill": "invoices",
+    "credit_note": "credit_notes",
+    "payment": "payments",
+}
+"""The group of a document before it is mapped (a negative one may turn into its opposite kind)."""
+
+
+def group_of(document: MappedDocument) -> Group:
+    """The group a mapped document is sent with."""
+    match document:
+        case MappedContact():
+            return "contact_changes" if document.contact_id else "contacts"
+        case MappedInvoice():
+            return "invoices" if document.type in ("sales_invoice", "bill") else "credit_notes"
+        case MappedPayment():
+            return "payments"
+
+
+class Intake(msgspec.Struct, frozen=True, kw_only=True):
+    """One document on its way into the store.
+
+    `content` is its canonical JSON and `digest` the SHA-256 of that; `net` what control totals count it as
+    (two decimals); `parent` the ref of what must be in Xero before it (its contact, or the document a
+    payment pays), empty when nothing must. `number` is what people call it.
+    """
+
+    ref: DocumentRef
+    number: str
+    date: dt.date | None
+    currency: str
+    net: Decimal
+    parent: str
+    content: bytes
+    digest: bytes
+
+
+AcceptResult = Literal["new", "same", "replaced", "pending", "kept_back"]
+"""new · same content: nothing done · replaced in place (held, ready) · waits (sending, in doubt, posted) ·
+replaced, but the export stays withdrawn or unlinked."""
+
+
+class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one document at intake."""
+
+    export_id: int
+    ref: DocumentRef
+    result: AcceptResult
+    revision: int
+    state: State
+
+
+class Export(msgspec.Struct, frozen=True, kw_only=True):
+    """The intent to put one document into one organisation, as the store has it.
+
+    `revision` counts the contents this ref has had, from 1. `checked` is the fingerprint (settings version
+    and facts version) of its last check, empty when never checked. `waiting_for` is the ref of the parent
+    that is not in Xero yet. `contact_xero_id` and `parent_xero_id` are the parents' ids in Xero where known
+    (`parent` of a payment is the document it pays). `split` is the largest batch it may go in (0: any).
+    `xero_total` is what Xero said the total is; `total` what we computed it would be.
+    """
+
+    id: int
+    organisation_id: int
+    ref: DocumentRef
+    number: str
+    state: State
+    revision: int
+    content: bytes
+    digest: bytes
+    group: Group
+    checked: str = ""
+    waiting_for: str = ""
+    contact_xero_id: str = ""
+    parent_xero_id: str = ""
+    attempts: int = 0
+    split: int = 0
+    next_at: dt.datetime | None = None
+    reason: str = ""
+    faults: tuple[Fault, ...] = ()
+    batch_id: int | None = None
+    date: dt.date | None = None
+    currency: str = ""
+    net: Decimal = Decimal(0)
+    total: Decimal | None = None
+    xero_id: str = ""
+    xero_number: str = ""
+    xero_total: Decimal | None = None
+    has_pending_revision: bool = False
+    accepted_at: dt.datetime | None = None
+    settled_at: dt.datetime | None = None
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """The result of checking one export: no faults, and it may go; faults, and it is held.
+
+    `revision` is the one that was checked: a result for another is dropped. `total` is what Xero will
+    compute (None for contacts); `recheck` whether a held one is to be checked again by itself when settings
+    or facts change; `trace` what mapping and policies did, for the log.
+    """
+
+    export_id: int
+    revision: int
+    fingerprint: str
+    group: Group
+    total: Decimal | None
+    faults: tuple[Fault, ...] = ()
+    recheck: bool = True
+    trace: tuple[str, ...] = ()
+
+
+class NewBatch(msgspec.Struct, frozen=True, kw_only=True):
+    """A request about to be made: the exact bytes, and the random key they go under."""
+
+    group: Group
+    method: str
+    path: str
+    body: bytes
+    key: str
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """A request that was made and not settled, with those of its members that are in doubt.
+
+    `positions` says where each of `members` stands in the body, from 0.
+    `first_sent_at` is when the key began to count at Xero, `last_sent_at` the last sending of this same
+    row; `saw_server_error` whether any sending of it was answered with a 5xx.
+    """
+
+    id: int
+    group: Group
+    method: str
+    path: str
+    body: bytes
+    key: str
+    first_sent_at: dt.datetime
+    last_sent_at: dt.datetime
+    sendings: int
+    saw_server_error: bool
+    next_at: dt.datetime | None
+    members: tuple[Export, ...]
+    positions: tuple[int, ...]
+
+
+class Connection(msgspec.Struct, frozen=True, kw_only=True):
+    """How one organisation is reached: its tenant id, the addresses and client it was connected through."""
+
+    tenant_id: str
+    api_url: str
+    identity_url: str
+    login_url: str
+    client_id: str
+    redirect_uri: str
+    scopes: str
+    connection_id: str = ""
+
+
+class Tokens(msgspec.Struct, frozen=True, kw_only=True):
+    """An access token and the refresh token that renews it; secrets, never logged. `epoch` counts renewals."""
+
+    access: str
+    refresh: str
+    expires_at: dt.datetime
+    epoch: int = 0
+
+    def __repr__(self) -> str:
+        return f"Tokens(epoch={self.epoch}, expires_at={self.expires_at.isoformat()})"
+
+
+class Lane(msgspec.Struct, frozen=True, kw_only=True):
+    """One connected organisation as the engine works it.
+
+    `settings` has its version in it; `facts` is None until they were read; `facts_version` counts changes
+    of them; `connection_fault` is what keeps the connection from being used, if anything; `calls` is every
+    request ever sent to its accounting API.
+    """
+
+    organisation_id: int
+    name: str
+    is_on: bool
+    has_sent: bool
+    connection: Connection
+    settings: Settings
+    facts: Organisation | None
+    facts_version: int
+    facts_at: dt.datetime | None
+    connection_fault: Fault | None
+    calls: int
+
+    @property
+    def fingerprint(self) -> str:
+        """Under which settings and facts a check is valid."""
+        return f"{self.settings.version}.{self.facts_version}"
+
+
+class Exchange(msgspec.Struct, frozen=True, kw_only=True):
+    """One request to Xero and its answer, for the connection log. Bodies are not part of it.
+
+    `status` is None when there was no answer; `problem` says why (refused, timeout, cut) or is the bare
+    words of an error; `took_us` microseconds; `was_sent` False when the request surely never left.
+    """
+
+    sent_at: dt.datetime
+    method: str
+    path: str
+    status: int | None
+    problem: str = ""
+    sent_bytes: int = 0
+    received_bytes: int = 0
+    took_us: int = 0
+    was_sent: bool = True
+    correlation: str = ""
+
+
+class LogEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the connection log: what happened, to which document, when.
+
+    `event` is accepted, mapped, posted, refused, held, deferred, in doubt, withdrawn, … or call; `state` the
+    state it led to, where it led to one.
+    """
+
+    id: int
+    at: dt.datetime
+    organisation: str
+    level: Literal["info", "error"]
+    event: str
+    ref: str
+    text: str
+    state: str = ""
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one document, told back to its source; `cursor` is where to go on from."""
+
+    cursor: int
+    at: dt.datetime
+    organisation: str
+    ref: str
+    state: State
+    event: Event | str
+    number: str
+    xero_id: str
+    faults: tuple[Fault, ...]
+
+
+class TotalsRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Control totals of one organisation, kind, currency and state: how many, and what they add up to.
+
+    `net` is as the source has it, `total` as computed for Xero (tax included; None where some are unchecked),
+    `xero_total` as Xero said (posted ones only).
+    """
+
+    organisation: str
+    kind: str
+    currency: str
+    state: State
+    documents: int
+    net: Decimal
+    total: Decimal | None
+    xero_total: Decimal | None

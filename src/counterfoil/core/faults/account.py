@@ -1,0 +1,259 @@
+"""What can be wrong with the ledger account that a line or a payment goes to."""
+
+from __future__ import annotations
+
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.mapped import MappedInvoice, MappedPayment
+from counterfoil.core.organisation import Account
+from counterfoil.core.phrases import pair_field
+
+_ANTICIPATED = "not seen yet: anticipated"
+
+_ARTICLE_ACTIONSTEP = "Actionstep help, Xero Error Messages/Troubleshooting"
+_ARTICLE_UNLEASHED = "Unleashed help, Xero Connection Log and export errors"
+_CODE = r"['\"]?(?P<account>[^'\"]{1,60}?)['\"]?"
+_NOT_ON_DOCUMENTS = {"DEBTORS": "Xero's own accounts receivable", "CREDITORS": "Xero's own accounts payable"}
+
+
+def find_no_account(examined: Examined) -> list[Fault]:
+    """Every line needs an account; a payment's account must have a code that the chart knows."""
+    document = examined.mapping.document
+    if isinstance(document, MappedPayment):
+        return _payment_without(examined, document.account)
+    if not isinstance(document, MappedInvoice) or any(
+        gap.target == "account" for gap in examined.mapping.gaps
+    ):
+        return []
+    missing = next((pair for pair in examined.pairs if not pair[0]), None)
+    return (
+        [
+            Fault(
+                code="account_missing",
+                field=pair_field(examined.document, examined.mapping.document, missing, "account"),
+            )
+        ]
+        if missing
+        else []
+    )
+
+
+def _payment_without(examined: Examined, code: str | None) -> list[Fault]:
+    if code and code not in examined.accounts:
+        return [Fault(code="account_missing", facts={"account": code}, field="tender")]
+    if not code and not examined.mapping.gaps:
+        return [Fault(code="account_missing", field="tender")]
+    return []
+
+
+def find_bad_account(examined: Examined) -> list[Fault]:
+    """The accounts of lines must be in the chart, active, and of a kind that documents may use.
+
+    Banks, receivables and payables are refused on lines: XeroAPI/Xero-NetStandard#364, help.re-leased.com.
+    Drafts are no exception: Xero would take the line and drop the account with no more than a warning.
+    """
+    faults: list[Fault] = []
+    told: set[str] = set()
+    for pair in examined.pairs:
+        code = pair[0]
+        if not code or code in told:
+            continue
+        told.add(code)
+        account = examined.accounts.get(code)
+        state = "not in the chart of accounts" if account is None else _line_state(account)
+        if state:
+            field = pair_field(examined.document, examined.mapping.document, pair, "account")
+            faults.append(Fault(code="account_invalid", facts=_facts(code, account, state), field=field))
+    return faults
+
+
+def _line_state(account: Account) -> str:
+    """Why lines may not use the account; empty when they may."""
+    if account.status != "active":
+        return account.status
+    if account.type == "BANK":
+        return "a bank account"
+    return _NOT_ON_DOCUMENTS.get(account.system, "")
+
+
+def find_bad_payment_account(examined: Examined) -> list[Fault]:
+    """The account that takes a payment must be active, and a bank or an account with payments enabled.
+
+    galaxy.maropost.com 1400; XeroAPI/Xero-OpenAPI, Account.EnablePaymentsToAccount.
+    """
+    document = examined.mapping.document
+    if not isinstance(document, MappedPayment) or not document.account:
+        return []
+    account = examined.accounts.get(document.account)
+    if account is None:
+        return []
+    if account.status == "active" and (account.type == "BANK" or account.takes_payments):
+        return []
+    state = "not enabled for payments" if account.status == "active" else account.status
+    facts = _facts(document.account, account, state)
+    return [Fault(code="payment_account_invalid", facts=facts, field="tender")]
+
+
+def _facts(code: str, account: Account | None, state: str) -> dict[str, str]:
+    return {"account": code, "state": state} | ({"name": account.name} if account and account.name else {})
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="account_missing",
+        title="No account, or an account without a code",
+        cause=(
+            "Xero has no account with the code {account}: the account was never given a code, or its code was changed.",
+            "No account is given, or the account meant has no code in Xero.",
+        ),
+        action=(
+            "In Xero, open the chart of accounts and give the account its code {account}; or choose another account in the mapping rule.",
+            "In Xero, open the chart of accounts and give the account a code (up to 10 letters or digits); then map the source's "
+            "account or tender to it.",
+        ),
+        remedy="When the chart has the code or the rule is changed, everything held for it is checked again by itself.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                r"\baccount code or id must be specified",
+                source=f"{_ARTICLE_UNLEASHED}; ApprovalMax; support.khaoscloud.com",
+            ),
+            said(
+                r"\baccount code must be specified", source="neto.com.au, Xero Common Errors; Apex-for-Xero#9"
+            ),
+            said(r"must specify an account code or account id", source="help for bill.com 360046080311"),
+            said(r"\baccount could not be found", source=f"freakboy3742/pyxero#43; {_ARTICLE_ACTIONSTEP}"),
+            said(r"\badd a code to the xero account", source=_ARTICLE_ACTIONSTEP),
+            said(r"\baccount not found for supplied", source="chargebee.com, configuration errors for Xero"),
+            said(
+                r"\baccount (?:code )?(?:is |was )?(?:required|mandatory|missing)\b",
+                source=_ANTICIPATED,
+            ),
+            said(r"\bset a linked bank account", source="help.dext.com 1362089"),
+        ),
+        check=find_no_account,
+        example="Account could not be found",
+    ),
+    Entry(
+        code="account_invalid",
+        title="This account cannot be used here",
+        cause=(
+            "Account {account} ({name}) cannot be used on this document: it is {state}.",
+            "Account {account} cannot be used on this document: it is {state}.",
+            "Account {account} cannot be used on this document: Xero does not know it, or it is archived, deleted or of a kind that "
+            "documents may not use (a bank, receivables, payables).",
+            "The account cannot be used on this document: Xero does not know it, or it is archived, deleted or of a kind that "
+            "documents may not use (a bank, receivables, payables).",
+        ),
+        action=(
+            "Choose another account in the mapping rule. If account {account} was archived by mistake, restore it in Xero. "
+            "Everything held for it then goes by itself.",
+            "Choose another account in the mapping rule. If the account was archived by mistake, restore it in Xero. "
+            "Everything held for it then goes by itself.",
+        ),
+        remedy="When the chart or the rule changes, everything held for this account is checked again and goes by itself.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                rf"\baccount code {_CODE} is not a valid code",
+                source="XeroAPI/Xero-NetStandard#364; help.re-leased.com 8000029721",
+            ),
+            said(
+                rf"\baccount (?:code )?{_CODE} has been (?P<state>archived,? or (?:has been )?deleted)",
+                source="ApprovalMax; help.yourtradebase.com 158; help.dext.com",
+            ),
+            said(
+                rf"\baccount code {_CODE} has been (?P<state>archived|deleted)\b",
+                source=_ANTICIPATED,
+            ),
+            said(
+                rf"\baccount code {_CODE} has been removed as it does not match a recognised account",
+                source="XeroAPI/Xero-OpenAPI, example of PUT /ManualJournals; xero-ruby spec",
+            ),
+            said(rf"\baccount code {_CODE} does not exist", source="help.fieldinsight.com 3084244"),
+            said(r"\baccount code .{1,40} does not exist", source="help.fieldinsight.com 3084244"),
+            said(r"\baccount code is not (?:a )?valid code", source="help.getcone.io 10544243"),
+            said(r"\baccount code has been archived", source="help.re-leased.com 14055453"),
+            said(r"each line item must reference a valid account", source="ApprovalMax"),
+            said(r"\baccount must be valid", source="XeroAPI/Xero-Java#353"),
+        ),
+        check=find_bad_account,
+        example="Account code '0000' has been archived, or has been deleted. Each line item must reference a valid account.",
+    ),
+    Entry(
+        code="payment_account_invalid",
+        title="This account cannot take payments",
+        cause=(
+            "Account {account} ({name}) cannot take the payment: it is {state}.",
+            "Account {account} cannot take the payment: it is {state}.",
+            "The account is neither a bank nor enabled for payments, so Xero takes no payment to or from it.",
+        ),
+        action=(
+            "Choose another account for the tender in the mapping rule. Or put account {account} right in Xero: restore it if it is archived, "
+            'and tick "Enable payments to this account" if it is no bank.',
+            "Choose a bank account for the tender in the mapping rule. Or put the account right in Xero: restore it if it is archived, "
+            'and tick "Enable payments to this account" if it is no bank.',
+        ),
+        remedy="When the chart or the rule changes, everything held for this account is checked again and goes by itself.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(r"\baccount type is invalid for making a payment", source="galaxy.maropost.com 1400"),
+            said(
+                r"\baccount .{0,60}(?:cannot|can't|does not) (?:be used for|accept|take|allow|receive) payments?\b",
+                source=_ANTICIPATED,
+            ),
+            said(r"bank account details do not match a known bank account", source="help.dext.com 1362089"),
+        ),
+        check=find_bad_payment_account,
+        example="Account type is invalid for making a payment to/from.",
+    ),
+    Entry(
+        code="journal_system_account",
+        title="Journals may not touch this account",
+        cause=(
+            "Account {account} is one that Xero keeps itself (a bank, receivables, payables), and journals may not touch it.",
+            "A line is on an account that Xero keeps itself (a bank, receivables, payables), and journals may not touch it.",
+        ),
+        action=(
+            "Choose another account in the mapping rule; money in and out of a bank goes as a bank transaction or payment.",
+        ),
+        remedy="When the rule changes, everything held for this account is checked again.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                r"\bjournals? .{0,60}(?:system|bank) accounts?\b",
+                source="developer.xero.com, manual journals (no exact text is public)",
+            ),
+            said(
+                r"\b(?:system|bank) accounts? .{0,60}journals?\b",
+                source="developer.xero.com, manual journals (no exact text is public)",
+            ),
+        ),
+        check=Unforeseeable("journals are not among the kinds that this version sends"),
+        example="Manual journals cannot be posted to system accounts.",
+    ),
+    Entry(
+        code="duplicate_account_name",
+        title="Another account has this name or code",
+        cause=("An account with this name or code is already in Xero's chart.",),
+        action=("Use the account that exists, or choose another name or code.",),
+        remedy="None needed: an account that exists can be mapped at once.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                r"please enter a unique (?:name|code)\b",
+                source="XeroAPI/Xero-OpenAPI, example of PUT /Accounts; cashflow360.bill.com 360002014411",
+            ),
+            said(
+                r"\baccount (?:name|code) .{0,60}(?:already exists|must be unique|is already (?:in use|used))",
+                source=_ANTICIPATED,
+            ),
+        ),
+        check=Unforeseeable("accounts are not among the kinds that this version sends"),
+        example="Please enter a unique Code",
+    ),
+)

@@ -1,0 +1,378 @@
+"""What can be wrong with amounts: nothing, less than nothing, too fine, or sums that do not agree."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from counterfoil.core.agreement import Apart, disagreements
+from counterfoil.core.document import Bill, CreditNote, SalesInvoice
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.mapped import MappedInvoice, MappedPayment
+from counterfoil.core.money import ZERO, places
+from counterfoil.core.phrases import kind_word, line_field, plain_amount
+
+_ANTICIPATED = "not seen yet: anticipated"
+
+_ARTICLE_UNLEASHED = "Unleashed help, Xero Connection Log and export errors"
+
+HALF_A_CENT = Decimal("0.005")
+_NUMBER = r"-?[\d.,]{1,30}\d"
+
+
+def find_too_small(examined: Examined) -> list[Fault]:
+    """A line or payment that is not nothing but rounds to nothing: Xero answers it with confusing words.
+
+    Unleashed help, Xero Connection Log and export errors: amounts below 0.005.
+    """
+    document = examined.mapping.document
+    if isinstance(document, MappedPayment):
+        tiny = document.amount != ZERO and abs(document.amount) < HALF_A_CENT
+        return [_too_small(document.amount, "amount")] if tiny else []
+    if not isinstance(document, MappedInvoice):
+        return []
+    if not document.lines:
+        largest = _largest(examined)
+        return [_too_small(largest, "lines")] if ZERO < largest < HALF_A_CENT else []
+    for index, line in enumerate(document.lines):
+        if not line.net and line.exact and not line.is_rounding and abs(line.exact) < HALF_A_CENT:
+            return [_too_small(line.exact, line_field(examined.document, document, index, "amount"))]
+    return []
+
+
+def _too_small(amount: Decimal, field: str) -> Fault:
+    return Fault(code="amount_too_small", facts={"amount": plain_amount(amount)}, field=field)
+
+
+def _largest(examined: Examined) -> Decimal:
+    """The largest amount among the lines that the source has."""
+    document = examined.document
+    if not isinstance(document, SalesInvoice | Bill | CreditNote):
+        return ZERO
+    return max((abs(line.exact) for line in document.lines), default=ZERO)
+
+
+def find_nothing(examined: Examined) -> list[Fault]:
+    """A payment of nothing; a document of which no line has an amount; a zero line where policy holds those."""
+    document = examined.mapping.document
+    if isinstance(document, MappedPayment):
+        return (
+            [] if document.amount else [Fault(code="zero_amount", facts={"kind": "payment"}, field="amount")]
+        )
+    if not isinstance(document, MappedInvoice):
+        return []
+    for line in document.lines:
+        if line.net or (line.exact and not line.is_rounding):
+            return _zero_lines(examined, document)
+    source = examined.document
+    has_lines = isinstance(source, SalesInvoice | Bill | CreditNote) and bool(source.lines)
+    if not has_lines or ZERO < _largest(examined) < HALF_A_CENT:
+        return []
+    return [Fault(code="zero_amount", facts={"kind": kind_word(document)}, field="lines")]
+
+
+def _zero_lines(examined: Examined, document: MappedInvoice) -> list[Fault]:
+    if examined.settings.policies.zero_lines != "hold":
+        return []
+    for index, line in enumerate(document.lines):
+        if not line.exact and not line.is_rounding:
+            facts = {"kind": kind_word(document), "line": str(index + 1)}
+            return [
+                Fault(
+                    code="zero_amount",
+                    facts=facts,
+                    field=line_field(examined.document, document, index, "amount"),
+                )
+            ]
+    return []
+
+
+def find_negative(examined: Examined) -> list[Fault]:
+    """Totals, quantities and payments may not be below zero (neto.com.au; WorkGuru 43000570879)."""
+    document = examined.mapping.document
+    if isinstance(document, MappedPayment):
+        return [_negative(document.amount, "payment", "amount")] if document.amount < ZERO else []
+    if not isinstance(document, MappedInvoice):
+        return []
+    kind = kind_word(document)
+    faults = [_negative(document.total, kind, "total")] if document.total < ZERO else []
+    for index, line in enumerate(document.lines):
+        if line.quantity.is_signed() and line.quantity:
+            field = line_field(examined.document, document, index, "quantity")
+            return [
+                *faults,
+                Fault(code="negative_not_allowed", facts={"quantity": f"{line.quantity:f}"}, field=field),
+            ]
+    return faults
+
+
+def _negative(amount: Decimal, kind: str, field: str) -> Fault:
+    return Fault(
+        code="negative_not_allowed", facts={"amount": plain_amount(amount), "kind": kind}, field=field
+    )
+
+
+def find_mismatch(examined: Examined) -> list[Fault]:
+    """Stated tax and totals must agree with what Xero will compute (`core/agreement.py`).
+
+    While a tax type is unknown nothing can be computed, and only that is told.
+    """
+    document = examined.mapping.document
+    if not isinstance(document, MappedInvoice):
+        return []
+    if document.amounts != "no_tax" and not all(tax_type in examined.rates for _, tax_type in examined.pairs):
+        return []
+    return [_mismatch(apart) for apart in disagreements(document)]
+
+
+def _mismatch(apart: Apart) -> Fault:
+    sums = {"stated": apart.stated, "computed": apart.computed, "difference": apart.difference}
+    facts = {"what": apart.what, **{name: plain_amount(amount) for name, amount in sums.items()}}
+    return Fault(code="amounts_mismatch", facts=facts, field=apart.what)
+
+
+def find_too_fine(examined: Examined) -> list[Fault]:
+    """Stated totals, stated tax and payments have two decimals, as Xero keeps money in every currency."""
+    document = examined.mapping.document
+    if isinstance(document, MappedPayment):
+        return _too_fine(document.amount, "amount")
+    if not isinstance(document, MappedInvoice):
+        return []
+    faults = _too_fine(document.stated_total, "total") + _too_fine(document.stated_tax, "tax")
+    source = examined.document
+    if isinstance(source, SalesInvoice | Bill | CreditNote):
+        for position, line in enumerate(source.lines, start=1):
+            if line.tax is not None and places(line.tax) > 2:
+                return faults + _too_fine(line.tax, f"lines[{position}].tax")
+    return faults
+
+
+def _too_fine(amount: Decimal | None, field: str) -> list[Fault]:
+    if amount is None or places(amount) <= 2:
+        return []
+    return [Fault(code="currency_scale", facts={"amount": plain_amount(amount)}, field=field)]
+
+
+def find_no_lines(examined: Examined) -> tuple[Fault, ...]:
+    """Xero takes no document without lines."""
+    document = examined.document
+    if isinstance(document, SalesInvoice | Bill | CreditNote) and not document.lines:
+        return (Fault(code="line_items_missing", field="lines"),)
+    return ()
+
+
+def find_no_description(examined: Examined) -> list[Fault]:
+    """Every line that goes needs words (XeroAPI/Xero-Net#198; neto.com.au)."""
+    document = examined.mapping.document
+    if not isinstance(document, MappedInvoice):
+        return []
+    blank = [place for place, line in enumerate(document.lines) if not line.description.strip()]
+    facts = {"line": str(blank[0] + 1)} if blank else {}
+    return [
+        Fault(
+            code="description_missing",
+            facts=facts,
+            field=line_field(examined.document, document, place, "description"),
+        )
+        for place in blank[:1]
+    ]
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="amount_too_small",
+        title="Too small an amount",
+        cause=(
+            "An amount of {amount} rounds to 0.00, and Xero refuses it with words about accounts and tax rates.",
+            "A line, or the whole, is below 0.005: it rounds to 0.00, and Xero refuses it with words about accounts and tax rates.",
+        ),
+        action=(
+            "Leave the line out, or discount it to nothing in the source; if it is all there is, withdraw the document.",
+        ),
+        remedy="With the policy `zero_lines` set to `drop` such lines are left out where the rest still balances; `counterfoil withdraw REF` takes the document out.",
+        who="bookkeeper",
+        retry="by a new revision",
+        messages=(
+            said(
+                r"\baccount must be valid",
+                r"\btax rate must be valid",
+                source=_ARTICLE_UNLEASHED,
+            ),
+            said(
+                r"\b(?:less|smaller) than 0\.0(?:1|05)\b",
+                source=_ARTICLE_UNLEASHED,
+            ),
+            said(r"\bamount (?:is |was )?too small\b", source=_ANTICIPATED),
+        ),
+        check=find_too_small,
+        example="Account must be valid, Tax Rate must be valid",
+    ),
+    Entry(
+        code="zero_amount",
+        title="Nothing to post",
+        cause=(
+            "Line {line} of the {kind} is zero, and such lines are held by policy.",
+            "The {kind} comes to nothing: there is no amount in it.",
+            "The amount is zero, and there is nothing to post.",
+        ),
+        action=("If it is meant to be nothing, withdraw it; if not, correct it in the source.",),
+        remedy="`counterfoil withdraw --fault zero_amount` takes all of these out of the queue at once.",
+        who="bookkeeper",
+        retry="by a new revision",
+        messages=(
+            said(
+                r"\b(?:amount|total|quantity) .{0,30}(?:cannot|can't|must not|may not) be (?:zero|0)\b",
+                source=_ANTICIPATED,
+            ),
+            said(r"\bmust be (?:greater|more) than (?:zero|0(?:\.00)?)(?:\W|$)", source=_ANTICIPATED),
+        ),
+        check=find_nothing,
+        example="Payment amount must be greater than zero",
+    ),
+    Entry(
+        code="negative_not_allowed",
+        title="Below zero",
+        cause=(
+            "The {kind} comes to {amount}; Xero takes nothing below zero.",
+            "A line has the quantity {quantity}; Xero takes no quantity below zero.",
+            "A total, quantity or amount is below zero, which Xero does not take.",
+        ),
+        action=(
+            "Send it as its opposite: a credit note instead of an invoice below zero, a refund instead of a payment below zero. "
+            "On a line put the minus before the price, not before the quantity.",
+        ),
+        remedy="With the policy `negative_document` set to `opposite` a document below zero becomes its opposite kind by itself.",
+        who="bookkeeper",
+        retry="by a new revision",
+        messages=(
+            said(r"must be greater than or equal to (?:zero|0)\b", source="galaxy.maropost.com 1400"),
+            said(rf"\bquantity value '(?P<quantity>{_NUMBER})' is invalid", source="WorkGuru 43000570879"),
+            said(
+                r"\b(?:must not|cannot|can't|may not) be (?:negative|less than (?:zero|0))\b",
+                source="WorkGuru 43000570879",
+            ),
+            said(
+                r"\bnegative (?:amount|quantity|total|value)s? .{0,30}not (?:allowed|accepted|permitted|supported)",
+                source=_ANTICIPATED,
+            ),
+        ),
+        check=find_negative,
+        example="The Total for this document must be greater than or equal to zero.",
+    ),
+    Entry(
+        code="amounts_mismatch",
+        title="The amounts do not agree",
+        cause=(
+            "The source states a {what} of {stated}, but quantities, prices and tax rates make it {computed}: {difference} apart, more than rounding explains.",
+            "The document states {stated}, but its quantities and prices make it {computed}.",
+            "Lines, tax and totals of the document do not agree with each other.",
+        ),
+        action=(
+            "See which of the two is right. Is the tax rate in the mapping rule the one the source used? Are amounts with tax and without told apart? "
+            "Then correct the rule, or the document in the source.",
+        ),
+        remedy="A corrected document or rule is checked again by itself; nothing is rounded away silently.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                rf"\bline total (?P<stated>{_NUMBER}) does not match the expected line total (?P<computed>{_NUMBER})",
+                source="XeroAPI/Xero-Net#198; XeroAPI/Xero-NetStandard#147, #412",
+            ),
+            said(
+                r"\b(?:document|invoice) (?:sub\s?)?total does not equal", source="waynerobinson/xeroizer#86"
+            ),
+            said(r"\bdiscount must not be greater than the line total", source="XeroAPI/xero-php-oauth2#288"),
+            said(r"\bdiscounts may not be applied to", source="XeroAPI/Xero-Net#198"),
+            said(r"\btax amount cannot be greater than the line amount", source="help.dext.com 1362089"),
+            said(r"\btotals? .{0,60}do(?:es)? not (?:match|agree|equal)", source=_ANTICIPATED),
+        ),
+        check=find_mismatch,
+        example="The document total does not equal the sum of the lines.",
+    ),
+    Entry(
+        code="journal_unbalanced",
+        title="Debits and credits differ",
+        cause=(
+            "The journal has debits of {debits} and credits of {credits}; they must be equal.",
+            "The journal's debits and credits are not equal.",
+        ),
+        action=("Correct the journal in the source so that its lines come to nothing, tax included.",),
+        remedy="Goes by itself once the corrected journal arrives.",
+        who="source user",
+        retry="by a new revision",
+        messages=(
+            said(
+                rf"\btotal debits (?:\((?P<debits>{_NUMBER})\) )?.{{0,20}}must equal (?:the )?total credits(?: \((?P<credits>{_NUMBER})\))?",
+                source="XeroAPI/Xero-OpenAPI, example of PUT /ManualJournals",
+            ),
+            said(r"\bdebits (?:and|must|do not) .{0,30}credits", source=_ANTICIPATED),
+            said(
+                r"\bjournal .{0,40}(?:does not balance|unbalanced|out of balance|not balanced)",
+                source=_ANTICIPATED,
+            ),
+        ),
+        check=Unforeseeable("journals are not among the kinds that this version sends"),
+        example="The total debits (100.00) must equal total credits (-10.00)",
+    ),
+    Entry(
+        code="currency_scale",
+        title="More decimals than money has",
+        cause=(
+            "{amount} has more than two decimals; Xero keeps totals, tax and payments to two.",
+            "An amount has more decimals than Xero keeps (prices two or four, totals two).",
+        ),
+        action=(
+            "Round the amount in the source. Quantities and prices may have up to six decimals, totals, tax and payments two.",
+        ),
+        remedy="Goes by itself once the corrected document arrives. Prices are rounded here, with the difference on a line of its own.",
+        who="source user",
+        retry="by a new revision",
+        messages=(
+            said(
+                r"\b(?:unit )?(?:price|amount) can only be \d\s?(?:dp|decimals?)",
+                source="Actionstep help, Xero FAQs",
+            ),
+            said(r"\bmore than (?:two|2|four|4) decimal", source=_ANTICIPATED),
+            said(r"\bdecimal places\b", source=_ANTICIPATED),
+        ),
+        check=find_too_fine,
+        example="Unit price can only be 2 dp",
+    ),
+    Entry(
+        code="line_items_missing",
+        title="No lines",
+        cause=("The document has no lines, and Xero takes none without.",),
+        action=("Add a line in the source, or withdraw the document.",),
+        remedy="Goes by itself once the corrected document arrives; `counterfoil withdraw REF` takes it out of the queue.",
+        who="source user",
+        retry="by a new revision",
+        messages=(
+            said(r"one or more line items must be specified", source="pyxero tests/mock_data.py"),
+            said(r"\bat least (?:one|1|two|2) (?:line|journal)", source="waynerobinson/xeroizer#22"),
+        ),
+        check=find_no_lines,
+        example="One or more line items must be specified",
+    ),
+    Entry(
+        code="description_missing",
+        title="A line without a description",
+        cause=(
+            "Line {line} has no description, and Xero takes no line without words.",
+            "A line has no description, and Xero takes no line without words.",
+        ),
+        action=("Give the line a description or a product in the source.",),
+        remedy="Goes by itself once the corrected document arrives.",
+        who="source user",
+        retry="by a new revision",
+        messages=(
+            said(r"\bdescription field is mandatory", source="XeroAPI/Xero-Net#198; neto.com.au"),
+            said(r"\bdescription (?:is |was )?(?:required|mandatory|missing)\b", source=_ANTICIPATED),
+            said(
+                r"\bdescription (?:must be specified|(?:cannot|can't|must not) be (?:empty|blank))",
+                source=_ANTICIPATED,
+            ),
+        ),
+        check=find_no_description,
+        example="The description field is mandatory for each line item.",
+    ),
+)

@@ -1,0 +1,253 @@
+"""What can be wrong with the connection to Xero, so that nothing at all can go."""
+
+from __future__ import annotations
+
+from counterfoil.core.faults.entry import Entry, Unforeseeable, said
+
+_ANTICIPATED = "not seen yet: anticipated"
+
+_ARTICLE_ACTIONSTEP = "Actionstep help, Xero Error Messages/Troubleshooting"
+_ARTICLE_CLICKPOS = "ClickPOS help, Xero Integration Error Codes"
+
+_ONLY_BY_CALLING = Unforeseeable("whether the connection still holds is known only when a call is made")
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="token_revoked",
+        title="Not connected to Xero any more",
+        cause=(
+            "The connection to {organisation} is gone: it was disconnected or withdrawn in Xero, or was never finished.",
+            "The connection to Xero is gone: it was disconnected or withdrawn in Xero, or was never finished.",
+        ),
+        action=(
+            "Connect {organisation} to Xero again. Everything that waits stays in the queue and goes by itself afterwards.",
+            "Connect to Xero again. Everything that waits stays in the queue and goes by itself afterwards.",
+        ),
+        remedy="`counterfoil connect` reconnects and keeps mapping rules and queue; it also works when a connection seems to be there.",
+        who="administrator",
+        retry="after the fix",
+        messages=(
+            said(r"not connected to (?:the )?xero", source=_ARTICLE_ACTIONSTEP),
+            said(r"(?:retrieve|get|obtain) a valid token response", source=_ARTICLE_ACTIONSTEP),
+            said(
+                r"token repository (?:doesn't|does not) contain a valid access token",
+                source=_ARTICLE_CLICKPOS,
+            ),
+            said(
+                r"\binvalid_grant\b",
+                source="XeroAPI/xero-python, identity exception handler; Xero-NetStandard#257",
+            ),
+            said(
+                r"token (?:has been|was|is) (?:expired or )?revoked", source="nango.dev, Xero invalid_grant"
+            ),
+            said(
+                r"\bAuthenticationUnsuccessful\b",
+                source="laravel-xero#40 (403); xeroizer invalid_oauth2_request_token.json (401)",
+            ),
+            said(r"\btoken_rejected\b", source="xeroizer test/stub_responses/invalid_request_token"),
+            said(r"\bxero is not authorised\b", source="help.fieldinsight.com 3084244"),
+            said(r"request to xero was not authorised", source="help.dext.com 1362089"),
+            said(
+                r"(?:connection|integration) (?:to|with) xero (?:has been|was|is) (?:lost|disconnected|removed|revoked|broken)",
+                source=_ANTICIPATED,
+            ),
+            said(r"organisation (?:has been|was|is) disconnected", source=_ANTICIPATED),
+            said(
+                r"\b(?:consent|authorisation) (?:has been |was )?(?:revoked|withdrawn)",
+                source=_ANTICIPATED,
+            ),
+            said(r"\bno valid (?:access|refresh) token\b", source=_ANTICIPATED),
+            said(r"\bre-?connect (?:to |your )?xero\b", source=_ANTICIPATED),
+        ),
+        check=_ONLY_BY_CALLING,
+        example="Failed posting manual journal Xero: Not connected to the Xero API. Please log in first.",
+    ),
+    Entry(
+        code="token_expired",
+        title="The connection to Xero ran out",
+        cause=(
+            "The permission to work in Xero ran out at {expired} and was not renewed in time.",
+            "The permission to work in Xero, which lasts 30 minutes at a time, ran out and was not renewed in time.",
+        ),
+        action=(
+            "Nothing at first: it is renewed before the next call. If this stays, connect to Xero again; the queue is kept.",
+        ),
+        remedy="The permission is renewed by itself; `counterfoil connect` gives a fresh one.",
+        who="nobody",
+        retry="at a time",
+        messages=(
+            said(
+                r"\bTokenExpired\b(?:: token expired at (?P<expired>[\d/: ]{8,22}\d))?",
+                source="xeroizer test/stub_responses/expired_oauth2_token.json",
+            ),
+            said(r"\btoken_expired\b", source="xeroizer test/stub_responses/token_expired"),
+            said(
+                r"(?:failed|unable|could not|cannot) (?:to )?(?:renew|refresh) (?:the |your )?(?:xero |access |refresh |oauth )?token",
+                source=_ARTICLE_ACTIONSTEP,
+            ),
+            said(
+                r"(?:access|refresh|oauth2?|xero) token (?:has |is |had )?expired",
+                source=_ANTICIPATED,
+            ),
+            said(r"\btoken expired\b", source=_ANTICIPATED),
+        ),
+        check=Unforeseeable(
+            "the permission is renewed before it runs out; that a renewal came too late is known only afterwards"
+        ),
+        example="Error: Xero V2: Failed to renew token.",
+    ),
+    Entry(
+        code="access_denied",
+        title="Xero does not allow this",
+        cause=(
+            "Whoever connected {organisation} may not do this in Xero, or the connection was made without the permission for it.",
+            "Whoever made the connection may not do this in Xero, or the connection was made without the permission for it.",
+        ),
+        action=(
+            "Let someone with the Standard or Adviser role in Xero connect again and agree to all permissions asked for. "
+            "In the source, see that its accounting function is set up and switched on.",
+        ),
+        remedy="`counterfoil connect` asks for exactly the permissions that are needed and shows them.",
+        who="administrator",
+        retry="after the fix",
+        messages=(
+            said(r"\baccess (?:is |was )?denied\b", source=_ARTICLE_ACTIONSTEP),
+            said(r"\baccess_denied\b", source="OAuth 2, consent cancelled (RFC 6749, 4.1.2.1)"),
+            said(r"\bAuthorisationUnsuccessful\b", source="Xero-NetStandard#298, #178; xero-node#320"),
+            said(
+                r"\binsuffici?ent_scope\b",
+                source="WWW-Authenticate of Xero, which misspells it (developer.xero.com FAQ)",
+            ),
+            said(
+                r"\b(?:invalid_scope|unauthorised_client|invalid_client)\b",
+                source="xero-mcp-server#209; Xero-NetStandard#577",
+            ),
+            said(r"scope validation failed", source="XeroAPI/xero-mcp-server#209"),
+            said(r"\binvalid scope\b", source="xero-python-oauth2-app#14"),
+            said(
+                r"not permitted to access this resource",
+                source="calcinai/xero-php src/XeroPHP/Remote/Response.php",
+            ),
+            said(
+                r"do(?:es)? not have (?:the )?(?:correct|required|sufficient|necessary) (?:permission|privilege|role)s?",
+                source="help.dext.com 1362089",
+            ),
+            said(r"\binsufficient (?:permission|privilege)s?\b", source=_ANTICIPATED),
+            said(r"xero subscription is still active", source="help.dext.com 1362089"),
+        ),
+        check=_ONLY_BY_CALLING,
+        example="Error: Access Denied to the requested resource",
+    ),
+    Entry(
+        code="wrong_organisation",
+        title="Not the organisation this belongs to",
+        cause=(
+            "Connected is {found}, but these documents belong to {organisation}.",
+            "The organisation connected is not the one these documents belong to: another, a trial, or one that was replaced.",
+        ),
+        action=(
+            "Connect the organisation {organisation}, or move to the new one on purpose. Nothing is sent until then.",
+            "Connect the organisation these documents belong to, or move to the new one on purpose. Nothing is sent until then.",
+        ),
+        remedy="Nothing goes to an organisation that was not chosen; `counterfoil connect` chooses it.",
+        who="administrator",
+        retry="after the fix",
+        messages=(
+            said(r"\b(?:different|wrong|another) (?:xero )?organisation\b", source=_ANTICIPATED),
+            said(r"does not match the (?:connected |xero )?organisation", source=_ANTICIPATED),
+            said(r"\binvalid company info\b", source="expedo.atlassian.net, Xero common errors"),
+            said(
+                r"\btrial (?:account |organisation )?(?:has )?(?:expired|ended)\b",
+                source=_ANTICIPATED,
+            ),
+            said(
+                r"\btenant(?:[-_]?id)? .{0,40}(?:not found|does not match|is invalid|mismatch)",
+                source=_ANTICIPATED,
+            ),
+        ),
+        check=Unforeseeable("set when connecting, before any document is looked at"),
+        example="The tenant id does not match the connected organisation.",
+    ),
+    Entry(
+        code="server_unavailable",
+        title="Xero cannot be reached",
+        cause=("Xero or the network on the way to it is down, busy or under maintenance.",),
+        action=(
+            'Wait: it is tried again by itself, and nothing is sent twice. If Xero answers "500" all day, look at the calls used: '
+            "some systems say 500 when the day's limit is used up. Xero's own state is on its status page.",
+        ),
+        remedy="Sent again by itself after a growing pause; what may have arrived is first looked up in Xero.",
+        who="nobody",
+        retry="at a time",
+        messages=(
+            said(r"offline for maintenance", source="freakboy3742/pyxero tests/test_exceptions.py"),
+            said(
+                r"organisation is (?:currently )?offline",
+                source="calcinai/xero-php src/XeroPHP/Remote/Response.php",
+            ),
+            said(r"an error occurred in xero", source="XeroAPI/xero-node#466"),
+            said(
+                r"\binternal server error\b", source="Unleashed help, Xero Connection Log and export errors"
+            ),
+            said(
+                r"\b(?:service (?:is )?(?:temporarily )?unavailable|bad gateway|gateway time-?out|undergoing maintenance|temporarily unavailable)\b",
+                source="HTTP status 502, 503, 504",
+            ),
+            said(r"\b(?:timed out|time-?out)\b", source="common wording of HTTP clients"),
+            said(
+                r"\bconnection (?:was |has been )?(?:refused|reset|aborted|closed)\b",
+                source="common wording of HTTP clients",
+            ),
+            said(r"unable to connect to the remote server", source="common wording of .NET clients"),
+            said(
+                r"\b(?:ECONNRESET|ETIMEDOUT|ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\b",
+                source="common wording of Node clients",
+            ),
+            said(
+                r"\bname (?:or service not known|resolution)|name could not be resolved",
+                source="common wording of HTTP clients",
+            ),
+        ),
+        check=_ONLY_BY_CALLING,
+        example="The Xero API is currently offline for maintenance",
+    ),
+    Entry(
+        code="user_invalid",
+        title="The user named is not valid",
+        cause=("The document names a user whom Xero does not know in this organisation.",),
+        action=("Name a user of the Xero organisation in the source, or leave the user out.",),
+        remedy="Goes by itself once a corrected document arrives.",
+        who="source user",
+        retry="by a new revision",
+        messages=(
+            said(r"valid user should be identified", source="XeroAPI/Xero-OpenAPI, example of PUT /Receipts"),
+            said(
+                r"\buser(?:id)? (?:'[^']{1,80}' )?(?:is not valid|is invalid|could not be found|was not found|does not exist)",
+                source=_ANTICIPATED,
+            ),
+        ),
+        check=Unforeseeable("no document of the kinds sent names a user"),
+        example="A valid user should be identified using the UserID.",
+    ),
+    Entry(
+        code="method_not_supported",
+        title="Xero does not offer this call",
+        cause=(
+            "Xero does not offer what was asked of it, at least not in this region or for this kind of document.",
+        ),
+        action=(
+            "Pass this on to whoever runs the program: it is not something that can be put right in the books.",
+        ),
+        remedy="None: the program must be changed or updated.",
+        who="operator",
+        retry="never",
+        messages=(
+            said(r"method called is not implemented", source="freakboy3742/pyxero tests/mock_data.py"),
+            said(r"\bApiMethodNotImplemented", source="freakboy3742/pyxero tests/mock_data.py"),
+            said(r"\bmethod not allowed\b", source="HTTP status 405"),
+            said(r"\bnot implemented\b", source="HTTP status 501"),
+        ),
+        check=Unforeseeable("only calls that Xero documents are made"),
+        example="The Api Method called is not implemented",
+    ),
+)

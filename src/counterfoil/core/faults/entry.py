@@ -1,0 +1,107 @@
+"""What one entry of the fault catalogue consists of, and what a check is given to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
+
+import msgspec
+
+from counterfoil.core.document import Document
+from counterfoil.core.mapped import Mapping as Mapped
+from counterfoil.core.organisation import Account, Organisation, TaxRate
+from counterfoil.core.settings import Settings
+
+Who = Literal["bookkeeper", "administrator", "source user", "operator", "nobody"]
+Retry = Literal["never", "after the fix", "by a new revision", "when approved", "at a time"]
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing wrong with one document or connection.
+
+    `facts` are the names, numbers and dates that fill the sentences people read; `field` is the document's
+    field concerned (`lines[2].account`); `message` is what Xero said, word for word, when Xero found it.
+    """
+
+    code: str
+    facts: dict[str, str] = {}
+    field: str = ""
+    message: str = ""
+
+
+class Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a check may look at: the source's document, how it was mapped, and the organisation's facts.
+
+    `accounts` are by code and `rates` by Xero's tax type. `pairs` are the distinct (account code, tax type)
+    of the mapped lines, in order of appearance, so that checks need not walk a thousand lines each.
+    """
+
+    document: Document
+    mapping: Mapped
+    organisation: Organisation
+    settings: Settings
+    accounts: Mapping[str, Account]
+    rates: Mapping[str, TaxRate]
+    pairs: tuple[tuple[str | None, str | None], ...] = ()
+
+
+Check = Callable[[Examined], Iterable[Fault]]
+
+
+class Unforeseeable(msgspec.Struct, frozen=True):
+    """Why no check can find this fault before Xero is asked."""
+
+    reason: str
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A message this fault is known by: all `patterns` must be found in it (case does not matter).
+
+    Named groups of the patterns become facts. `source` says where the wording was seen.
+    """
+
+    patterns: tuple[re.Pattern[str], ...]
+    source: str
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One fault code: its words, the messages it is known by, and the check that finds it beforehand.
+
+    `cause` and `action` are sentences with `{facts}` in them, the fullest first: the first one whose facts
+    are all known is used, and the last one needs none. `remedy` says what the program itself can do.
+    `who` has the next move; `retry` says when it makes sense to send again. `example` is a message as it
+    reaches people.
+    """
+
+    code: str
+    title: str
+    cause: tuple[str, ...]
+    action: tuple[str, ...]
+    remedy: str
+    who: Who
+    retry: Retry
+    messages: tuple[Message, ...]
+    check: Check | Unforeseeable
+    example: str
+
+
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault in the words people read, with the facts filled in."""
+
+    code: str
+    title: str
+    cause: str
+    action: str
+    remedy: str
+    who: Who
+    retry: Retry
+    facts: dict[str, str]
+    field: str
+    message: str
+
+
+def said(*patterns: str, source: str) -> Message:
+    """A message by its regular expressions; white space in a pattern matches any white space."""
+    compiled = tuple(re.compile(re.sub(r"[ ]+", r"\\s+", one), re.IGNORECASE) for one in patterns)
+    return Message(compiled, source)

@@ -1,0 +1,136 @@
+"""Text that is too long, and requests that Xero could not read."""
+
+from __future__ import annotations
+
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedPayment
+from counterfoil.core.phrases import line_field
+
+# XeroAPI/Xero-OpenAPI, Contact, Address, Phone and LineItem; references are assumed to be like numbers.
+CONTACT_LIMITS = (
+    ("name", 255), ("first_name", 255), ("last_name", 255), ("email", 255), ("phone", 50), ("account_number", 50),
+    ("tax_number", 50), ("company_number", 50), ("contact_number", 50),
+)  # fmt: skip
+ADDRESS_LIMITS = (("city", 255), ("region", 255), ("postal_code", 50), ("country", 50))
+ADDRESS_LINE_MAX = 500
+NUMBER_MAX = 255
+REFERENCE_MAX = 255
+DESCRIPTION_MAX = 4000
+
+
+def find_too_long(examined: Examined) -> list[Fault]:
+    """Every text must fit the field that Xero has for it."""
+    document = examined.mapping.document
+    if isinstance(document, MappedInvoice):
+        return _invoice_too_long(examined, document)
+    if isinstance(document, MappedPayment):
+        return _too_long(document.reference, "reference", REFERENCE_MAX)
+    faults: list[Fault] = []
+    for name, limit in CONTACT_LIMITS:
+        faults += _too_long(getattr(document, name), name, limit)
+    return faults + _address_too_long(document)
+
+
+def _invoice_too_long(examined: Examined, document: MappedInvoice) -> list[Fault]:
+    faults = _too_long(document.number, "number", NUMBER_MAX)
+    faults += _too_long(document.reference, "reference", REFERENCE_MAX)
+    long = [place for place, line in enumerate(document.lines) if len(line.description) > DESCRIPTION_MAX]
+    for index in long[:1]:
+        field = line_field(examined.document, document, index, "description")
+        faults += _too_long(document.lines[index].description, field, DESCRIPTION_MAX)
+    return faults
+
+
+def _address_too_long(contact: MappedContact) -> list[Fault]:
+    faults: list[Fault] = []
+    for address in contact.addresses:
+        for line in address.lines:
+            faults += _too_long(line, "addresses", ADDRESS_LINE_MAX)
+        for name, limit in ADDRESS_LIMITS:
+            faults += _too_long(getattr(address, name), f"addresses.{name}", limit)
+    return faults
+
+
+def _too_long(text: str, field: str, limit: int) -> list[Fault]:
+    if len(text) <= limit:
+        return []
+    name = "address line" if field == "addresses" else field.rpartition(".")[2].replace("_", " ")
+    return [
+        Fault(
+            code="field_too_long",
+            facts={"field": name, "length": str(len(text)), "limit": str(limit)},
+            field=field,
+        )
+    ]
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="field_too_long",
+        title="Too long for Xero",
+        cause=(
+            "The {field} has {length} characters; Xero keeps {limit}.",
+            "The {field} is longer than the {limit} characters that Xero keeps.",
+            "A text is longer than the {limit} characters that Xero keeps.",
+            "A text or list on the document is longer than Xero keeps.",
+        ),
+        action=("Shorten it in the source. Nothing is cut off silently.",),
+        remedy="Goes by itself once the corrected document arrives.",
+        who="source user",
+        retry="by a new revision",
+        messages=(
+            said(
+                r"(?:\b(?P<field>[A-Za-z][\w\s]{1,40}?) )?must not be more than (?P<limit>\d{1,6}) characters",
+                source="Chargebee knowledge base",
+            ),
+            said(r"\bmaximum of (?P<limit>\d{1,6}) characters", source="XeroAPI/Xero-Net#285"),
+            said(
+                r"exceeded the maximum length of (?P<limit>\d{1,6})",
+                source="xeroizer test/stub_responses/bad_request.json",
+            ),
+            said(r"\b(?:is|are) too long\b", source="XeroAPI/Xero-Net#285"),
+            said(r"\bmaximum of \d{1,3} contact persons", source="help.wiplist.io 10482959"),
+        ),
+        check=find_too_long,
+        example="Contact Name must not be more than 255 characters long.",
+    ),
+    Entry(
+        code="bad_request_format",
+        title="Xero could not read the request",
+        cause=("Xero could not read what was sent: a value or field was not of a form it knows.",),
+        action=(
+            "Pass this on to whoever runs the program, with the message: the document itself is probably sound.",
+        ),
+        remedy="The exact bytes sent are kept with the batch; nothing was posted.",
+        who="operator",
+        retry="after the fix",
+        messages=(
+            said(
+                r"error converting value",
+                source="Xero answer to an unknown enumeration value (ErrorNumber 14), May 2026",
+            ),
+            said(r"\b(?:json|xml) for post data was invalid", source="XeroAPI/xero-php-oauth2#39"),
+            said(
+                r"\b(?:PostDataInvalid|QueryParse|NoDataProcessed)Exception",
+                source="XeroAPI/xero-php-oauth2#39; xero-node#228",
+            ),
+            said(r"\binvoice type must be specified", source="XeroAPI/XeroAPI-Schemas#13"),
+            said(r"not of valid type for creation", source="developer.xero.com, bulk example"),
+            said(r"guid should contain 32 digits", source="xeroizer test/stub_responses/unknown_error.xml"),
+            said(r"isn't a supported file type", source="XeroAPI/Xero-Java#142"),
+            said(
+                r"\bSourceLineItemID and SourceTransactionID do not match",
+                source="XeroAPI/Xero-OpenAPI, example of PUT /LinkedTransactions",
+            ),
+            said(
+                r"\b(?:malformed request|(?:malformed|invalid) (?:json|xml))\b",
+                source="common wording of HTTP servers",
+            ),
+            said(r"error occurred while parsing", source="helpdesk.digitalzest.co.uk, Xero errors"),
+        ),
+        check=Unforeseeable(
+            "documents are encoded from values that were checked; what Xero cannot read is a mistake of the program"
+        ),
+        example="Error converting value \"NO_TAX\" to type 'LineAmountType'. Path 'Invoices[0].LineAmountTypes'.",
+    ),
+)

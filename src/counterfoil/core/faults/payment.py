@@ -1,0 +1,93 @@
+"""Payments and allocations that Xero refuses because of the state of what they pay."""
+
+from __future__ import annotations
+
+from counterfoil.core.faults.entry import Entry, Unforeseeable, said
+
+_ANTICIPATED = "not seen yet: anticipated"
+
+_ARTICLE_ACTIONSTEP = "Actionstep help, Xero Error Messages/Troubleshooting"
+_THERE = Unforeseeable("what is still owed on a document, and whether it was approved, is known only in Xero")
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="not_authorised_for_payment",
+        title="What is to be paid is not approved in Xero",
+        cause=(
+            "The invoice is not approved in Xero, so it cannot be paid: it is a draft, waits for approval, or was paid, voided or deleted there.",
+        ),
+        action=(
+            "Look at the invoice in Xero. If it is a draft, approve it. If it was paid there already, withdraw this payment here or remove the one in Xero. "
+            "If it was voided, send the invoice again under a new number.",
+        ),
+        remedy="Once the invoice is approved, `counterfoil retry --fault not_authorised_for_payment` sends every payment held for this.",
+        who="bookkeeper",
+        retry="when approved",
+        messages=(
+            said(
+                r"payments can only be made against authorised (?:documents|invoices)",
+                source=f"{_ARTICLE_ACTIONSTEP}; ClickPOS help, Xero Integration Error Codes",
+            ),
+            said(
+                r"\b(?:invoice|bill|document|credit note) (?:is not|has not been|must be) (?:authorised|approved)",
+                source=_ANTICIPATED,
+            ),
+        ),
+        check=_THERE,
+        example="Payments can only be made against Authorised documents",
+    ),
+    Entry(
+        code="overpayment",
+        title="More than is owed",
+        cause=(
+            "The payment or credit is larger than what is still open on the document in Xero. "
+            "Often a payment was already entered there, or the tenders do not add up to the invoice.",
+        ),
+        action=(
+            "Compare the open amount in Xero with this one. If it was paid in Xero already, withdraw this payment; "
+            "otherwise correct the amount or the invoice in the source.",
+        ),
+        remedy="`counterfoil withdraw REF` takes it out of the queue; a corrected payment goes by itself.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                r"\bpayment amounts? exceeds?\b",
+                source="XeroAPI/Xero-OpenAPI, example of PUT /Payments; ClickPOS help, Xero Integration Error Codes",
+            ),
+            # Xero's general error came behind the refusal that mattered (bill.com 360046080311).
+            said(
+                r"\bpayment amounts? exceeds?\b", r"an error occurred in xero", source="bill.com 360046080311"
+            ),
+            said(
+                r"\bamount is greater than (?:the )?amount (?:outstanding|due|remaining)",
+                source="waynerobinson/xeroizer#320; calcinai/xero-php#251",
+            ),
+            said(r"\bexceeds the (?:amount )?(?:outstanding|due|remaining)", source=_ANTICIPATED),
+            said(r"\ban overpayment is applied", source="inflowinventory.com, Xero troubleshooting"),
+        ),
+        check=_THERE,
+        example="Payment amount exceeds the amount outstanding on this document",
+    ),
+    Entry(
+        code="already_paid_off",
+        title="Nothing is left to pay",
+        cause=("The invoice is already paid or credited in full in Xero, so nothing can be set against it.",),
+        action=(
+            "See in Xero what paid it. If it was this very payment or credit, withdraw this one here; "
+            "if not, remove the other (in Xero: Remove & redo) and send this one again.",
+        ),
+        remedy="`counterfoil withdraw REF` accepts it as paid; `counterfoil retry REF` sends it again.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                r"\balready been (?:fully )?paid(?: off| in full)?\b",
+                source=f"waynerobinson/xeroizer#320; {_ARTICLE_ACTIONSTEP}",
+            ),
+            said(r"\b(?:invoice|bill|document) is already (?:fully )?paid", source=_ANTICIPATED),
+        ),
+        check=_THERE,
+        example="The invoice you are trying to allocate to has already been paid off",
+    ),
+)

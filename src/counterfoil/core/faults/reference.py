@@ -1,0 +1,171 @@
+"""Numbers that are taken, documents that are not there, documents that changed after they went."""
+
+from __future__ import annotations
+
+from counterfoil.core.document import DocumentRef, Payment
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+
+_ANTICIPATED = "not seen yet: anticipated"
+
+_ARTICLE_CLICKPOS = "ClickPOS help, Xero Integration Error Codes"
+_OTHER_NUMBERS = Unforeseeable(
+    "only Xero knows the numbers its other documents have, and reading them all is dear"
+)
+
+_PAYABLE = ("sales_invoice", "bill", "credit_note")
+
+
+def find_unpayable(examined: Examined) -> tuple[Fault, ...]:
+    """A payment must name an invoice, bill or credit note; it waits for that by itself."""
+    document = examined.document
+    if isinstance(document, Payment):
+        paid = DocumentRef.parse(document.document)
+        if paid is None or paid.kind not in _PAYABLE:
+            return (Fault(code="document_not_found", facts={"number": document.document}, field="document"),)
+    return ()
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="duplicate_invoice_number",
+        title="This number is taken in Xero",
+        cause=(
+            "Xero already has another document with the number {number}.",
+            "Xero already has another document with this number: made there by hand, sent by another program, or voided, "
+            "since a voided invoice keeps its number.",
+        ),
+        action=(
+            "Look the number up in Xero. If it is the same sale, withdraw this one here; if not, give one of the two another number "
+            "(an A at the end is enough).",
+        ),
+        remedy="`counterfoil withdraw REF` takes it out of the queue; a document with a corrected number goes by itself.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                r"\b(?:invoice|credit note|document|bill)\s?(?:#|number|no\.?)\s?(?:'?(?P<number>[^'\s]{1,60})'? )?must be unique",
+                source=f"XeroAPI/Xero-OpenAPI, example of PUT /Invoices; {_ARTICLE_CLICKPOS}",
+            ),
+            said(
+                r"\b(?:invoice|credit note) (?:#|number) .{0,60}already (?:exists|in use|been used|used|taken)",
+                source="support.workflowmax.com 24872388477849",
+            ),
+            said(
+                r"\binvoice number from xero already exists", source="support.workflowmax.com 24872388477849"
+            ),
+            said(r"\bduplicate (?:invoice|credit note) number", source=_ANTICIPATED),
+        ),
+        check=_OTHER_NUMBERS,
+        example="Invoice # must be unique.",
+    ),
+    Entry(
+        code="duplicate_item_code",
+        title="This item code is taken in Xero",
+        cause=("Xero already has an item with the code {item}.", "Xero already has an item with this code."),
+        action=("Use the item that exists, or give this one another code.",),
+        remedy="None needed: an item that exists can be used at once.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                r"price list item with code '(?P<item>[^']{1,60})' already exists",
+                source="XeroAPI/Xero-OpenAPI, example of PUT /Items",
+            ),
+            said(r"\bitem code .{0,60}(?:already exists|must be unique)", source=_ANTICIPATED),
+        ),
+        check=Unforeseeable("items are not among the kinds that this version sends"),
+        example="Price List Item with Code 'LAMP' already exists",
+    ),
+    Entry(
+        code="duplicate_order_number",
+        title="This order number is taken in Xero",
+        cause=("Xero already has a purchase order with this number.",),
+        action=("Give the order another number. A number once used by a deleted order stays taken.",),
+        remedy="None: purchase orders are not sent by this program.",
+        who="source user",
+        retry="by a new revision",
+        messages=(
+            said(
+                r"\border number must be unique",
+                source="XeroAPI/Xero-OpenAPI, example of PUT /PurchaseOrders",
+            ),
+            said(r"\border (?:#|number) .{0,60}already (?:exists|in use|used)", source=_ANTICIPATED),
+        ),
+        check=Unforeseeable("purchase orders are not among the kinds that this version sends"),
+        example="Order number must be unique",
+    ),
+    Entry(
+        code="duplicate_statement",
+        title="This bank statement is already in Xero",
+        cause=("Xero has received the same bank statement before.",),
+        action=("Nothing: it is there.",),
+        remedy="None needed.",
+        who="nobody",
+        retry="never",
+        messages=(
+            said(
+                r"\bduplicate[- ]statement\b",
+                source="xeroizer test/stub_responses/generic_response_error.json",
+            ),
+            said(
+                r"statement was marked as a duplicate",
+                source="xeroizer test/stub_responses/generic_response_error.json",
+            ),
+        ),
+        check=Unforeseeable("bank statements are not among the kinds that this version sends"),
+        example="The received statement was marked as a duplicate.",
+    ),
+    Entry(
+        code="document_not_found",
+        title="The document is not in Xero",
+        cause=(
+            "Xero does not have the document {number} that is to be paid, credited or changed.",
+            "Xero does not have the document that is to be paid, credited or changed: it was not sent yet, or was deleted there.",
+        ),
+        action=(
+            "See that the invoice itself is in Xero first: post it if it waits or is held here; if it was deleted in Xero, send it again.",
+        ),
+        remedy="Payments wait for their invoice by themselves; `counterfoil show REF` says what a payment waits for.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                r"\b(?:document|invoice|bill|credit note|payment) (?:could not|cannot|can't) be found",
+                source=f"neto.com.au; {_ARTICLE_CLICKPOS}",
+            ),
+            said(
+                r"existing (?:invoice|credit note|document) with the specified \w{2,30} could not be found",
+                source="XeroAPI/Xero-OpenAPI, example of POST /CreditNotes; help.dext.com 1362089",
+            ),
+            said(
+                r"document with the supplied id was not found",
+                source="XeroAPI/Xero-OpenAPI, example of PUT /History",
+            ),
+            said(r"resource you're looking for cannot be found", source="XeroAPI/xero-php-oauth2#199"),
+            said(
+                r"invoice with invoice number (?P<number>\S{1,60}) does not exist",
+                source="xeroizer test/stub_responses/invoice_not_found_error.xml",
+            ),
+            said(r"\bstatement was not found", source="xeroizer test/stub_responses/object_not_found.json"),
+        ),
+        check=find_unpayable,
+        example="Document could not be found",
+    ),
+    Entry(
+        code="revised_after_posting",
+        title="Changed after it went to Xero",
+        cause=(
+            "The source changed {number} after it was posted. Xero still has it as it was; nothing was changed there.",
+            "The source changed this document after it was posted. Xero still has it as it was; nothing was changed there.",
+        ),
+        action=(
+            "Compare the two, then correct the one in Xero, or credit it and post the new one under another number.",
+        ),
+        remedy="The changed document is kept beside the posted one; nothing in Xero is overwritten.",
+        who="bookkeeper",
+        retry="never",
+        messages=(said(r"\bchanged .{1,80} after it was posted", source="Counterfoil"),),
+        check=Unforeseeable("set at intake, when a new revision of a posted document arrives"),
+        example="The source changed this document after it was posted.",
+    ),
+)

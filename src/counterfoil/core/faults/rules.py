@@ -1,0 +1,119 @@
+"""Faults of our own settings: a mapping rule that is missing or points at nothing."""
+
+from __future__ import annotations
+
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.mapped import Gap
+
+_ANTICIPATED = "not seen yet: anticipated"
+
+_TARGETS = {"account": "account", "tax": "tax code", "tender": "tender"}
+_FIELDS = {"account": "account", "tax": "tax_code", "tender": "tender"}
+
+
+def find_gaps(examined: Examined) -> list[Fault]:
+    """One fault for each thing the source names and no mapping rule knows, at the first line that has it."""
+    if not examined.mapping.gaps:
+        return []
+    first: dict[tuple[str, str, str], Gap] = {}
+    for gap in examined.mapping.gaps:
+        first.setdefault((gap.target, gap.side, gap.source_code), gap)
+    return [_gap_fault(gap) for gap in first.values()]
+
+
+def _gap_fault(gap: Gap) -> Fault:
+    facts = {"target": _TARGETS[gap.target]}
+    if gap.source_code:
+        facts["source_code"] = gap.source_code
+    if gap.side:
+        facts["side"] = gap.side
+    name = _FIELDS[gap.target]
+    return Fault(code="mapping_missing", facts=facts, field=f"lines[{gap.line}].{name}" if gap.line else name)
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="mapping_missing",
+        title="A mapping rule is missing",
+        cause=(
+            'No rule says which code in Xero the {target} "{source_code}" is for {side}.',
+            'No rule says which account in Xero takes the {target} "{source_code}".',
+            "No rule, not even a default, says which {target} in Xero this is for {side}.",
+            "No rule says which {target} in Xero this is.",
+            "No rule says which account, tax code or payment account in Xero this is.",
+        ),
+        action=(
+            'Add a mapping rule for the {target} "{source_code}" ({side}), or a default. Everything held for it then goes by itself.',
+            'Add a mapping rule for the {target} "{source_code}". Everything held for it then goes by itself.',
+            "Add the mapping rule or a default. Everything held for it then goes by itself.",
+        ),
+        remedy="`counterfoil settings import FILE` takes the rule; what is held for it is checked again at once.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                r"\b(?:payment|tender) (?:type|method)s? .{0,60}not (?:been )?mapped",
+                source=_ANTICIPATED,
+            ),
+            said(r"\baccount(?: code)? .{0,60}not (?:been )?mapped", source=_ANTICIPATED),
+            said(r"\b(?:no|missing) (?:account |tax |payment )?mapping\b", source=_ANTICIPATED),
+        ),
+        check=find_gaps,
+        example="The payment method Gift card is not mapped to an account.",
+    ),
+    Entry(
+        code="mapping_stale",
+        title="A mapping rule points at something that is gone",
+        cause=(
+            'The rule for "{source_code}" points at {code}, which is no longer in Xero.',
+            "A mapping rule points at an account, tax type or option that is no longer in Xero.",
+        ),
+        action=("Choose another code in the rule. Everything held for it then goes by itself.",),
+        remedy="`counterfoil settings import FILE` takes the corrected rule.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(said(r"\bmapped .{0,80}no longer exists", source=_ANTICIPATED),),
+        check=Unforeseeable(
+            "on a document it is told as Xero tells it (account_invalid, tax_invalid, account_missing); "
+            "this one is for rules found stale when settings are compared with the chart"
+        ),
+        example="The account mapped to Gifts no longer exists.",
+    ),
+    Entry(
+        code="organisation_unmapped",
+        title="It is not known which organisation this is for",
+        cause=(
+            'Nothing says into which organisation documents of "{source}" go.',
+            "Nothing says into which organisation documents of this source or store go.",
+        ),
+        action=("Say which organisation this source or store belongs to, then import again.",),
+        remedy="`counterfoil import --organisation NAME` says it for one file.",
+        who="administrator",
+        retry="after the fix",
+        messages=(
+            said(
+                r"\bno (?:xero )?organisation (?:is |has been )?(?:mapped|selected|chosen|connected)",
+                source=_ANTICIPATED,
+            ),
+        ),
+        check=Unforeseeable("found at import, before a document has an organisation to be checked against"),
+        example="No organisation selected for the store Harbour Street.",
+    ),
+    Entry(
+        code="basis_not_accrual",
+        title="The source must keep its books on accrual",
+        cause=(
+            "The source keeps its books on a cash basis, so its invoices are not finished when they are sent.",
+        ),
+        action=("Change the accounting basis in the source to accrual. The basis in Xero may be any.",),
+        remedy="Goes by itself once the source says it is on accrual.",
+        who="administrator",
+        retry="after the fix",
+        messages=(
+            said(r"\baccounting basis\b", source="Actionstep help, Xero FAQs"),
+            said(r"\bmust be (?:on )?accruals?\b", source="Actionstep help, Xero FAQs"),
+        ),
+        check=Unforeseeable("a property of the source, known when it is set up, not of a document"),
+        example="The accounting basis must be accrual.",
+    ),
+)

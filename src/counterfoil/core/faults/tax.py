@@ -1,0 +1,184 @@
+"""What can be wrong with the tax type of a line."""
+
+from __future__ import annotations
+
+from counterfoil.core.faults.entry import Entry, Examined, Fault, said
+from counterfoil.core.mapped import MappedInvoice
+from counterfoil.core.phrases import pair_field
+
+_ANTICIPATED = "not seen yet: anticipated"
+
+_TYPE = r"['\"]?(?P<tax_type>[^'\"\s]{1,60}?)['\"]?"
+
+
+def _is_taxed(examined: Examined) -> bool:
+    document = examined.mapping.document
+    return isinstance(document, MappedInvoice) and document.amounts != "no_tax"
+
+
+def find_no_tax(examined: Examined) -> list[Fault]:
+    """Every line of a document with tax needs a tax type."""
+    missing = next((pair for pair in examined.pairs if not pair[1]), None)
+    if (
+        missing is None
+        or not _is_taxed(examined)
+        or any(gap.target == "tax" for gap in examined.mapping.gaps)
+    ):
+        return []
+    return [
+        Fault(
+            code="tax_missing",
+            field=pair_field(examined.document, examined.mapping.document, missing, "tax_code"),
+        )
+    ]
+
+
+def find_bad_tax(examined: Examined) -> list[Fault]:
+    """Tax types must exist in the organisation and be active there."""
+    faults: list[Fault] = []
+    told: set[str] = set()
+    for pair in examined.pairs:
+        tax_type = pair[1]
+        if not tax_type or tax_type in told:
+            continue
+        told.add(tax_type)
+        rate = examined.rates.get(tax_type)
+        if (rate is not None and rate.status == "active") or not _is_taxed(examined):
+            continue
+        facts = {
+            "tax_type": tax_type,
+            "state": "not a tax type of this organisation" if rate is None else rate.status,
+        }
+        if rate is not None and rate.name:
+            facts["name"] = rate.name
+        faults.append(
+            Fault(
+                code="tax_invalid",
+                facts=facts,
+                field=pair_field(examined.document, examined.mapping.document, pair, "tax_code"),
+            )
+        )
+    return faults
+
+
+def find_mismatch(examined: Examined) -> list[Fault]:
+    """A tax type must be allowed on accounts of the class of the line's account.
+
+    Xero keeps this with each rate (CanApplyToRevenue and its like: XeroAPI/Xero-OpenAPI, TaxRate). A rate
+    of which nothing is told is let pass.
+    """
+    faults: list[Fault] = []
+    for pair in examined.pairs:
+        account, rate = examined.accounts.get(pair[0] or ""), examined.rates.get(pair[1] or "")
+        if account is None or rate is None or not rate.applies_to or account.account_class in rate.applies_to:
+            continue
+        if account.status != "active" or rate.status != "active" or not _is_taxed(examined):
+            continue
+        facts = {"tax_type": rate.tax_type, "account": account.code, "account_class": account.account_class}
+        if account.name and rate.name:
+            facts |= {"name": account.name, "tax_name": rate.name}
+        faults.append(
+            Fault(
+                code="tax_account_mismatch",
+                facts=facts,
+                field=pair_field(examined.document, examined.mapping.document, pair, "tax_code"),
+            )
+        )
+    return faults
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="tax_missing",
+        title="No tax type given",
+        cause=("A line has no tax type, and the account has none of its own in Xero.",),
+        action=(
+            "Add a mapping rule for the source's tax code, or a default; or give the account a tax rate in Xero.",
+        ),
+        remedy="When the rule is there, everything held for it goes by itself.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(r"\btaxtype field is mandatory", source="benedwards44/Apex-for-Xero#9"),
+            said(
+                r"\btax\s?(?:type|rate|code) (?:field )?(?:is |was )?(?:required|mandatory|missing)\b",
+                source=_ANTICIPATED,
+            ),
+            said(r"\btax\s?(?:type|rate|code) must be specified", source=_ANTICIPATED),
+        ),
+        check=find_no_tax,
+        example="The TaxType field is mandatory",
+    ),
+    Entry(
+        code="tax_invalid",
+        title="Xero does not have this tax",
+        cause=(
+            "The tax type {tax_type} ({name}) cannot be used: it is {state}.",
+            "The tax type {tax_type} cannot be used: it is {state}.",
+            "Xero has no tax {tax_type} for this kind of document: it is unknown, archived or deleted, or it is a tax on sales where one on "
+            "purchases is needed, or the other way round.",
+            "Xero has no such tax for this kind of document: it is unknown, archived or deleted, or it is a tax on sales where one on "
+            "purchases is needed, or the other way round.",
+        ),
+        action=(
+            "Choose a tax rate that Xero has in the mapping rule for the source's tax code, one for sales and one for purchases.",
+        ),
+        remedy="When the rule or the rates in Xero change, everything held for it is checked again and goes by itself.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                rf"\btaxtype code {_TYPE} does not exist or cannot be used",
+                source="XeroAPI/xero-ruby spec/api_error_spec.rb; Xero-Java#336",
+            ),
+            said(
+                r"\[?tax\s?code (?P<tax_type>[^\s\]]{1,60})\]? is not mapped to an accounting tax",
+                source="Unleashed help, Xero Connection Log and export errors",
+            ),
+            said(
+                r"\bnot mapped to an accounting tax",
+                source="Unleashed help, Xero Connection Log and export errors",
+            ),
+            said(r"\btax rate must be valid", source="XeroAPI/Xero-Java#353"),
+            said(
+                r"\btax\s?(?:rate|type|code) .{0,60}(?:archived|deleted|does not exist|is not valid|is invalid|not found)",
+                source=_ANTICIPATED,
+            ),
+            said(r"\binvalid tax\s?(?:rate|type|code)\b", source=_ANTICIPATED),
+        ),
+        check=find_bad_tax,
+        example="The TaxType code TAX009 does not exist or cannot be used for this type of transaction.",
+    ),
+    Entry(
+        code="tax_account_mismatch",
+        title="This tax does not go with this account",
+        cause=(
+            "The tax type {tax_type} ({tax_name}) may not be used on account {account} ({name}), which is an account of the class {account_class}.",
+            "The tax type {tax_type} may not be used on account {account}: one is for sales and the other for purchases, as a rule.",
+            "The tax type may not be used on this account: one is for sales and the other for purchases, as a rule.",
+        ),
+        action=(
+            "In the mapping rules choose another tax type for the source's tax code, or another account for the line. "
+            "In Xero the tax rate itself says on which accounts it may be used.",
+        ),
+        remedy="When the rule, the chart or the rates change, everything held for it is checked again and goes by itself.",
+        who="bookkeeper",
+        retry="after the fix",
+        messages=(
+            said(
+                rf"\btaxtype code {_TYPE} cannot be used with account code ['\"]?(?P<account>[^'\"]{{1,60}}?)['\"]?(?:[.,;]|\s|$)",
+                source="WorkGuru 43000570879; XeroAPI/Xero-Java#336",
+            ),
+            said(
+                r"\btax\s?type code .{0,60}cannot be used with (?:this )?account",
+                source="help.dext.com 1362089; help.re-leased.com 14055453",
+            ),
+            said(
+                r"\btax\s?(?:rate|type) .{0,60}cannot be used (?:with|on) (?:this |the )?account",
+                source=_ANTICIPATED,
+            ),
+        ),
+        check=find_mismatch,
+        example="The TaxType code 'OUTPUT2' cannot be used with account code '400'.",
+    ),
+)

@@ -1,0 +1,143 @@
+"""Documents as they will stand in Xero: codes on every line, sums as Xero will compute them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from counterfoil.core.document import Amounts, TrackingChoice
+from counterfoil.core.money import ZERO
+
+InvoiceType = Literal["sales_invoice", "bill", "sales_credit", "purchase_credit"]
+Status = Literal["authorised", "submitted", "draft"]
+
+
+class MappedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line as it goes to Xero, or is on its way there through the transformations.
+
+    `account` is an account code and `tax_type` Xero's code; None where no rule gave one. `exact` is what
+    the line adds up to in the source, unrounded; `stated_tax` the tax the source states for it.
+    `net` and `tax` are what Xero will make of quantity and price (`net` is Xero's line amount: with tax in
+    it when amounts are inclusive); both are set by `rounding`. `slack` is how far Xero's scales may move
+    the line's amount, `parts` how many lines of the source it stands for.
+    """
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    account: str | None
+    tax_type: str | None
+    exact: Decimal
+    stated_tax: Decimal | None = None
+    slack: Decimal = ZERO
+    parts: int = 1
+    net: Decimal = ZERO
+    tax: Decimal = ZERO
+    tracking: tuple[TrackingChoice, ...] = ()
+    is_rounding: bool = False
+
+
+class MappedInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A sales invoice, bill or credit note as it goes to Xero; amounts in `currency`.
+
+    `ref` is our own reference (`system:kind:id`), `contact` the ref of its contact and `contact_id` that
+    contact's id in Xero once known. `exact` is what all its lines add up to in the source, unrounded, those
+    left out on the way included. `stated_total` and `stated_tax` are the source's; `net`, `tax` and `total`
+    what Xero will compute: without tax, the tax, and both together.
+    """
+
+    ref: str
+    type: InvoiceType
+    number: str
+    date: dt.date
+    due_date: dt.date | None
+    currency: str
+    amounts: Amounts
+    status: Status
+    lines: tuple[MappedLine, ...]
+    contact: str | None = None
+    contact_id: str | None = None
+    reference: str = ""
+    url: str = ""
+    price_places: int = 2
+    exact: Decimal = ZERO
+    stated_total: Decimal | None = None
+    stated_tax: Decimal | None = None
+    net: Decimal = ZERO
+    tax: Decimal = ZERO
+    total: Decimal = ZERO
+
+
+class MappedAddress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An address as it goes to Xero: up to four lines."""
+
+    use: Literal["postal", "street"]
+    lines: tuple[str, ...] = ()
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+
+class MappedContact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A contact as it goes to Xero. `contact_number` is our reference by which it is looked for there;
+    `contact_id` is set when it exists and is to be changed.
+    """
+
+    ref: str
+    contact_number: str
+    name: str
+    contact_id: str | None = None
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    phone: str = ""
+    account_number: str = ""
+    tax_number: str = ""
+    company_number: str = ""
+    currency: str = ""
+    addresses: tuple[MappedAddress, ...] = ()
+
+
+class MappedPayment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A payment as it goes to Xero: `document_type` and `document_id` say what is paid (the id once it is
+    known), `account` is the code of the account that took the money, `reference` carries our own
+    reference so that the payment can be found again.
+    """
+
+    ref: str
+    document: str
+    document_type: Literal["sales_invoice", "bill", "credit_note"]
+    document_id: str | None
+    date: dt.date
+    currency: str
+    amount: Decimal
+    account: str | None
+    reference: str
+
+
+MappedDocument = MappedInvoice | MappedContact | MappedPayment
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A place for which no mapping rule gave a code.
+
+    `target` is what was looked for (account, tax, tender), `side` sales or purchases (empty for tenders),
+    `source_code` what the source calls it, `line` counts from 1 (0: the whole document).
+    """
+
+    target: Literal["account", "tax", "tender"]
+    side: str
+    source_code: str
+    line: int = 0
+
+
+class Mapping(msgspec.Struct, frozen=True):
+    """A mapped document, what could not be mapped, and a trace of which rule and which policy did what."""
+
+    document: MappedDocument
+    gaps: tuple[Gap, ...] = ()
+    trace: tuple[str, ...] = ()

@@ -1,0 +1,187 @@
+"""From a document of the source to one in Xero's terms: codes on every line, and which rule gave each."""
+
+from __future__ import annotations
+
+from typing import Literal, assert_never
+
+import msgspec
+
+from counterfoil.core.contact import map_contact
+from counterfoil.core.context import (
+    SIDES,
+    Choice,
+    Context,
+    buyer_of,
+    choices_of,
+    choose,
+    make_context,
+    status_for,
+    tender_account,
+)
+from counterfoil.core.document import (
+    Bill,
+    Contact,
+    CreditNote,
+    DocumentRef,
+    Exportable,
+    Line,
+    Payment,
+    Priced,
+    SalesInvoice,
+    contact_ref,
+    ref_of,
+)
+from counterfoil.core.mapped import (
+    Gap,
+    InvoiceType,
+    MappedInvoice,
+    MappedLine,
+    MappedPayment,
+    Mapping,
+)
+from counterfoil.core.money import ZERO
+from counterfoil.core.own_reference import marked
+from counterfoil.core.slack import Slack, slack_for
+
+__all__ = ["Context", "Links", "make_context", "map_document"]
+
+
+class Links(msgspec.Struct, frozen=True, kw_only=True):
+    """Ids in Xero, where known: of the contact (a contact's own), and of the document that a payment pays."""
+
+    contact_id: str | None = None
+    document_id: str | None = None
+
+
+def map_document(document: Exportable, context: Context, links: Links) -> Mapping:
+    """The document in Xero's terms, the places for which no rule gave a code, and the trace.
+
+    Quantities, prices and amounts are still the source's; the transformations of `prepare` follow.
+    """
+    match document:
+        case SalesInvoice() | Bill() | CreditNote():
+            return _invoice(document, context, links)
+        case Contact():
+            return map_contact(document, links.contact_id)
+        case Payment():
+            return _payment(document, context, links)
+        case _:
+            assert_never(document)
+
+
+def _invoice(document: Priced, context: Context, links: Links) -> Mapping:
+    invoice_type = _type_of(document)
+    lines, gaps, trace = _lines(document, context, invoice_type)
+    contact = contact_ref(document)
+    return Mapping(
+        MappedInvoice(
+            ref=str(ref_of(document)),
+            type=invoice_type,
+            number=document.number,
+            date=document.date,
+            due_date=None if isinstance(document, CreditNote) else document.due_date,
+            currency=document.currency,
+            amounts=document.amounts,
+            status=status_for(context, invoice_type),
+            lines=tuple(lines),
+            exact=sum((line.exact for line in lines), ZERO),
+            contact=str(contact) if contact else None,
+            contact_id=links.contact_id,
+            reference=document.reference,
+            url=document.url,
+            price_places=4 if context.policies.rounding == "4dp" else 2,
+            stated_total=document.total,
+            stated_tax=document.tax,
+        ),
+        gaps,
+        trace,
+    )
+
+
+def _type_of(document: Priced) -> InvoiceType:
+    match document:
+        case SalesInvoice():
+            return "sales_invoice"
+        case Bill():
+            return "bill"
+        case CreditNote():
+            return "sales_credit" if document.side == "sales" else "purchase_credit"
+
+
+def _lines(
+    document: Priced, context: Context, invoice_type: InvoiceType
+) -> tuple[list[MappedLine], tuple[Gap, ...], tuple[str, ...]]:
+    side = SIDES[invoice_type]
+    buyer = buyer_of(context, side, document.contact, is_untaxed=document.amounts == "no_tax")
+    choices, key_of = choices_of(context, buyer), context.sides[side].key_of
+    slack = slack_for(context.policies.rounding, states_tax=document.tax is not None)
+    slack_taxed = slack_for(context.policies.rounding, states_tax=True)
+    lines: list[MappedLine] = []
+    used: dict[object, Choice] = {}
+    gaps: dict[tuple[str, str], Gap] = {}
+    for position, line in enumerate(document.lines, start=1):
+        key = key_of(line)
+        choice = choices.get(key)
+        if choice is None:
+            choice = choices[key] = choose(context, buyer, line)
+        used[key] = choice
+        if choice.account is None or choice.tax_type is None:
+            for gap in _gaps(choice, line, side, position):
+                gaps.setdefault((gap.target, gap.source_code), gap)
+        lines.append(_line(line, choice, slack if line.tax is None else slack_taxed))
+    trace = dict.fromkeys(sentence for choice in used.values() for sentence in choice.trace)
+    return lines, tuple(gaps.values()), tuple(trace)
+
+
+def _line(line: Line, choice: Choice, slack: Slack) -> MappedLine:
+    return MappedLine(
+        description=line.description,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        account=choice.account,
+        tax_type=choice.tax_type,
+        exact=line.exact,
+        stated_tax=line.tax,
+        slack=slack.of(line.quantity, line.unit_price),
+        tracking=line.tracking,
+    )
+
+
+def _gaps(choice: Choice, line: Line, side: str, position: int) -> list[Gap]:
+    """What a bookkeeper has to give a rule for; of a line's names the one such rules are usually made for."""
+    found: list[Gap] = []
+    if choice.account is None:
+        found.append(Gap("account", side, line.account or line.category or line.product or "", position))
+    if choice.tax_type is None:
+        found.append(Gap("tax", side, line.tax_code or "", position))
+    return found
+
+
+def _payment(payment: Payment, context: Context, links: Links) -> Mapping:
+    paid = DocumentRef.parse(payment.document)
+    account, said = tender_account(context, payment.tender)
+    document = MappedPayment(
+        ref=str(ref_of(payment)),
+        document=payment.document,
+        document_type=_paid_type(paid),
+        document_id=links.document_id,
+        date=payment.date,
+        currency=payment.currency,
+        amount=payment.amount,
+        account=account,
+        reference=marked(payment.reference, payment.system, payment.id),
+    )
+    gaps = () if account else (Gap("tender", "", payment.tender or ""),)
+    return Mapping(document, gaps, (said,) if said else ())
+
+
+def _paid_type(paid: DocumentRef | None) -> Literal["sales_invoice", "bill", "credit_note"]:
+    """What kind of document a payment is for. A ref of any other kind finds nothing in Xero, and the check
+    for that names it; here it counts as a sales invoice."""
+    match paid.kind if paid else "":
+        case "bill":
+            return "bill"
+        case "credit_note":
+            return "credit_note"
+        case _:
+            return "sales_invoice"

@@ -1,0 +1,48 @@
+"""Our own name for a contact or payment, short and plain enough to be found again in Xero."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+CONTACT_NUMBER_MAX = 50
+"""Characters of Xero's ContactNumber (XeroAPI/Xero-OpenAPI, Contact)."""
+PAYMENT_REFERENCE_MAX = 255
+"""Xero states no limit for a payment's Reference; what its other references hold is taken (2026)."""
+DIGEST_CHARACTERS = 16
+MARK = "~"
+"""Stands before a digest and in no plain name, so that the two can never be the same."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9._:/#@+()-]+(?: [A-Za-z0-9._:/#@+()-]+)*")
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9._:/#@+()-]+")
+_QUERYABLE = str.maketrans({'"': "'", "\\": "/"})
+
+
+def own_reference(system: str, identity: str) -> str:
+    """`system:id` where Xero keeps that as it is, else its beginning, `~` and 16 hex digits of its SHA-256.
+
+    Kept as it is: up to 50 ASCII letters, digits, `._:/#@+()-` and single spaces between them. Other
+    characters would have to be quoted in a query or might be changed on the way (quotes, commas, control
+    and non-ASCII characters, double spaces). Two different ids never get the same reference (but for two
+    equal digests of 64 bits). Ids that differ only in capitals stay different here; Xero may not tell them
+    apart, and then refuses the second.
+    """
+    whole = f"{system}:{identity}"
+    if len(whole) <= CONTACT_NUMBER_MAX and _PLAIN.fullmatch(whole):
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:DIGEST_CHARACTERS]
+    readable = _NOT_PLAIN.sub("-", whole)[: CONTACT_NUMBER_MAX - len(MARK) - DIGEST_CHARACTERS]
+    return f"{readable}{MARK}{digest}"
+
+
+def marked(reference: str, system: str, identity: str) -> str:
+    """A payment's reference for people, then our own in square brackets: `deposit [till:P-17]`.
+
+    At most 255 characters: the part for people is cut, never the mark. In that part white space is
+    collapsed, and the two characters that end or escape a string in Xero's queries are replaced
+    (`"` by `'`, `\\` by `/`).
+    """
+    mark = f"[{own_reference(system, identity)}]"
+    words = " ".join(reference.split()).translate(_QUERYABLE)
+    room = PAYMENT_REFERENCE_MAX - len(mark) - 1
+    return f"{words[:room].rstrip()} {mark}" if words else mark

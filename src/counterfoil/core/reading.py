@@ -1,0 +1,200 @@
+"""From text to a document, or the plain sentences that say why not: the edge where everything is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import msgspec
+
+from counterfoil.core.document import (
+    Bill,
+    Contact,
+    CreditNote,
+    Document,
+    DocumentRef,
+    Exportable,
+    Line,
+    Payment,
+    SalesInvoice,
+)
+from counterfoil.core.event import Event
+from counterfoil.core.money import LINE_AMOUNT_MAX, PLACES_MAX, places, times
+
+KINDS = (
+    "contact",
+    "sales_invoice",
+    "bill",
+    "credit_note",
+    "payment",
+    "allocation",
+    "bank_transaction",
+    "bank_transfer",
+    "manual_journal",
+)
+EXPORTABLE_KINDS = ("contact", "sales_invoice", "bill", "credit_note", "payment")
+PAYABLE_KINDS = ("sales_invoice", "bill", "credit_note")
+
+TEXT_MAX = 4000
+"""Longest text field accepted; Xero's own limits, which are shorter, are faults found later."""
+ID_MAX = 200
+LINES_MAX = 5000
+
+_DECODER: msgspec.json.Decoder[Document | Event] = msgspec.json.Decoder(Document | Event)
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why a document was not accepted: what was read, what was expected, and where."""
+
+    sentences: tuple[str, ...]
+
+
+def decode_document(content: bytes) -> Exportable | Refusal:
+    """The document that one JSON object describes, or why it was refused. Raises nothing on content."""
+    try:
+        document = _DECODER.decode(content)
+    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeDecodeError) as error:
+        return Refusal((_sentence(error),))
+    if not isinstance(document, Exportable):
+        return Refusal(
+            (f"documents of the kind {document.__struct_config__.tag} cannot be exported by this version",)
+        )
+    problems = problems_of(document)
+    return Refusal(problems) if problems else document
+
+
+def problems_of(document: Document) -> tuple[str, ...]:
+    """Everything that keeps the document from being accepted, one sentence each; empty when it is sound.
+
+    What is checked here is only what could not be kept or computed with: amounts that are not finite,
+    too large or too fine, text that no database keeps, missing identity. Business rules are faults.
+    """
+    return tuple(_problems(document))
+
+
+def amount_problem(amount: Decimal) -> str | None:
+    """Why a quantity, price or total cannot be computed with, or None when it can."""
+    if not amount.is_finite():
+        return f"{amount} is not a number"
+    if abs(amount) > LINE_AMOUNT_MAX:
+        return f"{amount:.6e} is larger than {LINE_AMOUNT_MAX}, the most that Xero keeps"
+    if amount.adjusted() < -30 or places(amount) > PLACES_MAX:
+        return f"{amount} has more than {PLACES_MAX} decimals"
+    return None
+
+
+def text_problem(text: str) -> str | None:
+    """Why a text cannot be kept (NUL characters, half of a surrogate pair), or None when it can."""
+    if "\x00" in text:
+        return "contains a NUL character"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "contains half of a surrogate pair, which is not a character"
+    return None
+
+
+def long_problem(text: str) -> str | None:
+    """Why a text is too long to keep, or None when it is not."""
+    return f"is longer than {TEXT_MAX} characters" if len(text) > TEXT_MAX else None
+
+
+def line_problem(line: Line) -> str | None:
+    """Why a line cannot be computed with, or None when it can."""
+    for name in ("quantity", "unit_price", "amount", "tax"):
+        amount: Decimal | None = getattr(line, name)
+        problem = amount_problem(amount) if amount is not None else None
+        if problem:
+            return f"{name}: {problem}"
+    if abs(times(line.quantity, line.unit_price)) > LINE_AMOUNT_MAX:
+        return f"quantity times unit_price is larger than {LINE_AMOUNT_MAX}, the most that Xero keeps"
+    return None
+
+
+def is_currency(text: str) -> bool:
+    """Whether `text` has the form of a currency code: three capital letters (ISO 4217)."""
+    return len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
+
+
+def _problems(document: Document) -> Iterator[str]:
+    yield from _identity_problems(document)
+    for name in document.__struct_fields__:
+        value = getattr(document, name)
+        if isinstance(value, str):
+            problem = text_problem(value) or long_problem(value)
+            if problem:
+                yield f"{name}: {problem}"
+        elif isinstance(value, Decimal):
+            problem = amount_problem(value)
+            if problem:
+                yield f"{name}: {problem}"
+    match document:
+        case SalesInvoice() | Bill() | CreditNote():
+            yield from _line_problems(document.lines)
+        case Payment():
+            paid = DocumentRef.parse(document.document)
+            if paid is None:
+                yield f"document: {document.document!r} is not of the form system:kind:id"
+            elif paid.kind not in PAYABLE_KINDS:
+                yield f"document: a {paid.kind} cannot be paid; expected one of {', '.join(PAYABLE_KINDS)}"
+        case Contact():
+            yield from _address_problems(document)
+        case _:
+            pass
+    currency = getattr(document, "currency", "")
+    if currency and not is_currency(currency):
+        yield f"currency: {currency!r} is not a three-letter code such as NZD"
+
+
+def _identity_problems(document: Document) -> Iterator[str]:
+    if not document.system or ":" in document.system:
+        yield f"system: {document.system!r} must be a name without a colon"
+    if not document.id:
+        yield "id: is empty"
+    if len(document.id) > ID_MAX:
+        yield f"id: is longer than {ID_MAX} characters"
+
+
+def _line_problems(lines: tuple[Line, ...]) -> Iterator[str]:
+    if len(lines) > LINES_MAX:
+        yield f"lines: {len(lines)} lines; at most {LINES_MAX} are accepted"
+        return
+    for position, line in enumerate(lines, start=1):
+        problem = line_problem(line)
+        if problem:
+            yield f"lines[{position}].{problem}"
+        for name in ("description", "account", "category", "product", "tax_code"):
+            text = getattr(line, name)
+            problem = (text_problem(text) or long_problem(text)) if text else None
+            if problem:
+                yield f"lines[{position}].{name}: {problem}"
+
+
+def _address_problems(contact: Contact) -> Iterator[str]:
+    for address in contact.addresses:
+        for text in (*address.lines, address.city, address.region, address.postal_code, address.country):
+            problem = text_problem(text)
+            if problem:
+                yield f"addresses: {problem}"
+
+
+def _sentence(error: Exception) -> str:
+    """Our words for what the decoder said."""
+    text = str(error)
+    if isinstance(error, msgspec.ValidationError):
+        if "Invalid value" in text and "$.kind" in text:
+            return f"kind: is none of {', '.join(EXPORTABLE_KINDS)}"
+        if "missing required field `kind`" in text:
+            return f"kind: is missing; expected one of {', '.join(KINDS)}"
+        return text[0].lower() + text[1:]
+    if isinstance(error, RecursionError):
+        return "is nested too deeply"
+    return f"is not JSON: {text}"
+
+
+_STORED: msgspec.json.Decoder[Exportable] = msgspec.json.Decoder(Exportable)
+
+
+def stored_document(content: bytes) -> Exportable:
+    """The document that the store kept; it was checked when it was accepted."""
+    return _STORED.decode(content)

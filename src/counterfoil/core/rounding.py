@@ -1,0 +1,239 @@
+"""Totals in Xero equal totals in the source: amounts rounded as Xero does, the difference on one line.
+
+The arithmetic is Xero's own. A line's amount is quantity (four decimals) times price (two, or four with
+`unitdp=4`), rounded to the cent; tax is computed per line, rounded to the cent and then summed: amount x
+rate / 100, or amount x rate / (100 + rate) where amounts contain it (Xero's public page on rounding, 2026).
+Halves go up, away from zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from counterfoil.core.context import Context, untaxed_type
+from counterfoil.core.mapped import MappedInvoice, MappedLine
+from counterfoil.core.money import CENT, EXACT, FOUR_PLACES, ZERO, to_cents
+
+ONE = Decimal(1)
+HUNDRED = Decimal(100)
+SHARE_MAX = Decimal("1.00")
+"""A line that would bring more than this, or more than one per cent of itself, goes as 1 x its total."""
+DESCRIPTION_MAX = 4000
+"""Characters of a line's description (XeroAPI/Xero-OpenAPI, LineItem)."""
+
+
+class _Form(msgspec.Struct, frozen=True):
+    """How Xero computes this document, and what must come out.
+
+    `target` is what the lines must add up to, their tax included when `counts_tax`.
+    """
+
+    price_step: Decimal
+    tax_of: Callable[[MappedLine, Decimal], Decimal]
+    target: Decimal
+    counts_tax: bool
+
+    def missing(self, lines: Sequence[MappedLine]) -> Decimal:
+        """What the lines lack of the target (negative: have too much)."""
+        come_to = sum((line.net for line in lines), ZERO)
+        return self.target - come_to - (_tax_of(lines) if self.counts_tax else ZERO)
+
+
+def round_as_xero_does(invoice: MappedInvoice, context: Context) -> tuple[MappedInvoice, tuple[str, ...]]:
+    """The document with quantities and prices as Xero keeps them and the sums that Xero will show.
+
+    Its total is what the source states; where it states none, the lines' sum rounded once for the document,
+    plus the tax Xero computes where the amounts are without tax. What is missing goes on one line without
+    tax, on the account with the largest absolute sum; there is none when nothing is missing. A line whose
+    own share of that passes 1.00 or one per cent goes as 1 x its total, and so do further ones while the
+    difference is more than rounding explains (`slack`, summed over the lines). What even that cannot explain,
+    a total that does not fit its lines, is left on the line for the check to see.
+    """
+    if not invoice.lines:
+        return invoice, ()
+    form = _form(invoice, context)
+    lines = [_as_kept(line, form) for line in invoice.lines]
+    missing = form.missing(lines)
+    if missing and abs(missing) > sum((line.slack for line in lines), ZERO):
+        lines = _with_more_totals(invoice.lines, lines, form)
+        missing = form.missing(lines)
+    said = _said_of_totals(invoice.lines, lines)
+    if missing:
+        extra = _rounding_line(lines, missing, context)
+        said = (*said, _said_of_rounding(invoice, form, lines, extra))
+        lines.append(extra)
+    return _summed(invoice, form, lines), said
+
+
+def _form(invoice: MappedInvoice, context: Context) -> _Form:
+    is_exclusive = invoice.amounts == "exclusive"
+    stated = invoice.stated_total
+    return _Form(
+        price_step=CENT if invoice.price_places == 2 else FOUR_PLACES,
+        tax_of=_taxing(invoice, context),
+        target=to_cents(invoice.exact if stated is None else stated),
+        counts_tax=is_exclusive and stated is not None,
+    )
+
+
+def _taxing(invoice: MappedInvoice, context: Context) -> Callable[[MappedLine, Decimal], Decimal]:
+    """The function that computes a line's tax from the line's amount."""
+    if invoice.amounts == "no_tax":
+        return lambda _line, _amount: ZERO
+    fractions = context.fractions
+    is_inclusive = invoice.amounts == "inclusive"
+
+    def tax_of(line: MappedLine, amount: Decimal) -> Decimal:
+        fraction = fractions.get(line.tax_type)
+        if fraction is None:
+            return ZERO
+        tax = EXACT.multiply(amount, fraction)
+        return EXACT.quantize(EXACT.divide(tax, ONE + fraction) if is_inclusive else tax, CENT)
+
+    return tax_of
+
+
+def _as_kept(line: MappedLine, form: _Form) -> MappedLine:
+    """The line with quantity and price rounded to Xero's scales; as 1 x its total when that moves it far."""
+    quantity = EXACT.quantize(line.quantity, FOUR_PLACES)
+    unit_price = EXACT.quantize(line.unit_price, form.price_step)
+    amount = EXACT.quantize(EXACT.multiply(quantity, unit_price), CENT)
+    share = abs(line.exact - amount)
+    if share and (share > SHARE_MAX or share * HUNDRED > abs(line.exact)):
+        return _as_total(line, form)
+    # 6 rather than 6.0000: what the source wrote, where no digit was lost
+    as_written = line.quantity if line.quantity == quantity else quantity
+    return _priced(line, line.description, (as_written, unit_price, amount), form)
+
+
+def _as_total(line: MappedLine, form: _Form) -> MappedLine:
+    """The line as 1 x its total, quantity and price in its description (unless it is that already)."""
+    total = to_cents(line.exact)
+    is_total = line.quantity == ONE and EXACT.quantize(line.unit_price, form.price_step) == total
+    how = "" if is_total else f"{line.quantity:f} x {line.unit_price:f}"
+    return _priced(line, _described(line.description, how), (ONE, total, total), form)
+
+
+def _described(description: str, how: str) -> str:
+    if not how:
+        return description
+    if not description:
+        return how
+    return f"{description[: DESCRIPTION_MAX - len(how) - 3]} ({how})"
+
+
+def _priced(
+    line: MappedLine, description: str, amounts: tuple[Decimal, Decimal, Decimal], form: _Form
+) -> MappedLine:
+    """The line with its final description, and quantity, price and amount as Xero will have them."""
+    quantity, unit_price, amount = amounts
+    return MappedLine(
+        description=description,
+        quantity=quantity,
+        unit_price=unit_price,
+        account=line.account,
+        tax_type=line.tax_type,
+        exact=line.exact,
+        stated_tax=line.stated_tax,
+        slack=line.slack,
+        parts=line.parts,
+        net=amount,
+        tax=form.tax_of(line, amount),
+        tracking=line.tracking,
+    )
+
+
+def _with_more_totals(
+    source: Sequence[MappedLine], lines: Sequence[MappedLine], form: _Form
+) -> list[MappedLine]:
+    """The lines with further ones sent as 1 x their total until rounding explains what is missing: first
+    those that bring most of it. Where that does not suffice (a total that does not fit), as they were."""
+    # Why this always suffices where no total is stated. Say all n lines are 1 x their total; those left out
+    # before count as sent with 0.00, which is their total rounded. Each is then off by at most half a cent,
+    # so their exact sum E and the sum S of what is sent are at most n half-cents apart, and what is missing
+    # is round(E) - S. Mixed signs only bring the two nearer to each other.
+    #   n even: E lies between S - n half-cents and S + n half-cents. Both ends are whole cents, and rounding
+    #     carries no number past a whole cent: at most n half-cents are missing.
+    #   n odd, E and S less than n half-cents apart: the nearest cent is at most n - 1 half-cents from S.
+    #   n odd, E and S exactly n half-cents apart: every line then ends in half a cent and was moved the same
+    #     way. Halves go away from zero, so all lines have one sign. E has it too, ends in half a cent as
+    #     well and is moved the same way: n - 1 half-cents.
+    # A line of the source has a slack of half a cent or more; a line that stands for several has their sum,
+    # and is itself off by half a cent only. So at most the slack is missing.
+    slack = sum((line.slack for line in lines), ZERO)
+    missing = form.missing(lines)
+    direction = ONE.copy_sign(missing)
+    tried = list(lines)
+    by_share = sorted(
+        range(len(lines)), key=lambda place: direction * (lines[place].exact - lines[place].net), reverse=True
+    )
+    for place in by_share:
+        before, after = tried[place], _as_total(source[place], form)
+        tried[place] = after
+        missing += before.net - after.net
+        if form.counts_tax:
+            missing += before.tax - after.tax
+        if abs(missing) <= slack:
+            return tried
+    return list(lines)
+
+
+def _rounding_line(lines: Sequence[MappedLine], missing: Decimal, context: Context) -> MappedLine:
+    """1 x what is missing, without tax, on the account with the largest absolute sum (the first on a tie)."""
+    sums: dict[str | None, Decimal] = {}
+    for line in lines:
+        sums[line.account] = sums.get(line.account, ZERO) + line.net
+    account = max(sums, key=lambda code: abs(sums[code]))
+    return MappedLine(
+        description=context.policies.rounding_text,
+        quantity=ONE,
+        unit_price=missing,
+        account=account,
+        tax_type=untaxed_type(context, account),
+        exact=ZERO,
+        parts=0,
+        net=missing,
+        is_rounding=True,
+    )
+
+
+def _summed(invoice: MappedInvoice, form: _Form, lines: Sequence[MappedLine]) -> MappedInvoice:
+    """The document with the sums Xero will show for these lines, which must be the ones that are due."""
+    come_to, tax = sum((line.net for line in lines), ZERO), _tax_of(lines)
+    is_exclusive = invoice.amounts == "exclusive"
+    total = come_to + tax if is_exclusive else come_to
+    assert form.target == (total if form.counts_tax else come_to), f"{invoice.ref}: lines do not add up"
+    return msgspec.structs.replace(invoice, lines=tuple(lines), net=total - tax, tax=tax, total=total)
+
+
+def _tax_of(lines: Sequence[MappedLine]) -> Decimal:
+    return sum((line.tax for line in lines), ZERO)
+
+
+def _said_of_totals(source: Sequence[MappedLine], lines: Sequence[MappedLine]) -> tuple[str, ...]:
+    changed = sum(1 for old, new in zip(source, lines, strict=True) if old.description is not new.description)
+    if not changed:
+        return ()
+    return (f"lines sent as 1 x their total, with quantity and price in the description: {changed}",)
+
+
+def _said_of_rounding(
+    invoice: MappedInvoice, form: _Form, lines: Sequence[MappedLine], extra: MappedLine
+) -> str:
+    """The arithmetic of the rounding line, in one sentence."""
+    come_to = form.target - extra.net
+    scales = f"at 4 decimals of quantity and {invoice.price_places} of price"
+    if invoice.stated_total is None:
+        begin = f"lines add up to {form.target} in the source, {come_to} {scales}"
+    elif form.counts_tax:
+        begin = f"the source's total is {form.target}, lines with tax come to {come_to} {scales}"
+    else:
+        begin = f"the source's total is {form.target}, lines come to {come_to} {scales}"
+    slack = sum((line.slack for line in lines), ZERO)
+    end = (
+        f", more than the {slack.normalize(EXACT):f} that rounding explains" if abs(extra.net) > slack else ""
+    )
+    return f"{begin}; the difference {extra.net} is on account {extra.account or 'not mapped'}{end}"

@@ -1,0 +1,120 @@
+"""Check what was accepted: mapped and tested against what is known, it may go or it is held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from counterfoil.core.document import Exportable, kind_of
+from counterfoil.core.export import GROUP_OF_KIND, Checked, Export, Lane, group_of
+from counterfoil.core.faults.catalogue import entry
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
+from counterfoil.core.mapping import Context, Links, make_context
+from counterfoil.core.prepare import Prepared, prepare
+from counterfoil.core.reading import stored_document
+from counterfoil.ports import Clock, Progress, Store
+
+CHUNK = 200
+"""Exports checked in one transaction."""
+
+
+class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
+    """How many exports were checked, and how many of them are held."""
+
+    checked: int = 0
+    held: int = 0
+
+
+def context_of(lane: Lane) -> Context | None:
+    """What documents are checked against, or None while the organisation's facts are not known."""
+    return make_context(lane.settings, lane.facts, lane.fingerprint) if lane.facts else None
+
+
+def links_of(export: Export) -> Links:
+    """The ids in Xero that the export's own document needs: its own (a contact's) or its parents'."""
+    contact = export.xero_id if export.ref.kind == "contact" else export.contact_xero_id
+    return Links(contact_id=contact or None, document_id=export.parent_xero_id or None)
+
+
+def checked(
+    export_id: int, revision: int, document: Exportable, context: Context, links: Links
+) -> tuple[Checked, Prepared | None]:
+    """The result of checking one document. A document that our own code stumbles over is held, not raised:
+    one poison document must not stop the others."""
+    try:
+        prepared = prepare(document, context, links)
+    except Exception as bug:
+        return _stumbled(export_id, revision, document, context, bug), None
+    mapped = prepared.mapping.document
+    return (
+        Checked(
+            export_id=export_id,
+            revision=revision,
+            fingerprint=context.fingerprint,
+            group=group_of(mapped),
+            total=_total(mapped),
+            faults=prepared.faults,
+            recheck=may_recheck(prepared.faults),
+            trace=prepared.mapping.trace,
+        ),
+        prepared,
+    )
+
+
+def may_recheck(faults: Sequence[Fault]) -> bool:
+    """Whether an export with these faults is checked again by itself when settings or facts change."""
+    return all(entry(fault.code).retry == "after the fix" for fault in faults)
+
+
+async def check_outdated(
+    store: Store, lane: Lane, clock: Clock, progress: Progress | None = None
+) -> CheckReport:
+    """Check every export whose last check was under other settings or facts, or that never was checked.
+
+    Does nothing while the organisation's facts are not known.
+    """
+    context = context_of(lane)
+    if context is None:
+        return CheckReport()
+    after, done, held = 0, 0, 0
+    while True:
+        exports = await store.unchecked(lane.organisation_id, context.fingerprint, after=after, limit=CHUNK)
+        if not exports:
+            return CheckReport(checked=done, held=held)
+        results = [
+            checked(each.id, each.revision, stored_document(each.content), context, links_of(each))[0]
+            for each in exports
+        ]
+        await store.record_checks(lane.organisation_id, results, clock.now())
+        after = exports[-1].id
+        done += len(results)
+        held += sum(1 for result in results if result.faults)
+        if progress:
+            progress("checked", done, None)
+
+
+def _total(mapped: MappedDocument) -> Decimal | None:
+    match mapped:
+        case MappedInvoice():
+            return mapped.total
+        case MappedPayment():
+            return mapped.amount
+        case MappedContact():
+            return None
+
+
+def _stumbled(
+    export_id: int, revision: int, document: Exportable, context: Context, bug: Exception
+) -> Checked:
+    return Checked(
+        export_id=export_id,
+        revision=revision,
+        fingerprint=context.fingerprint,
+        group=GROUP_OF_KIND[kind_of(document)],
+        total=None,
+        faults=(Fault(code="other", message=f"Counterfoil could not prepare this document: {bug!r}"),),
+        recheck=True,
+    )

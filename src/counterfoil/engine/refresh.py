@@ -1,0 +1,33 @@
+"""Read what must be known of an organisation: its accounts, tax rates, currencies and lock dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from counterfoil.core.faults.entry import Fault
+from counterfoil.engine.work import LaneWork
+from counterfoil.ports import Answer
+
+FACTS_LAST = dt.timedelta(hours=24)
+"""How old the facts may be before a run reads them again: reads are billed by Xero."""
+
+
+def facts_are_due(facts_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether the facts are unknown or too old to check documents against."""
+    return facts_at is None or now - facts_at > FACTS_LAST
+
+
+async def refresh_facts(work: LaneWork) -> Fault | None:
+    """Read the organisation's facts and keep them; what kept them from being read, if anything did."""
+    answers: list[Answer] = []
+    for call in work.books.ask_facts():
+        answer = await work.read(call, "look")
+        if answer is None:
+            return work.lane.connection_fault or Fault(code="server_unavailable", message=work.stopped or "")
+        answers.append(answer)
+    facts = work.books.facts(answers)
+    if isinstance(facts, Fault):
+        return facts
+    await work.store.save_facts(work.organisation_id, facts, work.clock.now())
+    await work.reload()
+    return None

@@ -1,0 +1,181 @@
+"""Send what is ready: claim, write the intent, call, settle; up to five requests in flight."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+
+from counterfoil.core.batch import ELEMENTS_MAX, Step, fitting, next_group
+from counterfoil.core.diagnose import diagnose_all
+from counterfoil.core.export import Export, Group, NewBatch
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.lifecycle import Settlement, settled
+from counterfoil.core.mapped import MappedDocument, MappedInvoice
+from counterfoil.core.outcome import Outcome, Posted, Rejected
+from counterfoil.core.reading import stored_document
+from counterfoil.engine.check import check_outdated, checked, links_of
+from counterfoil.engine.gate import Slot
+from counterfoil.engine.work import LaneWork
+from counterfoil.ports import Answer, Call
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """A batch that is written down and may go on the wire."""
+
+    batch_id: int
+    group: Group
+    call: Call
+    key: str
+    members: tuple[Export, ...]
+    mapped: tuple[MappedDocument, ...]
+
+
+async def send_ready(work: LaneWork) -> None:
+    """Send until nothing more can go: no group is ready, the lane is switched off or calls are not allowed.
+
+    What is in flight when the end is reached is waited for and settled.
+    """
+    in_flight: set[asyncio.Task[None]] = set()
+    try:
+        while work.stopped is None:
+            _raise_failures(in_flight)
+            ready = await work.store.ready_counts(work.organisation_id, work.clock.now(), cap=ELEMENTS_MAX)
+            group = next_group(ready, in_flight=bool(in_flight), full=ELEMENTS_MAX)
+            if group is Step.IDLE:
+                return
+            if group is Step.WAIT:
+                await asyncio.wait(in_flight, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            assert not isinstance(group, Step)
+            slot = await work.gate.admit("export")
+            if slot is None:
+                work.stopped = work.gate.why_closed
+                return
+            planned = await _plan(work, group)
+            if planned is None:
+                work.gate.unused(slot)
+                continue
+            in_flight.add(asyncio.ensure_future(_send(work, planned, slot)))
+    finally:
+        if in_flight:
+            await asyncio.wait(in_flight)
+            _raise_failures(in_flight)
+
+
+def _raise_failures(in_flight: set[asyncio.Task[None]]) -> None:
+    """Forget what is done; a failure of our own code goes up to the worker."""
+    for task in [task for task in in_flight if task.done()]:
+        in_flight.discard(task)
+        task.result()
+
+
+async def _plan(work: LaneWork, group: Group) -> Planned | None:
+    """Claim a batch of the group, or None when its candidates had to be looked at again first."""
+    candidates = await work.store.candidates(
+        work.organisation_id, group, work.clock.now(), limit=ELEMENTS_MAX
+    )
+    context = work.context
+    if not candidates or context is None:
+        return None
+    if any(each.checked != context.fingerprint for each in candidates):
+        await work.reload()
+        await check_outdated(work.store, work.lane, work.clock)
+        return None
+    mapped, parts, bad = [], [], []
+    for export in candidates:
+        result, prepared = checked(
+            export.id, export.revision, stored_document(export.content), context, links_of(export)
+        )
+        if prepared is None or prepared.faults or result.group != group:
+            bad.append(result)
+            continue
+        mapped.append(prepared.mapping.document)
+        parts.append(work.books.encode(prepared.mapping.document).body)
+    if bad:
+        await work.store.record_checks(work.organisation_id, bad, work.clock.now())
+        return None
+    count = fitting([len(part) for part in parts])
+    return await _claimed(work, group, candidates[:count], mapped[:count], parts[:count])
+
+
+async def _claimed(
+    work: LaneWork,
+    group: Group,
+    members: Sequence[Export],
+    mapped: Sequence[MappedDocument],
+    parts: Sequence[bytes],
+) -> Planned | None:
+    """Write the intent down: the exact bytes, the key, and who is in it."""
+    call = work.books.write(group, parts)
+    key = work.chance.key()
+    assert call.body is not None
+    assert call.method != "GET"
+    batch_id = await work.store.claim(
+        work.organisation_id,
+        NewBatch(group=group, method=call.method, path=call.path, body=call.body, key=key),
+        [(each.id, each.revision) for each in members],
+        epoch=work.epoch,
+        at=work.clock.now(),
+    )
+    if batch_id is None:
+        return None
+    return Planned(batch_id, group, call, key, tuple(members), tuple(mapped))
+
+
+async def _send(work: LaneWork, planned: Planned, slot: Slot) -> None:
+    answer = await work.books.exchange(planned.call, planned.key)
+    work.gate.answered(slot, answer)
+    outcomes = work.books.outcomes(planned.group, answer, len(planned.members))
+    outcomes = tuple(
+        with_total_compared(outcome, mapped) for outcome, mapped in zip(outcomes, planned.mapped, strict=True)
+    )
+    await settle(work, planned.batch_id, planned.members, outcomes, answer)
+
+
+async def settle(
+    work: LaneWork,
+    batch_id: int,
+    members: Sequence[Export],
+    outcomes: Sequence[Outcome],
+    answer: Answer,
+) -> None:
+    """Write the outcomes of one request back, and heed what its answer says of the connection."""
+    settlements: list[Settlement] = [
+        settled(export.id, outcome, faults=_faults(outcome), next_at=None)
+        for export, outcome in zip(members, outcomes, strict=True)
+    ]
+    await work.store.settle(
+        work.organisation_id,
+        batch_id,
+        settlements,
+        exchange=answer.exchange,
+        epoch=work.epoch,
+        at=work.clock.now(),
+    )
+    work.posted += sum(1 for outcome in outcomes if isinstance(outcome, Posted))
+    if work.progress:
+        work.progress("posted", work.posted, None)
+    await work.heed(answer)
+
+
+def with_total_compared(outcome: Outcome, mapped: MappedDocument) -> Outcome:
+    """The second look at the same invariant: what Xero added up must be what we computed before sending."""
+    if (
+        isinstance(outcome, Posted)
+        and isinstance(mapped, MappedInvoice)
+        and outcome.total is not None
+        and outcome.total != mapped.total
+    ):
+        warning = f"Xero's total is {outcome.total}, computed here was {mapped.total}"
+        return msgspec.structs.replace(outcome, warnings=(*outcome.warnings, warning))
+    return outcome
+
+
+def _faults(outcome: Outcome) -> tuple[Fault, ...]:
+    match outcome:
+        case Rejected():
+            return diagnose_all(outcome.messages, outcome.status)
+        case _:
+            return ()

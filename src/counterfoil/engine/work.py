@@ -1,0 +1,84 @@
+"""What the loops of one lane share: the organisation being worked, its books, its limits, its epoch."""
+
+from __future__ import annotations
+
+from counterfoil.core.budget import Purpose
+from counterfoil.core.export import Lane
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.mapping import Context
+from counterfoil.engine.check import context_of
+from counterfoil.engine.gate import Gate
+from counterfoil.ports import Answer, Books, Call, Chance, Clock, Progress, Store
+
+
+class LaneWork:
+    """One organisation in the hands of one worker.
+
+    `lane` and `context` are as of the last `reload`; `stopped` says why no more calls can be made for now
+    (the connection is at fault, Xero cannot be reached), and is None while they can.
+    """
+
+    def __init__(
+        self,
+        lane: Lane,
+        *,
+        store: Store,
+        books: Books,
+        gate: Gate,
+        clock: Clock,
+        chance: Chance,
+        epoch: int,
+        progress: Progress | None = None,
+    ) -> None:
+        self.lane = lane
+        self.context: Context | None = context_of(lane)
+        self.store = store
+        self.books = books
+        self.gate = gate
+        self.clock = clock
+        self.chance = chance
+        self.epoch = epoch
+        self.progress = progress
+        self.stopped: str | None = None
+        self.posted = 0
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation's id in the store."""
+        return self.lane.organisation_id
+
+    async def reload(self) -> None:
+        """Read settings and facts again."""
+        self.lane = await self.store.lane(self.organisation_id)
+        self.context = context_of(self.lane)
+
+    async def read(self, call: Call, purpose: Purpose) -> Answer | None:
+        """Make a call that changes nothing, log it and heed it; None when no call may be made."""
+        slot = await self.gate.admit(purpose)
+        if slot is None:
+            self.stopped = self.gate.why_closed
+            return None
+        answer = await self.books.exchange(call)
+        self.gate.answered(slot, answer)
+        await self.store.record_exchange(self.organisation_id, answer.exchange)
+        await self.heed(answer)
+        return answer
+
+    async def heed(self, answer: Answer) -> None:
+        """Take note of what an answer says about the connection as a whole."""
+        if answer.connection_fault is not None:
+            await self._connection_failed(answer.connection_fault)
+        elif self.lane.connection_fault is not None and _is_well(answer):
+            await self.store.set_connection_fault(self.organisation_id, None, self.clock.now())
+            await self.reload()
+        if self.gate.outage is not None:
+            self.stopped = self.gate.outage
+
+    async def _connection_failed(self, fault: Fault) -> None:
+        self.stopped = fault.code
+        await self.store.set_connection_fault(self.organisation_id, fault, self.clock.now())
+
+
+def _is_well(answer: Answer) -> bool:
+    """Whether the answer shows that the connection works."""
+    return answer.exchange.status is not None and answer.exchange.status < 400

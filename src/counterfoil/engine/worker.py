@@ -1,0 +1,114 @@
+"""Work the lanes: for each organisation that is switched on, check, resolve, send, until nothing is left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from counterfoil.core.export import Lane
+from counterfoil.engine.check import check_outdated
+from counterfoil.engine.gate import Gate
+from counterfoil.engine.refresh import facts_are_due, refresh_facts
+from counterfoil.engine.resolve import resolve_doubts
+from counterfoil.engine.send import send_ready
+from counterfoil.engine.work import LaneWork
+from counterfoil.errors import CounterfoilError
+from counterfoil.ports import Books, Chance, Clock, Progress, Store
+
+WATCH_S = 1.0
+"""How often a watching worker looks for new work."""
+ROUNDS_MAX = 1000
+"""Rounds of check, resolve and send that one run makes at most for one organisation."""
+
+
+class LaneReport(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run ended for one organisation: what was posted, and why it stopped early if it did."""
+
+    organisation: str
+    posted: int
+    stopped: str | None = None
+    failure: str = ""
+
+
+class Worker:
+    """Runs lanes side by side in one event loop; each organisation is in one lane."""
+
+    def __init__(
+        self,
+        store: Store,
+        books_for: Callable[[Lane], Books],
+        *,
+        clock: Clock,
+        chance: Chance,
+        owner: str,
+        progress: Progress | None = None,
+    ) -> None:
+        self._store = store
+        self._books_for = books_for
+        self._clock = clock
+        self._chance = chance
+        self._owner = owner
+        self._progress = progress
+
+    async def run(self, lanes: Sequence[Lane]) -> tuple[LaneReport, ...]:
+        """Work each lane until it is idle: nothing can be sent, and nothing in doubt could be decided now."""
+        return tuple(await asyncio.gather(*(self._run_lane(lane) for lane in lanes)))
+
+    async def watch(self, lanes: Callable[[], Sequence[Lane]], stop: asyncio.Event) -> None:
+        """Work whatever there is until told to stop."""
+        while not stop.is_set():
+            await self.run(lanes())
+            await self._clock.sleep(WATCH_S)
+
+    async def open_lane(self, lane: Lane) -> LaneWork:
+        """Take the lane over: what a former worker was sending is in doubt from here on."""
+        now = self._clock.now()
+        epoch = await self._store.take_lane(lane.organisation_id, self._owner, now)
+        gate = Gate(self._clock, self._chance)
+        gate.restore(await self._store.recent_calls(lane.organisation_id, gate.remembers_since()))
+        return LaneWork(
+            lane,
+            store=self._store,
+            books=self._books_for(lane),
+            gate=gate,
+            clock=self._clock,
+            chance=self._chance,
+            epoch=epoch,
+            progress=self._progress,
+        )
+
+    async def _run_lane(self, lane: Lane) -> LaneReport:
+        work = await self.open_lane(lane)
+        try:
+            await self._until_idle(work)
+        except CounterfoilError as failure:
+            return LaneReport(
+                organisation=lane.name, posted=work.posted, stopped="failed", failure=str(failure)
+            )
+        except Exception as bug:
+            # The one place where our own mistakes end: the other lanes go on, this one says what happened.
+            failure_text = f"{type(bug).__name__}: {bug}"
+            return LaneReport(organisation=lane.name, posted=work.posted, stopped="bug", failure=failure_text)
+        return LaneReport(organisation=lane.name, posted=work.posted, stopped=work.stopped)
+
+    async def _until_idle(self, work: LaneWork) -> None:
+        if facts_are_due(work.lane.facts_at, self._clock.now()):
+            await refresh_facts(work)
+        for _ in range(ROUNDS_MAX):
+            before = work.posted
+            await check_outdated(self._store, work.lane, self._clock, self._progress)
+            await resolve_doubts(work)
+            await send_ready(work)
+            if work.stopped is not None or not await self._more_to_do(work, before):
+                return
+
+    async def _more_to_do(self, work: LaneWork, posted_before: int) -> bool:
+        """Whether another round could do something: something can go now, or a doubt can be decided now."""
+        now = self._clock.now()
+        ready = await self._store.ready_counts(work.organisation_id, now, cap=1)
+        if any(ready.values()):
+            return True
+        doubtful = await self._store.doubtful(work.organisation_id)
+        return any(batch.next_at is None or batch.next_at <= now for batch in doubtful)

@@ -1,0 +1,102 @@
+"""Put the parts together: a home, its store, the way to Xero."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx2
+
+from counterfoil.config import DATABASE, Config, read_config
+from counterfoil.core.export import Lane
+from counterfoil.errors import SettingUnusable
+from counterfoil.home import key_ring, prepare_home
+from counterfoil.ports import Books, Chance, Clock, Store
+from counterfoil.store.sqlite import SqliteStore
+from counterfoil.xero.auth import Connected, Consent, Identity, XeroApp, app_of, authorise
+from counterfoil.xero.client import XeroBooks, open_http
+from counterfoil.xero.consent import of_simulator
+from counterfoil.xero.tokens import TokenKeeper
+
+SIMULATOR_CLIENT = "counterfoil"
+"""The client id under which a simulator, which accepts any, knows this program."""
+
+
+class Access:
+    """The way to Xero: consent, and the books of each organisation, over one HTTP client."""
+
+    def __init__(
+        self, config: Config, store: Store, http: httpx2.AsyncClient, *, clock: Clock, chance: Chance
+    ) -> None:
+        self._config = config
+        self._store = store
+        self._http = http
+        self._clock = clock
+        self._chance = chance
+        self._owner = chance.key()
+        self._keepers: dict[int, TokenKeeper] = {}
+
+    def books(self, lane: Lane) -> Books:
+        """The books of one organisation, through the addresses it was connected at."""
+        keeper = self._keepers.get(lane.organisation_id)
+        if keeper is None:
+            app = app_of(lane.connection, self._config.xero_client_secret)
+            identity = Identity(app, self._http, self._clock)
+            keeper = self._keepers[lane.organisation_id] = TokenKeeper(
+                lane.organisation_id, identity, self._store, clock=self._clock, owner=self._owner
+            )
+        return XeroBooks(lane.connection, self._http, keeper, self._clock)
+
+    async def connect(self, consent: Consent | None, *, simulator: str | None) -> tuple[Connected, ...]:
+        """The organisations consented to; with a simulator's address it consents by itself."""
+        app = self._app(simulator)
+        way = of_simulator(self._http) if simulator is not None else consent
+        assert way is not None, "without a simulator somebody has to consent"
+        connected = await authorise(app, self._http, way, clock=self._clock, chance=self._chance)
+        self._keepers.clear()
+        return connected
+
+    def _app(self, simulator: str | None) -> XeroApp:
+        """Xero as configured, or a simulator, which has all of Xero's addresses in one place."""
+        config = self._config
+        if simulator is None and not config.xero_client_id:
+            raise SettingUnusable(
+                "COUNTERFOIL_XERO_CLIENT_ID is not set: the client id of an app made on developer.xero.com"
+            )
+        place = simulator.rstrip("/") if simulator else None
+        return XeroApp(
+            client_id=config.xero_client_id or (SIMULATOR_CLIENT if place else ""),
+            client_secret=config.xero_client_secret,
+            redirect_uri=config.xero_redirect_uri,
+            scopes=config.xero_scopes,
+            api_url=place or config.xero_api_url,
+            identity_url=place or config.xero_identity_url,
+            login_url=place or config.xero_login_url,
+        )
+
+
+class Parts:
+    """An opened home: what `Counterfoil` is made of, and how it is closed again."""
+
+    def __init__(self, config: Config, store: SqliteStore, http: httpx2.AsyncClient, access: Access) -> None:
+        self.config = config
+        self.store = store
+        self.access = access
+        self._http = http
+
+    async def close(self) -> None:
+        """Close the way to Xero and the store."""
+        await self._http.aclose()
+        await self.store.close()
+
+
+async def open_parts(home: Path, environment: Mapping[str, str], *, clock: Clock, chance: Chance) -> Parts:
+    """Open a home, making it when it is new.
+
+    Raises HomeUnusable, HomeNewer or SettingUnusable.
+    """
+    prepare_home(home)
+    config = read_config(home, environment)
+    store = await SqliteStore.open(home / DATABASE, key_ring(home))
+    http = open_http()
+    return Parts(config, store, http, Access(config, store, http, clock=clock, chance=chance))

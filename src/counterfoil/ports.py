@@ -1,0 +1,438 @@
+"""The seams of the program: what the engine needs of the world, and nothing else.
+
+`Source` reads documents, `Store` remembers, `Books` is the foreign ledger, `Clock` and `Chance` bring time
+and chance. Every other module is either pure or stands behind one of these.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Literal, Protocol
+
+import msgspec
+
+from counterfoil.core.document import Exportable
+from counterfoil.core.export import (
+    Accepted,
+    Batch,
+    Change,
+    Checked,
+    Connection,
+    Exchange,
+    Export,
+    Group,
+    Intake,
+    Lane,
+    LogEntry,
+    NewBatch,
+    Tokens,
+    TotalsRow,
+)
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.lifecycle import Settlement
+from counterfoil.core.mapped import MappedDocument
+from counterfoil.core.organisation import Organisation
+from counterfoil.core.outcome import Outcome
+from counterfoil.core.settings import Settings
+
+
+class Clock(Protocol):
+    """Time, given from outside so that it can be simulated."""
+
+    def now(self) -> dt.datetime:
+        """The wall clock, aware, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards; only differences mean anything."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after `seconds`."""
+        ...
+
+
+class Chance(Protocol):
+    """Randomness, given from outside so that a run can be repeated from a seed."""
+
+    def key(self) -> str:
+        """A fresh random identifier: 32 hexadecimal characters."""
+        ...
+
+    def between(self, low: float, high: float) -> float:
+        """A number from low to high, evenly."""
+        ...
+
+
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """A row or document that could not be read: where it stands, what was read and what was expected."""
+
+    line: int
+    column: str
+    sentence: str
+    ref: str = ""
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a source decided that a person should know, said once (two countries of one customer …)."""
+
+    sentence: str
+
+
+class Spill(Protocol):
+    """Room on disk for rows that must wait for the rest of their group."""
+
+    def put(self, group: str, rows: Sequence[bytes]) -> None:
+        """Keep `rows` at the end of `group`."""
+        ...
+
+    def take(self, group: str) -> list[bytes]:
+        """The rows of `group` in the order they were put, which are then forgotten."""
+        ...
+
+
+class Source(Protocol):
+    """One file or system to read from."""
+
+    def read(self, spill: Spill) -> Iterator[Exportable | Refused | Note]:
+        """Documents that are sound (`core/reading.py`), contacts before the documents that name them.
+
+        Raises FileUnusable before the first document when the whole cannot be read.
+        """
+        ...
+
+
+# --- the foreign ledger -------------------------------------------------------------------------------------
+
+
+class Encoded(msgspec.Struct, frozen=True, kw_only=True):
+    """One mapped document as the bytes that stand for it in a request, and the digest of them."""
+
+    group: Group
+    body: bytes
+    digest: bytes
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One request to the accounting API; `path` with its query, `body` None for a read."""
+
+    method: Literal["GET", "PUT", "POST"]
+    path: str
+    body: bytes | None = None
+
+
+class Allowance(msgspec.Struct, frozen=True, kw_only=True):
+    """What the headers of an answer say is left of the limits; None where they say nothing.
+
+    `retry_after_s` and `problem` (minute, day, concurrent, app …) come with a 429.
+    """
+
+    minute: int | None = None
+    day: int | None = None
+    app_minute: int | None = None
+    retry_after_s: float | None = None
+    problem: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What came back for a call: the exchange as it is logged, the body, and what is left of the limits.
+
+    `connection_fault` is set when it is the connection that is at fault, not the documents: no token, the
+    organisation disconnected, a scope missing.
+    """
+
+    exchange: Exchange
+    body: bytes = b""
+    allowance: Allowance = Allowance()
+    connection_fault: Fault | None = None
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a look in Xero says of one document in doubt.
+
+    `there`: it is there, as `posted` says. `absent`: nothing of ours is there now (it may still come).
+    `undecidable`: something is there that may or may not be it; `reason` says what to check.
+    """
+
+    export_id: int
+    verdict: Literal["there", "absent", "undecidable"]
+    posted: Outcome | None = None
+    reason: str = ""
+
+
+class Books(Protocol):
+    """One organisation's books in Xero. Everything but `exchange` is pure and raises nothing on content."""
+
+    def encode(self, document: MappedDocument) -> Encoded:
+        """The bytes of one document; two equal documents have equal bytes."""
+        ...
+
+    def write(self, group: Group, parts: Sequence[bytes]) -> Call:
+        """The request that creates (or changes) the documents that `parts` are the bytes of."""
+        ...
+
+    def outcomes(self, group: Group, answer: Answer, count: int) -> tuple[Outcome, ...]:
+        """What became of each of `count` documents, in the order they were sent."""
+        ...
+
+    def look(self, batch: Batch) -> tuple[Call, ...]:
+        """The reads that decide about the members of a batch in doubt; as few as possible.
+
+        What was sent is read from the batch's own bytes, the computed totals from its members.
+        """
+        ...
+
+    def seen(self, batch: Batch, answers: Sequence[Answer]) -> tuple[Found, ...]:
+        """What the answers to `look` say of each member of the batch they decide about, in its order.
+
+        A read that failed or cannot be read decides nothing: its members are left out.
+        """
+        ...
+
+    def ask_facts(self) -> tuple[Call, ...]:
+        """The reads that bring an organisation's facts."""
+        ...
+
+    def facts(self, answers: Sequence[Answer]) -> Organisation | Fault:
+        """The organisation that the answers to `ask_facts` describe, or why it cannot be told."""
+        ...
+
+    async def exchange(self, call: Call, key: str = "") -> Answer:
+        """Make the call, under an idempotency key when given. Raises nothing: no answer is an answer."""
+        ...
+
+
+# --- remembering --------------------------------------------------------------------------------------------
+
+
+class Vault(Protocol):
+    """Where tokens are kept, so that one renewal happens at a time whoever asks for it."""
+
+    async def tokens(self, organisation_id: int) -> Tokens | None:
+        """The tokens as stored last, or None when there are none."""
+        ...
+
+    async def lease_tokens(
+        self, organisation_id: int, *, epoch: int, owner: str, now: dt.datetime, until: dt.datetime
+    ) -> bool:
+        """Take the right to renew tokens of `epoch`; False when they were renewed or another has it."""
+        ...
+
+    async def store_tokens(self, organisation_id: int, tokens: Tokens, *, owner: str) -> bool:
+        """Keep renewed tokens (their epoch one higher) and give the right back; False when it was lost."""
+        ...
+
+
+class Store(Vault, Protocol):
+    """All that is remembered. Each verb is one transaction; those with an `epoch` raise StaleLane."""
+
+    async def lanes(self) -> tuple[Lane, ...]:
+        """Every connected organisation, by name."""
+        ...
+
+    async def lane(self, organisation_id: int) -> Lane:
+        """One organisation. Raises NotConnected when there is none of that id."""
+        ...
+
+    async def connect(self, connection: Connection, name: str, tokens: Tokens, at: dt.datetime) -> int:
+        """Keep a connection (again, when the tenant is known) and its tokens; the organisation's id."""
+        ...
+
+    async def switch(self, organisation_id: int, *, on: bool, by: str, at: dt.datetime) -> None:
+        """Switch exporting on or off."""
+        ...
+
+    async def save_facts(self, organisation_id: int, facts: Organisation, at: dt.datetime) -> int:
+        """Keep what was read of the organisation; the facts version, one higher only when they changed."""
+        ...
+
+    async def save_settings(self, organisation_id: int, settings: Settings, by: str, at: dt.datetime) -> int:
+        """Keep a new version of the settings; its number. The same settings again make no new version."""
+        ...
+
+    async def set_connection_fault(self, organisation_id: int, fault: Fault | None, at: dt.datetime) -> None:
+        """Say what is wrong with the connection, or that nothing is."""
+        ...
+
+    async def accept(
+        self, organisation_id: int, documents: Sequence[Intake], at: dt.datetime
+    ) -> tuple[Accepted, ...]:
+        """Keep documents for good; what became of each, in order. The same content again is a no-op."""
+        ...
+
+    async def unchecked(
+        self, organisation_id: int, fingerprint: str, *, after: int, limit: int
+    ) -> tuple[Export, ...]:
+        """Ready exports (and held ones that may be released) whose last check is not of `fingerprint`,
+        by id, those with an id above `after`."""
+        ...
+
+    async def record_checks(self, organisation_id: int, checks: Sequence[Checked], at: dt.datetime) -> None:
+        """Write results of checks back: ready ones with faults are held, held ones without are released."""
+        ...
+
+    async def take_lane(self, organisation_id: int, owner: str, at: dt.datetime) -> int:
+        """Take the lane over, ending every former lease; its epoch. What was sending is in doubt from now."""
+        ...
+
+    async def ready_counts(self, organisation_id: int, now: dt.datetime, *, cap: int) -> dict[Group, int]:
+        """How many exports of each group could go now, counted up to `cap`."""
+        ...
+
+    async def candidates(
+        self, organisation_id: int, group: Group, now: dt.datetime, *, limit: int
+    ) -> tuple[Export, ...]:
+        """Exports of the group that could go now, oldest first; with a `split`, no more than it allows."""
+        ...
+
+    async def claim(
+        self,
+        organisation_id: int,
+        batch: NewBatch,
+        members: Sequence[tuple[int, int]],
+        *,
+        epoch: int,
+        at: dt.datetime,
+    ) -> int | None:
+        """Write the batch and mark its members (id, revision) as sending; the batch's id, or None and
+        nothing written when a member changed since. Counts one call."""
+        ...
+
+    async def send_again(self, organisation_id: int, batch_id: int, *, epoch: int, at: dt.datetime) -> None:
+        """Mark a batch in doubt as being sent once more, the same row under the same key. Counts one call."""
+        ...
+
+    async def settle(
+        self,
+        organisation_id: int,
+        batch_id: int,
+        settlements: Sequence[Settlement],
+        *,
+        exchange: Exchange | None,
+        epoch: int,
+        at: dt.datetime,
+    ) -> None:
+        """Write outcomes back, with links, faults and log, free those that waited for what is now in Xero,
+        and close the batch when none of its members is left in doubt. `exchange` is the batch's own call
+        (None when it was a look that decided)."""
+        ...
+
+    async def postpone_batch(self, organisation_id: int, batch_id: int, *, next_at: dt.datetime) -> None:
+        """Say when a batch in doubt is to be looked at again."""
+        ...
+
+    async def record_exchange(self, organisation_id: int, exchange: Exchange) -> None:
+        """Log a call that was not a batch (a read). Counts one call when it was sent."""
+        ...
+
+    async def recent_calls(self, organisation_id: int, since: dt.datetime) -> tuple[dt.datetime, ...]:
+        """When calls were sent since then, oldest first: the limiter's memory across restarts."""
+        ...
+
+    async def doubtful(self, organisation_id: int) -> tuple[Batch, ...]:
+        """Batches with members in doubt (only those members), oldest first."""
+        ...
+
+    async def find(self, text: str, organisation_id: int | None = None) -> tuple[Export, ...]:
+        """Exports whose ref or number is `text`."""
+        ...
+
+    async def retry(
+        self,
+        *,
+        export_ids: Sequence[int] | None,
+        fault: str | None,
+        organisation_id: int | None,
+        by: str,
+        at: dt.datetime,
+    ) -> int:
+        """Take held or withdrawn exports (by id), or all held ones (with that first fault), back to ready
+        and unchecked; how many were."""
+        ...
+
+    async def withdraw(
+        self,
+        *,
+        export_ids: Sequence[int] | None,
+        fault: str | None,
+        organisation_id: int | None,
+        by: str,
+        at: dt.datetime,
+    ) -> int:
+        """Withdraw held or ready exports (by id), or all that are held with that first fault; how many."""
+        ...
+
+    async def counts(self) -> dict[int, dict[str, dict[str, int]]]:
+        """Per organisation id, per kind, per state: how many exports; the state `waiting` counts, beside
+        `ready`, those of the ready ones that wait for a parent."""
+        ...
+
+    async def queue(self, organisation_id: int | None, *, after: int, limit: int) -> tuple[Export, ...]:
+        """Exports that are ready, sending or in doubt, by id after `after` (content left empty)."""
+        ...
+
+    async def failed(
+        self, organisation_id: int | None, *, fault: str | None, after: int, limit: int
+    ) -> tuple[Export, ...]:
+        """Held exports and posted ones with a pending revision, by id after `after` (content left empty)."""
+        ...
+
+    async def causes(self, organisation_id: int | None) -> tuple[tuple[Fault, int, str], ...]:
+        """Held exports by cause: the first fault of one of them, how many, and one of their numbers."""
+        ...
+
+    async def log(
+        self,
+        organisation_id: int | None,
+        *,
+        before: int | None,
+        limit: int,
+        level: str | None = None,
+        text: str | None = None,
+        ref: str | None = None,
+    ) -> tuple[LogEntry, ...]:
+        """The connection log, newest first, from before an id."""
+        ...
+
+    async def totals(self, organisation_id: int | None) -> tuple[TotalsRow, ...]:
+        """Control totals of documents (contacts left out)."""
+        ...
+
+    async def sendable_summary(self, organisation_id: int) -> tuple[TotalsRow, ...]:
+        """What is ready to go (waiting ones included), as totals, for the question before the first run."""
+        ...
+
+    async def oldest_ready(self, organisation_id: int) -> dt.date | None:
+        """The earliest document date among what is ready to go."""
+        ...
+
+    async def changes(self, after: int, *, limit: int) -> tuple[Change, ...]:
+        """What became of documents after a cursor, oldest first."""
+        ...
+
+    async def next_wake(self, organisation_id: int) -> dt.datetime | None:
+        """The earliest time at which something that now waits by time alone may go, if anything does."""
+        ...
+
+    def spill(self) -> Spill:
+        """Fresh room on disk for one import."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was begun and close the database."""
+        ...
+
+
+class Progress(Protocol):
+    """How far a long command is, told to whoever shows it."""
+
+    def __call__(self, step: str, done: int, total: int | None) -> None:
+        """`done` of `total` (None: unknown) of `step`."""
+        ...
+
+
+Changes = AsyncIterator[Change]

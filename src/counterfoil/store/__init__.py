@@ -1,0 +1,1 @@
+"""All that is remembered: organisations, documents and what became of them, every request and its bytes."""

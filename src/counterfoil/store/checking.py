@@ -1,0 +1,136 @@
+"""What must be checked again, and what checks found: held with its faults, or free to go."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, bindparam, func, select, text
+
+from counterfoil.core.export import Checked, Export
+from counterfoil.core.lifecycle import Event, State, move
+from counterfoil.core.money import hundredths
+from counterfoil.store.among import among, listed
+from counterfoil.store.compiled import Lookup, bulk_update
+from counterfoil.store.exports import encoded_faults, exports_whole
+from counterfoil.store.log import Logbook
+from counterfoil.store.schema import CHECKABLE, export
+
+# Most pass and stay what they are: no more columns than change, for each costs the indexes it is in.
+_PASSED = bulk_update(export, ("checked", "total"), keys=("id",))
+_RELEASED = bulk_update(
+    export,
+    ("grp", "checked", "total"),
+    keys=("id",),
+    always={"state": f"'{State.READY}'", "recheck": "0", "fault": "''", "faults": "NULL"},
+)
+_FAILED = bulk_update(
+    export,
+    ("grp", "checked", "recheck", "total", "fault", "faults"),
+    keys=("id",),
+    always={"state": f"'{State.HELD}'", "next_at": "NULL", "reason": "''"},
+)
+_STANDING = Lookup(
+    select(
+        *(export.c.id, export.c.revision, export.c.state, export.c.grp, export.c.recheck, export.c.faults)
+    ).where(export.c.organisation_id == bindparam("organisation"), among(export.c.id, "ids")),
+    ["organisation", "ids"],
+)
+_CHECKED_NEXT = select(func.min(export.c.checked)).where(
+    export.c.organisation_id == bindparam("organisation"),
+    text(f"({CHECKABLE})"),
+    export.c.checked > bindparam("after"),
+)
+_IDS_CHECKED_AS = (
+    select(export.c.id)
+    .where(
+        export.c.organisation_id == bindparam("organisation"),
+        text(f"({CHECKABLE})"),
+        export.c.checked == bindparam("checked"),
+        export.c.id > bindparam("after"),
+    )
+    .order_by(export.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def unchecked(
+    connection: Connection, organisation_id: int, fingerprint: str, *, after: int, limit: int
+) -> tuple[Export, ...]:
+    """Ready exports, and held ones that may be released, whose last check was of another fingerprint.
+
+    There are few fingerprints at any time, so each former one is looked up by itself in the index; what is
+    checked already is never walked over, however much of it there is.
+    """
+    ids: list[int] = []
+    checked: str | None = ""
+    while checked is not None:
+        if checked != fingerprint:
+            given = {"organisation": organisation_id, "checked": checked, "after": after, "limit": limit}
+            ids += connection.execute(_IDS_CHECKED_AS, given).scalars()
+        given = {"organisation": organisation_id, "after": checked}
+        checked = connection.execute(_CHECKED_NEXT, given).scalar()
+    return exports_whole(connection, sorted(ids)[:limit])
+
+
+def record_checks(
+    connection: Connection, organisation_id: int, checks: Sequence[Checked], at: dt.datetime
+) -> None:
+    """Hold ready exports that have faults, release held ones that have none.
+
+    A check of a former revision is dropped, and so is one of an export that has moved on meanwhile. A held
+    one that is not checked again by itself is left to people.
+    """
+    ids = listed([check.export_id for check in checks])
+    standing = {row.id: row for row in _STANDING.rows(connection, organisation_id, ids)}
+    logbook = Logbook(organisation_id, at)
+    passed: list[tuple[object, ...]] = []
+    released: list[tuple[object, ...]] = []
+    failed: list[tuple[object, ...]] = []
+    for check in checks:
+        row = standing.get(check.export_id)
+        if row is None or not _counts(row, check):
+            continue
+        total = None if check.total is None else hundredths(check.total)
+        if check.faults:
+            faults = encoded_faults(check.faults)
+            failed.append(
+                (check.group, check.fingerprint, check.recheck, total, check.faults[0].code, faults, row.id)
+            )
+            _note_failed(logbook, check, row, faults)
+            continue
+        if row.state == State.READY and row.grp == check.group:
+            passed.append((check.fingerprint, total, row.id))
+        else:
+            released.append((check.group, check.fingerprint, total, row.id))
+        _note_passed(logbook, check, row)
+    _PASSED.run(connection, passed)
+    _RELEASED.run(connection, released)
+    _FAILED.run(connection, failed)
+    logbook.write(connection)
+
+
+def _counts(row: Row[Any], check: Checked) -> bool:
+    """Whether the check is of what the export is now, in a state in which checks decide."""
+    decides = row.state == State.READY or (row.state == State.HELD and row.recheck)
+    return bool(decides and row.revision == check.revision)
+
+
+def _note_passed(logbook: Logbook, check: Checked, row: Row[Any]) -> None:
+    state = State(row.state)
+    event = Event.PASSED if state is State.READY else Event.RELEASED
+    assert move(state, event) is State.READY
+    news: State | Literal[""] = State.READY if event is Event.RELEASED else ""
+    logbook.moved(row.id, event, text="; ".join(check.trace), state=news)
+
+
+def _note_failed(logbook: Logbook, check: Checked, row: Row[Any], faults: bytes | None) -> None:
+    """Being held is news; being held still is news only when it is for other faults than before."""
+    state = State(row.state)
+    if state is State.READY:
+        assert move(state, Event.FAILED) is State.HELD
+    elif row.faults == faults:
+        return
+    codes = ", ".join(fault.code for fault in check.faults)
+    logbook.moved(row.id, Event.FAILED, text=codes, state=State.HELD, faults=faults)

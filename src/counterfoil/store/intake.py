@@ -1,0 +1,166 @@
+"""Taking documents in: new ones, the same ones again, and revisions, which never overwrite silently."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from counterfoil.core.document import DocumentRef
+from counterfoil.core.export import GROUP_OF_KIND, Accepted, AcceptResult, Intake
+from counterfoil.core.lifecycle import State
+from counterfoil.core.money import hundredths
+from counterfoil.store.among import among, listed
+from counterfoil.store.columns import microseconds
+from counterfoil.store.compiled import Lookup, bulk_insert
+from counterfoil.store.log import Logbook
+from counterfoil.store.revisions import (
+    Revision,
+    Standing,
+    aside,
+    drop_aside,
+    keep_aside,
+    parents_in_xero,
+    replace_in_place,
+    revision_of,
+    state_revised,
+)
+from counterfoil.store.schema import content, export
+
+_INSERT_EXPORT = bulk_insert(
+    export,
+    (
+        *("id", "organisation_id", "ref", "kind", "number", "date", "currency", "net", "parent"),
+        *("waiting_for", "digest", "grp", "accepted_at"),
+    ),
+)
+_INSERT_CONTENT = bulk_insert(content)
+_KNOWN = Lookup(
+    select(
+        export.c.ref,
+        *(export.c.id, export.c.kind, export.c.state, export.c.revision, export.c.digest),
+        *(export.c.fault, export.c.faults, export.c.xero_id, export.c.has_pending),
+    ).where(export.c.organisation_id == bindparam("organisation"), among(export.c.ref, "refs")),
+    ["organisation", "refs"],
+)
+
+
+def accept(
+    connection: Connection, organisation_id: int, documents: Sequence[Intake], at: dt.datetime
+) -> tuple[Accepted, ...]:
+    """Keep documents for good; what became of each, in order.
+
+    The same content again is a no-op. Where a ref comes twice, the later one is a revision of the earlier.
+    """
+    logbook = Logbook(organisation_id, at)
+    results: list[Accepted] = []
+    for part in _without_repeats(documents):
+        results += _Chunk(connection, organisation_id, part, at).accept(logbook)
+    logbook.write(connection)
+    return tuple(results)
+
+
+def _without_repeats(documents: Sequence[Intake]) -> Iterator[list[Intake]]:
+    """The documents in order, cut before each ref that has come already since the last cut."""
+    part: list[Intake] = []
+    seen: set[DocumentRef] = set()
+    for document in documents:
+        if document.ref in seen:
+            yield part
+            part, seen = [], set()
+        part.append(document)
+        seen.add(document.ref)
+    if part:
+        yield part
+
+
+class _Chunk:
+    """Documents of distinct refs on their way in, and the rows they make."""
+
+    def __init__(
+        self, connection: Connection, organisation_id: int, documents: list[Intake], at: dt.datetime
+    ) -> None:
+        self._connection = connection
+        self._organisation_id = organisation_id
+        self._at = at
+        self._documents = [(str(document.ref), document) for document in documents]
+        self._known = known_refs(connection, organisation_id, [ref for ref, _ in self._documents])
+        self._linked = parents_in_xero(connection, organisation_id, {each.parent for each in documents})
+        waiting = [standing.id for standing in self._known.values() if standing.has_pending]
+        self._aside = {each.export_id: each for each in aside(connection, waiting)} if waiting else {}
+        self._replaced: list[tuple[Standing, Revision]] = []
+        self._kept_aside: list[tuple[Standing, Revision]] = []
+        self._taken_back: list[Standing] = []
+
+    def accept(self, logbook: Logbook) -> list[Accepted]:
+        """Write the chunk; what became of each document."""
+        new = [(ref, document) for ref, document in self._documents if ref not in self._known]
+        ids = self._insert(new, logbook)
+        results = [
+            self._again(self._known[ref], document)
+            if ref in self._known
+            else Accepted(export_id=ids[ref], ref=document.ref, result="new", revision=1, state=State.READY)
+            for ref, document in self._documents
+        ]
+        replace_in_place(self._connection, self._replaced, self._linked, logbook)
+        keep_aside(self._connection, self._kept_aside, self._at, logbook)
+        drop_aside(self._connection, self._taken_back, logbook)
+        return results
+
+    def _insert(self, new: Sequence[tuple[str, Intake]], logbook: Logbook) -> Mapping[str, int]:
+        """Insert documents that were not known; their ids by ref.
+
+        Ids are given out here, inside the transaction that has the database to itself, so that nothing
+        has to be read back. Rows of exports are never deleted.
+        """
+        first = (self._connection.execute(select(func.max(export.c.id))).scalar() or 0) + 1
+        at = microseconds(self._at)
+        exports: list[tuple[object, ...]] = []
+        contents: list[tuple[object, ...]] = []
+        for export_id, (ref, document) in enumerate(new, start=first):
+            kind, parent, date = document.ref.kind, document.parent, document.date
+            exports.append(
+                (
+                    *(export_id, self._organisation_id, ref, kind, document.number),
+                    *(date.isoformat() if date else None, document.currency, hundredths(document.net)),
+                    *(parent, "" if parent in self._linked else parent, document.digest),
+                    *(GROUP_OF_KIND[kind], at),
+                )
+            )
+            contents.append((export_id, document.content))
+            logbook.document(export_id, "accepted", document.number, State.READY)
+        _INSERT_EXPORT.run(self._connection, exports)
+        _INSERT_CONTENT.run(self._connection, contents)
+        return {ref: export_id for export_id, (ref, _) in enumerate(new, start=first)}
+
+    def _again(self, standing: Standing, document: Intake) -> Accepted:
+        """Decide about a document whose ref is known, and note what is to be written for it."""
+        waiting = self._aside.get(standing.id)
+        revision = standing.revision
+        state = standing.state
+        if document.digest == standing.digest:
+            result: AcceptResult = "same"
+            if waiting:
+                self._taken_back.append(standing)
+        elif waiting and document.digest == waiting.digest:
+            result, revision = "same", waiting.revision
+        elif (after := state_revised(standing)) is None:
+            result, revision = "pending", (waiting.revision if waiting else revision) + 1
+            self._kept_aside.append((standing, revision_of(document, standing.id, revision)))
+        else:
+            revision += 1
+            result = "kept_back" if state in (State.WITHDRAWN, State.UNLINKED) else "replaced"
+            state = after
+            self._replaced.append((standing, revision_of(document, standing.id, revision)))
+        return Accepted(
+            export_id=standing.id, ref=document.ref, result=result, revision=revision, state=state
+        )
+
+
+def known_refs(connection: Connection, organisation_id: int, refs: Collection[str]) -> dict[str, Standing]:
+    """What is remembered of these refs in an organisation; those that are not known are left out."""
+    return {
+        ref: Standing(export_id, kind, State(state), *rest)
+        for ref, export_id, kind, state, *rest in _KNOWN.rows(connection, organisation_id, listed(refs))
+    }

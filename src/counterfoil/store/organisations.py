@@ -1,0 +1,151 @@
+"""The connected organisations: how each is reached, whether it is on, its settings, what is known of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection as Database
+from sqlalchemy import Row, Select, and_, func, insert, select, update
+
+from counterfoil.core.export import Connection, Lane, Tokens
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.organisation import Organisation
+from counterfoil.core.settings import Settings
+from counterfoil.errors import NotConnected
+from counterfoil.store.exports import encoded
+from counterfoil.store.log import Logbook
+from counterfoil.store.schema import organisation, settings
+from counterfoil.store.secrets import Keys
+from counterfoil.store.tokens import replace_tokens
+
+_version = settings.alias("version")
+_NEWEST = (
+    select(func.max(_version.c.version))
+    .where(_version.c.organisation_id == organisation.c.id)
+    .scalar_subquery()
+)
+_LANES: Select[Any] = select(organisation, settings.c.content, settings.c.version).select_from(
+    organisation.outerjoin(
+        settings, and_(settings.c.organisation_id == organisation.c.id, settings.c.version == _NEWEST)
+    )
+)
+
+
+def lanes(database: Database) -> tuple[Lane, ...]:
+    """Every connected organisation, by name."""
+    rows = database.execute(_LANES.order_by(organisation.c.name, organisation.c.id))
+    return tuple(_lane_of(row) for row in rows)
+
+
+def lane(database: Database, organisation_id: int) -> Lane:
+    """One organisation. Raises NotConnected when there is none of that id."""
+    row = database.execute(_LANES.where(organisation.c.id == organisation_id)).one_or_none()
+    if row is None:
+        raise NotConnected("that organisation is not connected here")
+    return _lane_of(row)
+
+
+def connect(
+    database: Database, connection: Connection, name: str, tokens: Tokens, *, at: dt.datetime, keys: Keys
+) -> int:
+    """Keep a connection (again, when the tenant is known) and its tokens; the organisation's id."""
+    reached = {"name": name, "connection": encoded(connection), "fault": None, "connected_at": at}
+    known = database.execute(
+        select(organisation.c.id).where(organisation.c.tenant_id == connection.tenant_id)
+    ).scalar_one_or_none()
+    if known is None:
+        new = {"is_on": False, "has_sent": False, "calls": 0, "epoch": 0, "owner": "", "facts_version": 0}
+        values = {"tenant_id": connection.tenant_id, **reached, **new}
+        organisation_id = database.execute(
+            insert(organisation).returning(organisation.c.id), values
+        ).scalar_one()
+    else:
+        organisation_id = known
+        database.execute(update(organisation).where(organisation.c.id == known).values(reached))
+    replace_tokens(database, organisation_id, tokens, keys)
+    _say(database, organisation_id, at, event="connected", text=f"{name}, through {connection.api_url}")
+    return int(organisation_id)
+
+
+def switch(database: Database, organisation_id: int, *, on: bool, by: str, at: dt.datetime) -> None:
+    """Switch exporting on or off; the log says who did."""
+    former = lane(database, organisation_id)
+    if former.is_on != on:
+        _change(database, organisation_id, is_on=on)
+        _say(database, organisation_id, at, event="switched on" if on else "switched off", text=f"by {by}")
+
+
+def save_facts(database: Database, organisation_id: int, facts: Organisation, at: dt.datetime) -> int:
+    """Keep what was read of the organisation; the facts version, one higher only when they changed."""
+    former = lane(database, organisation_id)
+    version = former.facts_version + (facts != former.facts)
+    _change(database, organisation_id, facts=encoded(facts), facts_version=version, facts_at=at)
+    if version != former.facts_version:
+        text = f"version {version}: {len(facts.accounts)} accounts, {len(facts.tax_rates)} tax rates"
+        _say(database, organisation_id, at, event="facts", text=text)
+    return version
+
+
+def save_settings(
+    database: Database, organisation_id: int, given: Settings, *, by: str, at: dt.datetime
+) -> int:
+    """Keep a new version of the settings; its number. The same settings again make no new version."""
+    former = lane(database, organisation_id).settings
+    if msgspec.structs.replace(given, version=former.version) == former and former.version:
+        return former.version
+    version = former.version + 1
+    row = {
+        "organisation_id": organisation_id,
+        "version": version,
+        "content": encoded(msgspec.structs.replace(given, version=version)),
+        "saved_by": by,
+        "saved_at": at,
+    }
+    database.execute(insert(settings), row)
+    _say(database, organisation_id, at, event="settings", text=f"version {version}, by {by}")
+    return version
+
+
+def set_connection_fault(
+    database: Database, organisation_id: int, fault: Fault | None, at: dt.datetime
+) -> None:
+    """Say what is wrong with the connection, or that nothing is; logged when it is news."""
+    former = lane(database, organisation_id).connection_fault
+    if fault == former:
+        return
+    _change(database, organisation_id, fault=None if fault is None else encoded(fault))
+    logbook = Logbook(organisation_id, at)
+    if fault is None:
+        logbook.note("connection", "is well again")
+    else:
+        logbook.note("connection", f"{fault.code}: {fault.message}".rstrip(": "), level="error")
+    logbook.write(database)
+
+
+def _lane_of(row: Row[Any]) -> Lane:
+    stored = Settings() if row.content is None else msgspec.json.decode(row.content, type=Settings)
+    return Lane(
+        organisation_id=row.id,
+        name=row.name,
+        is_on=row.is_on,
+        has_sent=row.has_sent,
+        connection=msgspec.json.decode(row.connection, type=Connection),
+        settings=stored,
+        facts=None if row.facts is None else msgspec.json.decode(row.facts, type=Organisation),
+        facts_version=row.facts_version,
+        facts_at=row.facts_at,
+        connection_fault=None if row.fault is None else msgspec.json.decode(row.fault, type=Fault),
+        calls=row.calls,
+    )
+
+
+def _change(database: Database, organisation_id: int, **values: object) -> None:
+    database.execute(update(organisation).where(organisation.c.id == organisation_id).values(values))
+
+
+def _say(database: Database, organisation_id: int, at: dt.datetime, *, event: str, text: str) -> None:
+    logbook = Logbook(organisation_id, at)
+    logbook.note(event, text)
+    logbook.write(database)

@@ -1,0 +1,174 @@
+"""What people and programs ask: a document by name, what is waiting, what is wrong, how many, what sums."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Select, func, select, text, union_all
+
+from counterfoil.core.export import Export, TotalsRow
+from counterfoil.core.lifecycle import State
+from counterfoil.store.among import among, listed
+from counterfoil.store.exports import (
+    SELECT_EXPORTS,
+    SELECT_LISTED,
+    ids_called,
+    read_exports,
+)
+from counterfoil.store.schema import SENDABLE, batch, export, organisation
+
+MOVING = (State.READY, State.SENDING, State.IN_DOUBT)
+FOUND_MAX = 50
+"""Exports of one name that are found; who gets so many has to name one of them by its ref anyway."""
+
+_LISTED = SELECT_LISTED.where(among(export.c.id, "ids")).order_by(export.c.id)
+
+
+def find(connection: Connection, words: str, organisation_id: int | None) -> tuple[Export, ...]:
+    """Exports whose ref or number is `words`, with content."""
+    ids = ids_called(connection, words)
+    numbered = select(export.c.id).where(export.c.number == words).limit(FOUND_MAX)
+    ids += connection.execute(numbered).scalars()
+    found = SELECT_EXPORTS.where(export.c.id.in_(ids)).order_by(export.c.id)
+    if organisation_id is not None:
+        found = found.where(export.c.organisation_id == organisation_id)
+    return read_exports(connection.execute(found))
+
+
+def queue(
+    connection: Connection, organisation_id: int | None, *, after: int, limit: int
+) -> tuple[Export, ...]:
+    """Exports that are ready, sending or in doubt, by id after `after`; content left empty."""
+    pages = [
+        select(export.c.id)
+        .where(export.c.organisation_id == one, export.c.state == state, export.c.id > after)
+        .order_by(export.c.id)
+        .limit(limit)
+        for one in _organisations(connection, organisation_id)
+        for state in MOVING
+    ]
+    return _page(connection, pages, limit)
+
+
+def failed(
+    connection: Connection, organisation_id: int | None, *, fault: str | None, after: int, limit: int
+) -> tuple[Export, ...]:
+    """Held exports and posted ones with a pending revision, by id after `after`; content left empty."""
+    pages = [
+        _of_fault(select(export.c.id), fault)
+        .where(export.c.organisation_id == one, export.c.id > after)
+        .order_by(export.c.id)
+        .limit(limit)
+        for one in _organisations(connection, organisation_id)
+    ]
+    return _page(connection, pages, limit)
+
+
+def counts(connection: Connection) -> dict[int, dict[str, dict[str, int]]]:
+    """Per organisation id, per kind, per state: how many exports; `waiting` counts, beside `ready`, those of
+    the ready ones that wait for a parent."""
+    found: dict[int, dict[str, dict[str, int]]] = {
+        organisation_id: {} for organisation_id in _organisations(connection, None)
+    }
+    key = (export.c.organisation_id, export.c.kind, export.c.state)
+    for organisation_id, kind, state, how_many in connection.execute(
+        select(*key, func.count()).group_by(*key)
+    ):
+        found[organisation_id].setdefault(kind, {})[state] = how_many
+    waiting = (
+        select(export.c.organisation_id, export.c.kind, func.count())
+        .where(text("waiting_for <> ''"), export.c.state == State.READY)
+        .group_by(export.c.organisation_id, export.c.kind)
+    )
+    for organisation_id, kind, how_many in connection.execute(waiting):
+        found[organisation_id][kind]["waiting"] = how_many
+    return found
+
+
+def totals(connection: Connection, organisation_id: int | None) -> tuple[TotalsRow, ...]:
+    """Control totals of documents by organisation, kind, currency and state; contacts left out."""
+    return _totals(connection, select(), organisation_id)
+
+
+def sendable_summary(connection: Connection, organisation_id: int) -> tuple[TotalsRow, ...]:
+    """Control totals of what is ready to go, waiting ones included."""
+    ready = select().where(export.c.state == State.READY)
+    return _totals(connection, ready, organisation_id)
+
+
+def oldest_ready(connection: Connection, organisation_id: int) -> dt.date | None:
+    """The earliest date among the documents that are ready to go."""
+    return connection.execute(
+        select(func.min(export.c.date, type_=export.c.date.type)).where(
+            export.c.organisation_id == organisation_id, export.c.state == State.READY
+        )
+    ).scalar()
+
+
+def next_wake(connection: Connection, organisation_id: int) -> dt.datetime | None:
+    """The earliest time at which an export or a batch in doubt, that now waits by time alone, may go."""
+    deferred = (
+        select(export.c.next_at)
+        .where(export.c.organisation_id == organisation_id, text("next_at IS NOT NULL"), text(SENDABLE))
+        .order_by(export.c.next_at)
+        .limit(1)
+    )
+    postponed = select(batch.c.next_at).where(
+        batch.c.organisation_id == organisation_id, batch.c.closed_at.is_(None), batch.c.next_at.is_not(None)
+    )
+    times = [
+        *connection.execute(deferred).scalars(),
+        *connection.execute(postponed).scalars(),
+    ]
+    return min(times, default=None)
+
+
+def _totals(
+    connection: Connection, chosen: Select[tuple[()]], organisation_id: int | None
+) -> tuple[TotalsRow, ...]:
+    key = (organisation.c.name, export.c.kind, export.c.currency, export.c.state)
+    sums = chosen.add_columns(
+        *key,
+        func.count().label("documents"),
+        func.sum(export.c.net).label("net"),
+        func.count(export.c.total).label("checked"),
+        func.sum(export.c.total).label("total"),
+        func.sum(export.c.xero_total).label("xero_total"),
+    ).join_from(export, organisation, organisation.c.id == export.c.organisation_id)
+    sums = sums.where(export.c.kind != "contact").group_by(organisation.c.id, *key).order_by(*key)
+    if organisation_id is not None:
+        sums = sums.where(export.c.organisation_id == organisation_id)
+    return tuple(
+        TotalsRow(
+            organisation=row.name,
+            kind=row.kind,
+            currency=row.currency,
+            state=State(row.state),
+            documents=row.documents,
+            net=row.net,
+            total=row.total if row.checked == row.documents else None,
+            xero_total=row.xero_total if row.state == State.POSTED else None,
+        )
+        for row in connection.execute(sums)
+    )
+
+
+def _organisations(connection: Connection, organisation_id: int | None) -> Sequence[int]:
+    if organisation_id is not None:
+        return [organisation_id]
+    return connection.execute(select(organisation.c.id).order_by(organisation.c.id)).scalars().all()
+
+
+def _of_fault(statement: Select[tuple[int]], fault: str | None) -> Select[tuple[int]]:
+    statement = statement.where(text("fault <> ''"))
+    return statement if fault is None else statement.where(export.c.fault == fault)
+
+
+def _page(connection: Connection, pages: Sequence[Select[tuple[int]]], limit: int) -> tuple[Export, ...]:
+    """The first exports of several lists of ids, each in order and no longer than the page itself."""
+    if not pages:
+        return ()
+    ids = union_all(*(select(page.subquery()) for page in pages)).order_by("id").limit(limit)
+    found = connection.execute(ids).scalars().all()
+    return read_exports(connection.execute(_LISTED, {"ids": listed(found)}))

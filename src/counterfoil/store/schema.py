@@ -1,0 +1,283 @@
+"""The tables, written down once. The schema guards what must never be: a posted document without its id in
+Xero, a held one without a cause, one that is being sent without the request it is in."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from counterfoil.core.export import GROUPS
+from counterfoil.core.lifecycle import State
+from counterfoil.store.columns import Day, Instant, Money
+
+HEAD = "0001"
+"""The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
+
+UNKNOWN = "outcome_unknown"
+"""The fault of a document that may be in Xero or not: no revision or check may free it, only a person."""
+REVISED = "revised_after_posting"
+"""The fault of a posted document that its source has changed since."""
+
+SENDABLE = "state = 'ready' AND waiting_for = ''"
+CHECKABLE = "state = 'ready' OR (state = 'held' AND recheck)"
+"""Conditions of partial indexes, in the words that the queries repeat."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""A row's number. SQLite numbers rows by itself only under its own name for the type."""
+
+
+def _where(name: str, *columns: str, only: str) -> Index:
+    """An index over the rows that a condition holds for; queries must say the condition in the same words."""
+    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    """That a column has one of a few values. (`IN` would build a table of them for every row written.)"""
+    return CheckConstraint(" OR ".join(f"{column} = '{word}'" for word in words), name=column)
+
+
+home = Table(
+    "home",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("written_by", Text, nullable=False),
+)
+"""One row: the version of the program that made the tables what they are."""
+
+organisation = Table(
+    "organisation",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("tenant_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("connection", LargeBinary, nullable=False),
+    Column("is_on", Boolean, nullable=False),
+    Column("has_sent", Boolean, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("facts", LargeBinary),
+    Column("facts_version", Integer, nullable=False),
+    Column("facts_at", Instant),
+    Column("fault", LargeBinary),
+    Column("connected_at", Instant, nullable=False),
+    UniqueConstraint("tenant_id"),
+)
+"""`connection`, `facts` and `fault` are the JSON of Connection, Organisation and Fault; `epoch` counts the
+workers this lane has had."""
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("organisation_id", ForeignKey("organisation.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("saved_by", Text, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("organisation_id", ForeignKey("organisation.id"), primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("lease_owner", Text, nullable=False),
+    Column("lease_until", Instant),
+)
+"""`sealed` is unreadable without the key ring, which is never in the database."""
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("organisation_id", ForeignKey("organisation.id"), nullable=False),
+    Column("grp", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("first_sent_at", Instant, nullable=False),
+    Column("last_sent_at", Instant, nullable=False),
+    Column("sendings", Integer, nullable=False),
+    Column("is_logged", Boolean, nullable=False),
+    Column("saw_server_error", Boolean, nullable=False),
+    Column("next_at", Instant),
+    Column("closed_at", Instant),
+    UniqueConstraint("key"),
+    _one_of("grp", GROUPS),
+    _where("ix_batch_open", "organisation_id", only="closed_at IS NULL"),
+)
+"""`size` is how many documents stand in the body, `is_logged` whether the last sending has its call row."""
+
+body = Table(
+    "body",
+    metadata,
+    Column("batch_id", ForeignKey("batch.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""The exact bytes of each batch; apart from its row, which changes while they never do."""
+
+export = Table(
+    "export",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("organisation_id", ForeignKey("organisation.id"), nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("date", Day),
+    Column("currency", Text, nullable=False),
+    Column("net", Money, nullable=False),
+    Column("parent", Text, nullable=False),
+    Column("waiting_for", Text, nullable=False, server_default=""),
+    Column("digest", LargeBinary, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("has_pending", Boolean, nullable=False, server_default=false()),
+    Column("state", Text, nullable=False, server_default=State.READY),
+    Column("grp", Text, nullable=False),
+    Column("checked", Text, nullable=False, server_default=""),
+    Column("recheck", Boolean, nullable=False, server_default=false()),
+    Column("total", Money),
+    Column("fault", Text, nullable=False, server_default=""),
+    Column("faults", LargeBinary),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("split", Integer, nullable=False, server_default="0"),
+    Column("next_at", Instant),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("batch_id", ForeignKey("batch.id")),
+    Column("position", Integer),
+    Column("xero_id", Text, nullable=False, server_default=""),
+    Column("xero_number", Text, nullable=False, server_default=""),
+    Column("xero_total", Money),
+    Column("accepted_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    UniqueConstraint("organisation_id", "ref"),
+    _one_of("state", tuple(State)),
+    _one_of("grp", GROUPS),
+    CheckConstraint("xero_id <> '' OR (state <> 'posted' AND state <> 'unlinked')", name="posted_has_id"),
+    CheckConstraint("state <> 'held' OR fault <> ''", name="held_has_fault"),
+    CheckConstraint("fault = '' OR state = 'held' OR state = 'posted'", name="fault_is_held"),
+    CheckConstraint("(fault = '') = (faults IS NULL)", name="fault_has_facts"),
+    CheckConstraint(
+        "(state = 'sending' OR state = 'in_doubt') = (batch_id IS NOT NULL)", name="sending_has_batch"
+    ),
+    CheckConstraint("(batch_id IS NULL) = (position IS NULL)", name="batch_has_position"),
+    CheckConstraint("next_at IS NULL OR state = 'ready'", name="only_ready_waits"),
+    # Claiming: a batch's worth of one group, found without looking at anything that cannot go.
+    _where("ix_export_sendable", "organisation_id", "grp", "id", "next_at", only=SENDABLE),
+    # Checking: what was last checked under which settings and facts.
+    _where("ix_export_checkable", "organisation_id", "checked", "id", only=CHECKABLE),
+    # Settling: who waits for what has just arrived, and when it is time again.
+    _where("ix_export_waiting", "organisation_id", "waiting_for", only="waiting_for <> ''"),
+    _where("ix_export_timed", "organisation_id", "next_at", only="next_at IS NOT NULL"),
+    # People: what is wrong, what is moving, how many of each, and a document by its number.
+    _where("ix_export_faulty", "organisation_id", "id", "fault", only="fault <> ''"),
+    Index("ix_export_state", "organisation_id", "state", "id", "kind"),
+    Index("ix_export_number", "number"),
+)
+"""One row per document and organisation. `parent` is the ref of what must be in Xero before it, and
+`waiting_for` the same while that is not there; `fault` is the code of the first of `faults` (JSON)."""
+
+content = Table(
+    "content",
+    metadata,
+    Column("export_id", ForeignKey("export.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""The canonical JSON of each document; apart from its row, so that a change of state rewrites little."""
+
+pending = Table(
+    "pending",
+    metadata,
+    Column("export_id", ForeignKey("export.id"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("date", Day),
+    Column("currency", Text, nullable=False),
+    Column("net", Money, nullable=False),
+    Column("parent", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("accepted_at", Instant, nullable=False),
+)
+"""Revisions that came while their document was on its way, or after it was posted."""
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("batch_id", ForeignKey("batch.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("export_id", ForeignKey("export.id"), nullable=False),
+    Column("event", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Which document stood where in a batch, and what became of it there; written when that is known, so that a
+batch is done when it has as many attempts as documents."""
+
+call = Table(
+    "call",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("organisation_id", ForeignKey("organisation.id"), nullable=False),
+    Column("batch_id", ForeignKey("batch.id")),
+    Column("sent_at", Instant, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("status", Integer),
+    Column("problem", Text, nullable=False),
+    Column("sent_bytes", Integer, nullable=False),
+    Column("received_bytes", Integer, nullable=False),
+    Column("took_us", BigInteger, nullable=False),
+    Column("was_sent", Boolean, nullable=False),
+    Column("correlation", Text, nullable=False),
+    Index("ix_call_sent_at", "organisation_id", "sent_at"),
+)
+
+log = Table(
+    "log",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("organisation_id", ForeignKey("organisation.id"), nullable=False),
+    Column("export_id", ForeignKey("export.id")),
+    Column("level", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("xero_id", Text, nullable=False),
+    Column("faults", LargeBinary),
+    _one_of("level", ("info", "error")),
+    Index("ix_log_organisation", "organisation_id", "id"),
+    _where("ix_log_export", "export_id", "id", only="export_id IS NOT NULL"),
+    _where("ix_log_error", "level", "id", only="level = 'error'"),
+)
+"""What happened, line by line. `state` is the one it led to where it changed one, and then `xero_id` and
+`faults` are as they were at that moment: the feed of changes is read from here."""

@@ -1,0 +1,213 @@
+"""Sending: what could go, and claiming it with the exact bytes before the wire is touched."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    TextClause,
+    bindparam,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from counterfoil.core.export import GROUPS, Exchange, Export, Group, NewBatch
+from counterfoil.core.lifecycle import Event, State, move
+from counterfoil.errors import StaleLane
+from counterfoil.store.among import among, listed
+from counterfoil.store.compiled import Lookup, bulk_insert, bulk_update
+from counterfoil.store.exports import exports_whole
+from counterfoil.store.log import Logbook, write_call
+from counterfoil.store.schema import SENDABLE, batch, body, export, organisation
+
+STOPPED = "the program stopped while it was being sent"
+
+_CLAIM = bulk_update(
+    export,
+    ("batch_id", "position"),
+    keys=("id",),
+    always={"state": f"'{State.SENDING}'", "next_at": "NULL", "reason": "''"},
+)
+_DOUBT = bulk_update(export, ("state", "reason"), keys=("id",))
+
+
+def take_lane(connection: Connection, organisation_id: int, owner: str, at: dt.datetime) -> int:
+    """Take the lane over: its new epoch. What was sending may have arrived: it is in doubt from now."""
+    taken = (
+        update(organisation)
+        .where(organisation.c.id == organisation_id)
+        .values(epoch=organisation.c.epoch + 1, owner=owner)
+        .returning(organisation.c.epoch)
+    )
+    epoch = connection.execute(taken).scalar_one()
+    logbook = Logbook(organisation_id, at)
+    _log_unanswered(connection, logbook)
+    sending = select(export.c.id).where(
+        export.c.organisation_id == organisation_id, export.c.state == State.SENDING
+    )
+    ids = connection.execute(sending.order_by(export.c.id)).scalars().all()
+    state = move(State.SENDING, Event.DOUBTED)
+    assert state is State.IN_DOUBT
+    for export_id in ids:
+        logbook.moved(export_id, Event.DOUBTED, text=STOPPED, state=state)
+    _DOUBT.run(connection, [(state, STOPPED, export_id) for export_id in ids])
+    logbook.write(connection)
+    return int(epoch)
+
+
+def _log_unanswered(connection: Connection, logbook: Logbook) -> None:
+    """Write the calls down that were made, or about to be, when the former worker ended."""
+    unanswered = (
+        select(batch, func.length(body.c.content).label("body_bytes"))
+        .join(body, body.c.batch_id == batch.c.id)
+        .where(batch.c.organisation_id == logbook.organisation_id)
+        .where(batch.c.closed_at.is_(None), ~batch.c.is_logged)
+        .order_by(batch.c.id)
+    )
+    for row in connection.execute(unanswered).all():
+        exchange = Exchange(
+            sent_at=row.last_sent_at,
+            method=row.method,
+            path=row.path,
+            status=None,
+            problem=STOPPED,
+            sent_bytes=row.body_bytes,
+        )
+        write_call(connection, logbook, exchange, batch_id=row.id)
+        connection.execute(update(batch).where(batch.c.id == row.id).values(is_logged=True))
+
+
+def hold_lane(connection: Connection, organisation_id: int, epoch: int) -> None:
+    """Raise StaleLane unless `epoch` is the lane's newest."""
+    if [row.epoch for row in _EPOCH.rows(connection, organisation_id)] != [epoch]:
+        raise StaleLane("another worker has taken this organisation over; nothing was written")
+
+
+def _may_go(group: ColumnElement[str]) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    now = bindparam("now", type_=export.c.next_at.type)
+    return (
+        export.c.organisation_id == bindparam("organisation"),
+        export.c.grp == group,
+        text(SENDABLE),
+        or_(export.c.next_at.is_(None), export.c.next_at <= now),
+    )
+
+
+def ready_counts(
+    connection: Connection, organisation_id: int, now: dt.datetime, *, cap: int
+) -> dict[Group, int]:
+    """How many exports of each group could go now, counted up to `cap`."""
+    given = {"organisation": organisation_id, "now": now, "cap": cap}
+    row = connection.execute(_READY_COUNTS, given).one()
+    return dict(zip(GROUPS, row, strict=True))
+
+
+def candidates(
+    connection: Connection, organisation_id: int, group: Group, now: dt.datetime, *, limit: int
+) -> tuple[Export, ...]:
+    """Exports of the group that could go now, oldest first.
+
+    Those whose batch was refused as a whole go among themselves, in batches no larger than their `split`,
+    so that what made it fail ends up alone and spoils no other batch. Time grows with the number of those
+    that wait for a time of their own and stand before the others, not with the number of exports.
+    """
+    given = {"organisation": organisation_id, "group": group, "now": now, "limit": limit}
+    rows = connection.execute(_CANDIDATES, given).all()
+    if not rows:
+        return ()
+    split = rows[0].split
+    alike = [row.id for row in rows if row.split == split]
+    return exports_whole(connection, alike[:split] if split else alike)
+
+
+def claim(
+    connection: Connection,
+    organisation_id: int,
+    new: NewBatch,
+    members: Sequence[tuple[int, int]],
+    *,
+    epoch: int,
+    at: dt.datetime,
+) -> int | None:
+    """Write the batch and mark its members, by id and revision, as sending; the batch's id.
+
+    None, and nothing written, when a member changed since it was read. Counts one call. Raises StaleLane.
+    """
+    assert move(State.READY, Event.CLAIMED) is State.SENDING
+    hold_lane(connection, organisation_id, epoch)
+    ids = listed([export_id for export_id, _ in members])
+    ready = {(row.id, row.revision) for row in _STILL_READY.rows(connection, organisation_id, ids)}
+    if ready != set(members):
+        return None
+    count_call(connection, organisation_id)
+    batch_id = _write_batch(connection, organisation_id, new, size=len(members), at=at)
+    _CLAIM.run(connection, [(batch_id, at_, id_) for at_, (id_, _) in enumerate(members)])
+    return batch_id
+
+
+def count_call(connection: Connection, organisation_id: int, calls: int = 1) -> None:
+    """Count calls to the accounting API (one too many is taken back with -1)."""
+    connection.execute(_COUNT_CALL, {"organisation": organisation_id, "more": calls})
+
+
+def _write_batch(
+    connection: Connection, organisation_id: int, new: NewBatch, *, size: int, at: dt.datetime
+) -> int:
+    row = {
+        "organisation_id": organisation_id,
+        "grp": new.group,
+        "method": new.method,
+        "path": new.path,
+        "key": new.key,
+        "size": size,
+        "first_sent_at": at,
+        "last_sent_at": at,
+        "sendings": 1,
+        "is_logged": False,
+        "saw_server_error": False,
+    }
+    batch_id = int(connection.execute(_INSERT_BATCH, row).scalar_one())
+    _INSERT_BODY.run(connection, [(batch_id, new.body)])
+    return batch_id
+
+
+_INSERT_BATCH = insert(batch).returning(batch.c.id)
+_INSERT_BODY = bulk_insert(body)
+_EPOCH = Lookup(
+    select(organisation.c.epoch).where(organisation.c.id == bindparam("organisation")), ["organisation"]
+)
+_STILL_READY = Lookup(
+    select(export.c.id, export.c.revision).where(
+        export.c.organisation_id == bindparam("organisation"), among(export.c.id, "ids"), text(SENDABLE)
+    ),
+    ["organisation", "ids"],
+)
+_COUNT_CALL = (
+    update(organisation)
+    .where(organisation.c.id == bindparam("organisation"))
+    .values(calls=organisation.c.calls + bindparam("more"), has_sent=True)
+)
+_CANDIDATES = (
+    select(export.c.id, export.c.split)
+    .where(*_may_go(bindparam("group")))
+    .order_by(export.c.id)
+    .limit(bindparam("limit"))
+)
+_READY_COUNTS = select(
+    *(
+        select(func.count())
+        .select_from(
+            select(literal(1)).where(*_may_go(literal(group))).limit(bindparam("cap")).subquery(group)
+        )
+        .scalar_subquery()
+        for group in GROUPS
+    )
+)

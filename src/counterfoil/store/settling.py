@@ -1,0 +1,209 @@
+"""Writing back what became of a request: states, links, faults, what is free to go now, and the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select
+
+from counterfoil.core.export import Exchange
+from counterfoil.core.lifecycle import Event, Settlement, State, move
+from counterfoil.core.money import hundredths
+from counterfoil.store.among import among, listed
+from counterfoil.store.columns import microseconds
+from counterfoil.store.compiled import Lookup, bulk_insert, bulk_update
+from counterfoil.store.exports import encoded_faults
+from counterfoil.store.log import Logbook, write_call
+from counterfoil.store.revisions import Standing, apply_aside
+from counterfoil.store.schema import attempt, batch, export
+from counterfoil.store.sending import count_call, hold_lane
+
+# No more columns than change, for each costs the indexes it is in: what was sent has neither faults nor a
+# time to wait for.
+_POST = bulk_update(
+    export,
+    (
+        *("attempts", "split", "reason", "batch_id", "position"),
+        *("xero_id", "xero_number", "xero_total", "settled_at"),
+    ),
+    keys=("id",),
+    always={"state": f"'{State.POSTED}'"},
+)
+_SETTLE = bulk_update(
+    export,
+    (
+        *("state", "recheck", "fault", "faults", "attempts", "split", "next_at", "reason"),
+        *("batch_id", "position", "settled_at"),
+    ),
+    keys=("id",),
+)
+_FREE = bulk_update(
+    export,
+    (),
+    keys=("organisation_id", "waiting_for"),
+    always={"waiting_for": "''"},
+    only="waiting_for <> ''",
+)
+_INSERT_ATTEMPT = bulk_insert(attempt)
+_MEMBERS = Lookup(
+    select(
+        *(export.c.id, export.c.ref, export.c.kind, export.c.number, export.c.state, export.c.revision),
+        *(export.c.digest, export.c.has_pending, export.c.attempts, export.c.split, export.c.batch_id),
+        *(export.c.position, export.c.xero_id, export.c.xero_number, export.c.xero_total),
+    ).where(among(export.c.id, "ids"), export.c.batch_id == bindparam("batch")),
+    ["ids", "batch"],
+)
+_BATCH = Lookup(
+    select(batch.c.size, batch.c.is_logged, batch.c.saw_server_error, batch.c.next_at).where(
+        batch.c.id == bindparam("batch")
+    ),
+    ["batch"],
+)
+_DONE = Lookup(
+    select(func.count().label("attempts")).where(attempt.c.batch_id == bindparam("batch")), ["batch"]
+)
+_UPDATE_BATCH = bulk_update(batch, ("is_logged", "saw_server_error", "next_at", "closed_at"), keys=("id",))
+
+Member = Row[Any]
+
+
+def settle(
+    connection: Connection,
+    organisation_id: int,
+    batch_id: int,
+    settlements: Sequence[Settlement],
+    *,
+    exchange: Exchange | None,
+    epoch: int,
+    at: dt.datetime,
+) -> None:
+    """Write outcomes back; `exchange` is the batch's own call, None when it was a look that decided.
+
+    Raises StaleLane when another worker has taken the lane.
+    """
+    hold_lane(connection, organisation_id, epoch)
+    logbook = Logbook(organisation_id, at)
+    if exchange is not None:
+        write_call(connection, logbook, exchange, batch_id)
+        if not exchange.was_sent:
+            count_call(connection, organisation_id, -1)
+    (row,) = _BATCH.rows(connection, batch_id)
+    _write_outcomes(connection, batch_id, settlements, size=row.size, logbook=logbook)
+    logbook.write(connection)
+    _update_batch(connection, batch_id, row, exchange, at=logbook.at)
+
+
+def _write_outcomes(
+    connection: Connection,
+    batch_id: int,
+    settlements: Sequence[Settlement],
+    *,
+    size: int,
+    logbook: Logbook,
+) -> None:
+    ids = listed([each.export_id for each in settlements])
+    members = {row.id: row for row in _MEMBERS.rows(connection, ids, batch_id)}
+    pairs = [(members[each.export_id], each) for each in settlements]
+    posted: list[tuple[object, ...]] = []
+    others: list[tuple[object, ...]] = []
+    attempts: list[tuple[object, ...]] = []
+    for member, settlement in pairs:
+        assert move(State(member.state), settlement.event) is settlement.state, (member.state, settlement)
+        if settlement.state is State.POSTED:
+            posted.append(_posted_row(member, settlement, logbook.at))
+        else:
+            others.append(_row(member, settlement, size, at=logbook.at))
+        if settlement.state is not State.IN_DOUBT:
+            attempts.append((batch_id, member.position, member.id, settlement.event, logbook.at))
+        _note(logbook, member, settlement)
+    _POST.run(connection, posted)
+    _SETTLE.run(connection, others)
+    _INSERT_ATTEMPT.run(connection, attempts)
+    arrived = [member.ref for member, each in pairs if each.xero_id and not member.xero_id]
+    _FREE.run(connection, [(logbook.organisation_id, ref) for ref in arrived])
+    revised = [_standing(member, each) for member, each in pairs if member.has_pending]
+    if revised:
+        apply_aside(connection, logbook.organisation_id, revised, logbook)
+
+
+def _posted_row(member: Member, settlement: Settlement, at: int) -> tuple[object, ...]:
+    """What is new of an export that is in Xero, in the order of `_POST`."""
+    total = settlement.xero_total
+    return (
+        *(member.attempts + settlement.attempt, 0, "", None, None),
+        *(settlement.xero_id, settlement.xero_number or member.xero_number),
+        *(member.xero_total if total is None else hundredths(total), at, member.id),
+    )
+
+
+def _row(member: Member, settlement: Settlement, size: int, *, at: int) -> tuple[object, ...]:
+    """What is new of an export that is not known to be in Xero, in the order of `_SETTLE`."""
+    stays = settlement.state is State.IN_DOUBT
+    fault = settlement.faults[0].code if settlement.faults else ""
+    next_at = settlement.next_at if settlement.state is State.READY else None
+    return (
+        *(settlement.state, settlement.recheck, fault, encoded_faults(settlement.faults)),
+        *(member.attempts + settlement.attempt, _split(member, settlement, size)),
+        *(None if next_at is None else microseconds(next_at), settlement.reason),
+        *((member.batch_id, member.position) if stays else (None, None)),
+        *(at, member.id),
+    )
+
+
+def _split(member: Member, settlement: Settlement, size: int) -> int:
+    """The largest batch it may go in next: half of a batch that was refused as a whole."""
+    if settlement.split:
+        return max(1, size // 2)
+    return member.split if settlement.state in (State.READY, State.IN_DOUBT) else 0
+
+
+def _note(logbook: Logbook, member: Member, settlement: Settlement) -> None:
+    match settlement.event:
+        case Event.POSTED | Event.FOUND:
+            text = "; ".join((settlement.xero_number or member.number, *settlement.warnings))
+        case Event.REJECTED | Event.UNDECIDABLE:
+            text = "; ".join(
+                f"{fault.code}: {fault.message or fault.facts.get('check', '')}".rstrip(": ")
+                for fault in settlement.faults
+            )
+        case _:
+            text = settlement.reason
+    logbook.moved(
+        member.id,
+        settlement.event,
+        text=text,
+        state=settlement.state,
+        xero_id=settlement.xero_id,
+        faults=encoded_faults(settlement.faults),
+    )
+
+
+def _standing(member: Member, settlement: Settlement) -> Standing:
+    """Where the export stands after the settlement, for a revision that waited."""
+    return Standing(
+        id=member.id,
+        kind=member.kind,
+        state=settlement.state,
+        revision=member.revision,
+        digest=member.digest,
+        fault=settlement.faults[0].code if settlement.faults else "",
+        faults=encoded_faults(settlement.faults),
+        xero_id=settlement.xero_id or member.xero_id,
+        has_pending=member.has_pending,
+    )
+
+
+def _update_batch(
+    connection: Connection, batch_id: int, row: Row[Any], exchange: Exchange | None, *, at: int
+) -> None:
+    """Say that the call is logged, whether a 5xx was seen, and that the batch is done when it is."""
+    (done,) = _DONE.rows(connection, batch_id)
+    closed_at = at if done.attempts == row.size else None
+    failed = exchange is not None and exchange.status is not None and exchange.status >= 500
+    is_logged = bool(row.is_logged) or exchange is not None
+    next_at = row.next_at if closed_at is None else None
+    _UPDATE_BATCH.run(
+        connection, [(is_logged, bool(row.saw_server_error) or failed, next_at, closed_at, batch_id)]
+    )

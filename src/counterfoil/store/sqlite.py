@@ -1,0 +1,303 @@
+"""The store on SQLite, in one file: every verb of the port, each one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection as Database
+from sqlalchemy import Engine
+
+from counterfoil import __version__
+from counterfoil.core.export import (
+    Accepted,
+    Batch,
+    Change,
+    Checked,
+    Connection,
+    Exchange,
+    Export,
+    Group,
+    Intake,
+    Lane,
+    LogEntry,
+    NewBatch,
+    Tokens,
+    TotalsRow,
+)
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.lifecycle import Settlement
+from counterfoil.core.organisation import Organisation
+from counterfoil.core.settings import Settings
+from counterfoil.store import (
+    causes,
+    checking,
+    doubt,
+    history,
+    intake,
+    log,
+    organisations,
+    people,
+    reading,
+    sending,
+    settling,
+    tokens,
+)
+from counterfoil.store.executor import Executor, Threads
+from counterfoil.store.opening import open_engine, prepare_file
+from counterfoil.store.secrets import Keys
+from counterfoil.store.spill import SqliteSpill
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class SqliteStore:
+    """Implements the port `Store`; what each method means is said there, and how it is done in the verb."""
+
+    def __init__(self, executor: Executor, keys: Keys) -> None:
+        self._executor = executor
+        self._keys = keys
+
+    @classmethod
+    async def open(
+        cls, path: Path, keys: Keys, *, executor: Callable[[Engine, Engine], Executor] = Threads
+    ) -> SqliteStore:
+        """Open the database, made when it is new, copied aside and migrated when it is older.
+
+        `executor` says where verbs run: on threads of their own, or `Inline` on the event loop. Raises
+        HomeNewer, HomeUnusable or StoreBusy.
+        """
+        prepare_file(path, program=__version__)
+        return cls(executor(open_engine(path, "IMMEDIATE"), open_engine(path, "DEFERRED")), keys)
+
+    async def _write(
+        self, verb: Callable[Concatenate[Database, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        return await self._executor.write(lambda database: verb(database, *args, **named))
+
+    async def _read(self, verb: Callable[Concatenate[Database, P], T], *args: P.args, **named: P.kwargs) -> T:
+        return await self._executor.read(lambda database: verb(database, *args, **named))
+
+    async def close(self) -> None:
+        """Finish what was begun and close the database."""
+        await self._executor.close()
+
+    def spill(self) -> SqliteSpill:
+        """Fresh room on disk for one import."""
+        return SqliteSpill()
+
+    # --- organisations ------------------------------------------------------------------------------------
+
+    async def lanes(self) -> tuple[Lane, ...]:
+        """Every connected organisation, by name."""
+        return await self._read(organisations.lanes)
+
+    async def lane(self, organisation_id: int) -> Lane:
+        """One organisation. Raises NotConnected."""
+        return await self._read(organisations.lane, organisation_id)
+
+    async def connect(self, connection: Connection, name: str, tokens: Tokens, at: dt.datetime) -> int:
+        """Keep a connection and its tokens; the organisation's id."""
+        return await self._write(organisations.connect, connection, name, tokens, at=at, keys=self._keys)
+
+    async def switch(self, organisation_id: int, *, on: bool, by: str, at: dt.datetime) -> None:
+        """Switch exporting on or off."""
+        await self._write(organisations.switch, organisation_id, on=on, by=by, at=at)
+
+    async def save_facts(self, organisation_id: int, facts: Organisation, at: dt.datetime) -> int:
+        """Keep what was read of the organisation; the facts version."""
+        return await self._write(organisations.save_facts, organisation_id, facts, at)
+
+    async def save_settings(self, organisation_id: int, settings: Settings, by: str, at: dt.datetime) -> int:
+        """Keep settings; their version."""
+        return await self._write(organisations.save_settings, organisation_id, settings, by=by, at=at)
+
+    async def set_connection_fault(self, organisation_id: int, fault: Fault | None, at: dt.datetime) -> None:
+        """Say what is wrong with the connection, or that nothing is."""
+        await self._write(organisations.set_connection_fault, organisation_id, fault, at)
+
+    # --- tokens -------------------------------------------------------------------------------------------
+
+    async def tokens(self, organisation_id: int) -> Tokens | None:
+        """The tokens as stored last, or None."""
+        return await self._read(tokens.read_tokens, organisation_id, self._keys)
+
+    async def lease_tokens(
+        self, organisation_id: int, *, epoch: int, owner: str, now: dt.datetime, until: dt.datetime
+    ) -> bool:
+        """Take the right to renew tokens of `epoch`."""
+        return await self._write(
+            tokens.lease_tokens, organisation_id, epoch=epoch, owner=owner, now=now, until=until
+        )
+
+    async def store_tokens(self, organisation_id: int, renewed: Tokens, *, owner: str) -> bool:
+        """Keep renewed tokens and give the right back; False when it was lost."""
+        return await self._write(tokens.store_tokens, organisation_id, renewed, owner=owner, keys=self._keys)
+
+    # --- in -----------------------------------------------------------------------------------------------
+
+    async def accept(
+        self, organisation_id: int, documents: Sequence[Intake], at: dt.datetime
+    ) -> tuple[Accepted, ...]:
+        """Keep documents for good; what became of each, in order."""
+        return await self._write(intake.accept, organisation_id, documents, at)
+
+    async def unchecked(
+        self, organisation_id: int, fingerprint: str, *, after: int, limit: int
+    ) -> tuple[Export, ...]:
+        """Exports whose last check is not of `fingerprint`, by id."""
+        return await self._read(checking.unchecked, organisation_id, fingerprint, after=after, limit=limit)
+
+    async def record_checks(self, organisation_id: int, checks: Sequence[Checked], at: dt.datetime) -> None:
+        """Write results of checks back."""
+        await self._write(checking.record_checks, organisation_id, checks, at)
+
+    # --- out ----------------------------------------------------------------------------------------------
+
+    async def take_lane(self, organisation_id: int, owner: str, at: dt.datetime) -> int:
+        """Take the lane over; its epoch."""
+        return await self._write(sending.take_lane, organisation_id, owner, at)
+
+    async def ready_counts(self, organisation_id: int, now: dt.datetime, *, cap: int) -> dict[Group, int]:
+        """How many exports of each group could go now, up to `cap`."""
+        return await self._read(sending.ready_counts, organisation_id, now, cap=cap)
+
+    async def candidates(
+        self, organisation_id: int, group: Group, now: dt.datetime, *, limit: int
+    ) -> tuple[Export, ...]:
+        """Exports of the group that could go now in one batch, oldest first."""
+        return await self._read(sending.candidates, organisation_id, group, now, limit=limit)
+
+    async def claim(
+        self,
+        organisation_id: int,
+        batch: NewBatch,
+        members: Sequence[tuple[int, int]],
+        *,
+        epoch: int,
+        at: dt.datetime,
+    ) -> int | None:
+        """Write the batch and mark its members as sending; its id, or None when one changed since."""
+        return await self._write(sending.claim, organisation_id, batch, members, epoch=epoch, at=at)
+
+    async def send_again(self, organisation_id: int, batch_id: int, *, epoch: int, at: dt.datetime) -> None:
+        """Mark a batch in doubt as being sent once more."""
+        await self._write(doubt.send_again, organisation_id, batch_id, epoch=epoch, at=at)
+
+    async def settle(
+        self,
+        organisation_id: int,
+        batch_id: int,
+        settlements: Sequence[Settlement],
+        *,
+        exchange: Exchange | None,
+        epoch: int,
+        at: dt.datetime,
+    ) -> None:
+        """Write outcomes back."""
+        await self._write(
+            settling.settle, organisation_id, batch_id, settlements, exchange=exchange, epoch=epoch, at=at
+        )
+
+    async def postpone_batch(self, organisation_id: int, batch_id: int, *, next_at: dt.datetime) -> None:
+        """Say when a batch in doubt is to be looked at again."""
+        await self._write(doubt.postpone_batch, organisation_id, batch_id, next_at=next_at)
+
+    async def doubtful(self, organisation_id: int) -> tuple[Batch, ...]:
+        """Batches with members in doubt, oldest first."""
+        return await self._read(doubt.doubtful, organisation_id)
+
+    async def record_exchange(self, organisation_id: int, exchange: Exchange) -> None:
+        """Log a call that was not a batch."""
+        await self._write(log.record_exchange, organisation_id, exchange)
+
+    async def recent_calls(self, organisation_id: int, since: dt.datetime) -> tuple[dt.datetime, ...]:
+        """When calls were sent since then, oldest first."""
+        return await self._read(log.recent_calls, organisation_id, since)
+
+    async def next_wake(self, organisation_id: int) -> dt.datetime | None:
+        """The earliest time at which something that waits by time alone may go."""
+        return await self._read(reading.next_wake, organisation_id)
+
+    # --- people -------------------------------------------------------------------------------------------
+
+    async def find(self, text: str, organisation_id: int | None = None) -> tuple[Export, ...]:
+        """Exports whose ref or number is `text`."""
+        return await self._read(reading.find, text, organisation_id)
+
+    async def retry(
+        self,
+        *,
+        export_ids: Sequence[int] | None,
+        fault: str | None,
+        organisation_id: int | None,
+        by: str,
+        at: dt.datetime,
+    ) -> int:
+        """Take held or withdrawn exports back to ready; how many were."""
+        choice = people.Choice(export_ids, fault, organisation_id)
+        return await self._write(people.retry, choice, by=by, at=at)
+
+    async def withdraw(
+        self,
+        *,
+        export_ids: Sequence[int] | None,
+        fault: str | None,
+        organisation_id: int | None,
+        by: str,
+        at: dt.datetime,
+    ) -> int:
+        """Withdraw held or ready exports; how many."""
+        choice = people.Choice(export_ids, fault, organisation_id)
+        return await self._write(people.withdraw, choice, by=by, at=at)
+
+    async def counts(self) -> dict[int, dict[str, dict[str, int]]]:
+        """Per organisation id, per kind, per state: how many exports."""
+        return await self._read(reading.counts)
+
+    async def queue(self, organisation_id: int | None, *, after: int, limit: int) -> tuple[Export, ...]:
+        """Exports that are ready, sending or in doubt."""
+        return await self._read(reading.queue, organisation_id, after=after, limit=limit)
+
+    async def failed(
+        self, organisation_id: int | None, *, fault: str | None, after: int, limit: int
+    ) -> tuple[Export, ...]:
+        """Held exports, and posted ones with a pending revision."""
+        return await self._read(reading.failed, organisation_id, fault=fault, after=after, limit=limit)
+
+    async def causes(self, organisation_id: int | None) -> tuple[tuple[Fault, int, str], ...]:
+        """Held exports by cause, the most frequent first."""
+        return await self._read(causes.causes, organisation_id)
+
+    async def log(
+        self,
+        organisation_id: int | None,
+        *,
+        before: int | None,
+        limit: int,
+        level: str | None = None,
+        text: str | None = None,
+        ref: str | None = None,
+    ) -> tuple[LogEntry, ...]:
+        """The connection log, newest first."""
+        asked = history.Asked(organisation_id=organisation_id, level=level, text=text, ref=ref)
+        return await self._read(history.read_log, asked, before=before, limit=limit)
+
+    async def totals(self, organisation_id: int | None) -> tuple[TotalsRow, ...]:
+        """Control totals of documents."""
+        return await self._read(reading.totals, organisation_id)
+
+    async def sendable_summary(self, organisation_id: int) -> tuple[TotalsRow, ...]:
+        """Control totals of what is ready to go."""
+        return await self._read(reading.sendable_summary, organisation_id)
+
+    async def oldest_ready(self, organisation_id: int) -> dt.date | None:
+        """The earliest document date among what is ready to go."""
+        return await self._read(reading.oldest_ready, organisation_id)
+
+    async def changes(self, after: int, *, limit: int) -> tuple[Change, ...]:
+        """What became of documents after a cursor, oldest first."""
+        return await self._read(history.changes, after, limit=limit)

@@ -1,0 +1,121 @@
+"""One connection and the transactions on it: verbs that wait together are committed together."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy.exc import OperationalError
+
+from counterfoil.errors import StoreBusy
+
+T = TypeVar("T")
+Verb = Callable[[Connection], T]
+
+BUSY_TRIES = 200
+"""How often a database that another process is writing to is tried; each try waits for the busy timeout."""
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+class Job(Generic[T]):
+    """A verb, and the promise of its result, which is kept only once the result is durable."""
+
+    def __init__(self, verb: Verb[T]) -> None:
+        self._verb = verb
+        self._keep: Callable[[], None] | None = None
+        self.promise: Future[T] = Future()
+
+    def attempt(self, connection: Connection) -> None:
+        """Run the verb; its result is told by `keep`."""
+        result = self._verb(connection)
+        self._keep = lambda: self.promise.set_result(result)
+
+    def fail(self, failure: Exception) -> None:
+        """The verb came to nothing, and nothing of it was written: this is told by `keep`."""
+        self._keep = lambda: self.promise.set_exception(failure)
+
+    def keep(self) -> None:
+        """Tell how it ended."""
+        assert self._keep is not None, "a verb that was never run"
+        self._keep()
+
+
+class Runner:
+    """One connection of an engine, on which jobs are run in transactions."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    def run(self, jobs: Sequence[Job[Any]]) -> None:
+        """Run jobs in one transaction and tell each how it ended, after the commit.
+
+        A job that fails is undone by itself; when the commit fails, all of them have failed.
+        """
+        try:
+            self._transact(jobs)
+        except Exception as failure:
+            for job in jobs:
+                job.fail(failure)
+        for job in jobs:
+            job.keep()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()
+
+    def _transact(self, jobs: Sequence[Job[Any]]) -> None:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        transaction = _begin(self._connection)
+        try:
+            for job in jobs:
+                _attempt(self._connection, job, alone=len(jobs) == 1)
+            transaction.commit()
+        except BaseException:
+            self._undo(transaction)
+            raise
+
+    def _undo(self, transaction: RootTransaction) -> None:
+        """Roll back. A full disk may have ended the transaction already: then the connection is made anew."""
+        assert self._connection is not None
+        try:
+            transaction.rollback()
+        except OperationalError:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+
+def _begin(connection: Connection) -> RootTransaction:
+    for _ in range(BUSY_TRIES):
+        try:
+            return connection.begin()
+        except OperationalError as error:
+            if not _is_busy(error):
+                raise
+    raise StoreBusy("another program held the database for too long; nothing was written")
+
+
+def _attempt(connection: Connection, job: Job[Any], *, alone: bool) -> None:
+    """Run one job. Among others it gets a savepoint, so that its failure undoes nothing but itself."""
+    if alone:
+        job.attempt(connection)
+        return
+    try:
+        with connection.begin_nested():
+            job.attempt(connection)
+    except Exception as failure:
+        if not connection.in_transaction():
+            raise
+        job.fail(failure)
+
+
+def _is_busy(error: OperationalError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _BUSY

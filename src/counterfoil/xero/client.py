@@ -1,0 +1,276 @@
+"""The only place from which the books in Xero are called: one call, one answer, nothing tried twice."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from email.utils import parsedate_to_datetime
+
+import httpx2
+import msgspec
+
+from counterfoil.core.export import Batch, Connection, Exchange, Group
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.mapped import MappedDocument
+from counterfoil.core.organisation import Organisation
+from counterfoil.core.outcome import Outcome
+from counterfoil.ports import Allowance, Answer, Call, Clock, Encoded, Found
+from counterfoil.xero import decode, encode, facts, look
+from counterfoil.xero.tokens import TokenKeeper
+
+ROOT = "/api.xro/2.0"
+TIMEOUT = httpx2.Timeout(connect=10, write=30, read=100, pool=10)
+"""Seconds. Hanging up on a write turns an answer that was coming into a doubt that costs a look and ten
+minutes, so reading waits long: a batch of fifty takes seconds, a slow day a minute. Connecting and getting
+a place in the pool end early, because before the request has left nothing is in doubt."""
+TOTAL_S = 150.0
+"""The end of a call whose answer trickles in: each byte in time, and no end."""
+BODY_BYTES_MAX = 64 * 1024 * 1024
+"""More than fifty documents of a thousand lines come back as; a larger answer is no answer."""
+RETRY_AFTER_MAX_S = 2 * 86_400.0
+"""The day's limit ends within a day; longer waits are not believed."""
+REMAINING_MAX = 10_000_000
+"""Far above every limit Xero has."""
+USER_AGENT = "Counterfoil"
+
+_NOT_SENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.UnsupportedProtocol,
+    httpx2.InvalidURL,
+)
+"""Raised before a byte of the request has left."""
+_NEEDS_A_PERSON = frozenset({"token_revoked", "access_denied"})
+
+
+def open_http(
+    *, in_flight_max: int = 100, transport: httpx2.AsyncBaseTransport | None = None
+) -> httpx2.AsyncClient:
+    """The HTTP client for all organisations: room for every call in flight, and no retries of its own.
+
+    `transport` replaces the network. Whatever proxy is set for this machine, its own addresses are called
+    directly.
+    """
+    limits = httpx2.Limits(
+        max_connections=in_flight_max, max_keepalive_connections=in_flight_max, keepalive_expiry=30
+    )
+    if transport is not None:
+        return httpx2.AsyncClient(transport=transport, timeout=TIMEOUT, headers=_headers())
+    trust = httpx2.create_ssl_context()
+    direct = httpx2.AsyncHTTPTransport(limits=limits, retries=0, verify=trust)
+    return httpx2.AsyncClient(
+        limits=limits,
+        verify=trust,
+        timeout=TIMEOUT,
+        headers=_headers(),
+        mounts={"http://localhost": direct, "http://127.0.0.1": direct},
+    )
+
+
+def _headers() -> dict[str, str]:
+    return {"User-Agent": USER_AGENT, "Accept": "application/json"}
+
+
+class XeroBooks:
+    """One organisation's books in Xero (`ports.Books`)."""
+
+    def __init__(
+        self, connection: Connection, http: httpx2.AsyncClient, tokens: TokenKeeper, clock: Clock
+    ) -> None:
+        self._connection = connection
+        self._http = http
+        self._tokens = tokens
+        self._clock = clock
+
+    def encode(self, document: MappedDocument) -> Encoded:
+        """The bytes of one document; two equal documents have equal bytes."""
+        return encode.encode(document)
+
+    def write(self, group: Group, parts: Sequence[bytes]) -> Call:
+        """The request that creates (or changes) the documents that `parts` are the bytes of."""
+        return encode.write(group, parts)
+
+    def outcomes(self, group: Group, answer: Answer, count: int) -> tuple[Outcome, ...]:
+        """What became of each of `count` documents, in the order they were sent."""
+        return decode.outcomes(group, answer, count)
+
+    def look(self, batch: Batch) -> tuple[Call, ...]:
+        """The reads that decide about the members of a batch in doubt; as few as possible."""
+        return look.look(batch)
+
+    def seen(self, batch: Batch, answers: Sequence[Answer]) -> tuple[Found, ...]:
+        """What the answers to `look` say of each member of the batch that they decide about."""
+        return look.seen(batch, answers)
+
+    def ask_facts(self) -> tuple[Call, ...]:
+        """The reads that bring an organisation's facts."""
+        return facts.ask_facts()
+
+    def facts(self, answers: Sequence[Answer]) -> Organisation | Fault:
+        """The organisation that the answers to `ask_facts` describe, or why it cannot be told."""
+        return facts.facts(answers, self._connection.tenant_id)
+
+    async def exchange(self, call: Call, key: str = "") -> Answer:
+        """Make the call once, under an idempotency key when given. Raises nothing: no answer is an answer.
+
+        An answer that breaks off or is larger than `BODY_BYTES_MAX` counts as none.
+        """
+        access = await self._tokens.access()
+        if isinstance(access, Fault):
+            return self._without_token(call, access)
+        answer = await self._sent(call, key, access)
+        if answer.exchange.status != 401:
+            return answer
+        self._tokens.mark_stale(access)
+        if answer.connection_fault is not None and await self._tokens.was_replaced(access):
+            # Connected anew from elsewhere since this token was taken: the next call takes the new one.
+            return msgspec.structs.replace(answer, connection_fault=None)
+        return answer
+
+    def _without_token(self, call: Call, fault: Fault) -> Answer:
+        exchange = Exchange(
+            sent_at=self._clock.now(),
+            method=call.method,
+            path=call.path,
+            status=None,
+            problem=f"no access token: {fault.message or fault.code}",
+            was_sent=False,
+        )
+        return Answer(exchange=exchange, connection_fault=fault if fault.code in _NEEDS_A_PERSON else None)
+
+    async def _sent(self, call: Call, key: str, access: str) -> Answer:
+        sent_at, began_s = self._clock.now(), self._clock.monotonic()
+        came = await self._fetched(call, key, access)
+        took_s = self._clock.monotonic() - began_s
+        status, body, headers = came.status, came.body, came.headers
+        problem = came.problem or (decode.words_of(body) if status is not None and status >= 400 else "")
+        exchange = Exchange(
+            sent_at=sent_at,
+            method=call.method,
+            path=call.path,
+            status=status,
+            problem=problem[: decode.WORDS_MAX],
+            sent_bytes=len(call.body or b""),
+            received_bytes=came.received_bytes,
+            took_us=int(took_s * 1_000_000),
+            was_sent=came.was_sent,
+            correlation=headers.get("xero-correlation-id", ""),
+        )
+        if status is None:
+            return Answer(exchange=exchange)
+        return Answer(
+            exchange=exchange,
+            body=body,
+            allowance=allowance(headers, self._clock.now()),
+            connection_fault=decode.connection_fault(status, body, headers.get("www-authenticate", "")),
+        )
+
+    async def _fetched(self, call: Call, key: str, access: str) -> _Came:
+        """What came back, or why nothing did; the one place where the network's exceptions end."""
+        try:
+            async with asyncio.timeout(TOTAL_S):
+                request = self._request(call, key, access)
+                response = await self._http.send(request, stream=True, follow_redirects=False)
+                try:
+                    body = await _bounded(response)
+                finally:
+                    await response.aclose()
+        except _NOT_SENT as error:
+            return _Came(status=None, problem=_problem(error), was_sent=False)
+        except Exception as error:  # whatever else went wrong, the request may have arrived
+            return _Came(status=None, problem=_problem(error))
+        received = response.num_bytes_downloaded
+        if body is None:
+            return _Came(status=None, problem="answer too large", received_bytes=received)
+        return _Came(
+            status=response.status_code, body=body, headers=response.headers, received_bytes=received
+        )
+
+    def _request(self, call: Call, key: str, access: str) -> httpx2.Request:
+        headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
+        if self._connection.tenant_id:
+            headers["xero-tenant-id"] = self._connection.tenant_id
+        if call.body is not None:
+            headers["Content-Type"] = "application/json"
+        if key:
+            headers["Idempotency-Key"] = key
+        address = f"{self._connection.api_url}{ROOT}{call.path}"
+        return self._http.build_request(
+            call.method, address, content=call.body, headers=headers, timeout=TIMEOUT
+        )
+
+
+class _Came(msgspec.Struct, frozen=True, kw_only=True):
+    """What came back of one request; `status` None when nothing (or not all of it) did."""
+
+    status: int | None
+    problem: str = ""
+    was_sent: bool = True
+    body: bytes = b""
+    headers: Mapping[str, str] = {}
+    received_bytes: int = 0
+
+
+async def _bounded(response: httpx2.Response) -> bytes | None:
+    """The whole body, unpacked; None when it is larger than we take."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > BODY_BYTES_MAX:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _problem(error: BaseException) -> str:
+    """A few words for the log; what an exception itself says may hold addresses."""
+    match error:
+        case httpx2.TimeoutException() | TimeoutError():
+            return "timeout"
+        case httpx2.ConnectError():
+            return "refused"
+        case httpx2.InvalidURL() | httpx2.UnsupportedProtocol():
+            return "not an address"
+        case httpx2.TransportError():
+            return "cut"
+        case _:
+            return f"broken: {type(error).__name__}"
+
+
+# --- what the headers say of the limits ---------------------------------------------------------------------
+
+
+def allowance(headers: Mapping[str, str], now: dt.datetime) -> Allowance:
+    """What is left of the limits (names of the headers: developer.xero.com/faq/limits)."""
+    return Allowance(
+        minute=_remaining(headers.get("x-minlimit-remaining")),
+        day=_remaining(headers.get("x-daylimit-remaining")),
+        app_minute=_remaining(headers.get("x-appminlimit-remaining")),
+        retry_after_s=retry_after_s(headers.get("retry-after"), now),
+        problem=headers.get("x-rate-limit-problem", "").strip().lower()[:40],
+    )
+
+
+def _remaining(text: str | None) -> int | None:
+    """A count; anything that is no plausible one is ignored."""
+    stripped = (text or "").strip()
+    if not (stripped.isascii() and stripped.isdigit()) or len(stripped) > len(str(REMAINING_MAX)):
+        return None
+    return min(int(stripped), REMAINING_MAX)
+
+
+def retry_after_s(text: str | None, now: dt.datetime) -> float | None:
+    """Seconds to wait, from seconds or an HTTP date; None for what is neither, past or beyond belief."""
+    stripped = (text or "").strip()
+    if stripped.isascii() and stripped.isdigit():
+        wait_s = int(stripped[:9])
+    else:
+        try:
+            at = parsedate_to_datetime(stripped)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+        wait_s = int((at.replace(tzinfo=at.tzinfo or dt.UTC) - now).total_seconds())
+    return wait_s if 0 <= wait_s <= RETRY_AFTER_MAX_S else None

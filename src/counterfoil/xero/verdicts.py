@@ -1,0 +1,261 @@
+"""Judges from what a look in Xero showed whether a document is there, is not, or cannot be told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import assert_never
+
+import msgspec
+
+from counterfoil.core.export import Export, Group
+from counterfoil.core.outcome import Posted
+from counterfoil.ports import Answer, Found
+from counterfoil.xero.wire import (
+    UNREADABLE,
+    ContactOut,
+    DocumentOut,
+    FoundAnswer,
+    FoundContact,
+    FoundDocument,
+    FoundPayment,
+    PaymentOut,
+    day,
+    moment,
+)
+
+Element = ContactOut | DocumentOut | PaymentOut
+
+ROWS_MAX = 1000
+"""The largest page Xero gives (developer.xero.com, paging)."""
+CLOCKS_APART = dt.timedelta(hours=1)
+"""How far our clock and Xero's may differ when it is asked whether something is older than our request."""
+
+_ANSWER = msgspec.json.Decoder(FoundAnswer)
+_GONE = frozenset({"VOIDED", "DELETED"})
+
+
+class Sought(msgspec.Struct, frozen=True, kw_only=True):
+    """A document in doubt: its export, what was sent of it, and since when it may be in Xero.
+
+    `twins` counts the documents of its request that a look could not tell from it (itself included),
+    `twins_in_doubt` those of them that are in doubt too, and `place` which of these it is, from 0.
+    """
+
+    member: Export
+    element: Element
+    since: dt.datetime
+    twins: int = 1
+    twins_in_doubt: int = 1
+    place: int = 0
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """What one read showed; `is_all` is False when there was more than fits a page."""
+
+    answer: FoundAnswer
+    is_all: bool
+
+
+def page_of(answer: Answer) -> Page | None:
+    """The page an answer holds, or None when the read failed or cannot be read."""
+    if answer.exchange.status != 200:
+        return None
+    try:
+        read = _ANSWER.decode(answer.body)
+    except UNREADABLE:
+        return None
+    lists = (read.contacts, read.invoices, read.credit_notes, read.payments)
+    rows = next((each for each in lists if each is not None), None)
+    if rows is None:
+        return None
+    pages = read.pagination.page_count if read.pagination else 1 + len(rows) // ROWS_MAX
+    return Page(answer=read, is_all=pages <= 1)
+
+
+def verdict(group: Group, sought: Sought, page: Page) -> Found:
+    """What a page says of one document in doubt."""
+    match sought.element:
+        case ContactOut() as contact:
+            rows = page.answer.contacts or []
+            judged = (
+                _changed(sought, contact, rows) if contact.contact_id else _created(sought, contact, rows)
+            )
+        case DocumentOut() as document:
+            found = page.answer.invoices if group == "invoices" else page.answer.credit_notes
+            judged = _document(sought, document, found or [])
+        case PaymentOut() as payment:
+            judged = _payment(sought, payment, page.answer)
+        case _:
+            assert_never(sought.element)
+    if judged.verdict == "absent" and not page.is_all:
+        return _undecidable(sought, "there are more of its kind in Xero than can be read: look for it there")
+    return judged
+
+
+def _there(sought: Sought, xero_id: str | None, number: str | None, total: Decimal | None) -> Found:
+    if not xero_id:
+        return _undecidable(sought, "Xero shows it without an id: check whether it is there")
+    posted = Posted(xero_id=xero_id, number=number or "", total=total)
+    return Found(export_id=sought.member.id, verdict="there", posted=posted)
+
+
+def _absent(sought: Sought) -> Found:
+    return Found(export_id=sought.member.id, verdict="absent")
+
+
+def _undecidable(sought: Sought, reason: str) -> Found:
+    return Found(export_id=sought.member.id, verdict="undecidable", reason=reason)
+
+
+# --- contacts -----------------------------------------------------------------------------------------------
+
+
+def _created(sought: Sought, contact: ContactOut, rows: Sequence[FoundContact]) -> Found:
+    """The number is ours alone: whoever has it is the contact, archived or not."""
+    ours = [row for row in rows if _same(row.contact_number, contact.contact_number)]
+    if len(ours) > 1:
+        return _undecidable(sought, f"several contacts in Xero have the code {contact.contact_number}")
+    return _there(sought, ours[0].contact_id, ours[0].contact_number, None) if ours else _absent(sought)
+
+
+def _changed(sought: Sought, contact: ContactOut, rows: Sequence[FoundContact]) -> Found:
+    """A change is there when all that was sent stands in the contact; sending it again does no harm."""
+    row = next((row for row in rows if _same(row.contact_id, contact.contact_id)), None)
+    if row is None or not _holds(row, contact):
+        return _absent(sought)
+    return _there(sought, row.contact_id, row.contact_number, None)
+
+
+def _holds(row: FoundContact, contact: ContactOut) -> bool:
+    sent = msgspec.to_builtins(contact)
+    kept = msgspec.to_builtins(row)
+    parts = {"Addresses": "AddressType", "Phones": "PhoneType"}
+    simple = all(kept.get(name) == value for name, value in sent.items() if name not in {*parts, "ContactID"})
+    return simple and all(
+        any(part.items() <= slot.items() for slot in kept.get(name) or ())
+        for name in parts
+        for part in sent.get(name, ())
+    )
+
+
+# --- documents ----------------------------------------------------------------------------------------------
+
+
+def _document(sought: Sought, document: DocumentOut, rows: Sequence[FoundDocument]) -> Found:
+    number = document.invoice_number or document.credit_note_number
+    named = [
+        row
+        for row in rows
+        if row.type == document.type and _same(row.invoice_number or row.credit_note_number, number)
+    ]
+    if document.type in ("ACCREC", "ACCRECCREDIT"):
+        return _unique(sought, document, named)
+    return _repeating(sought, document, named)
+
+
+def _unique(sought: Sought, document: DocumentOut, named: Sequence[FoundDocument]) -> Found:
+    """A sales number stands for one document: it is ours when contact, date and total agree."""
+    live = [row for row in named if row.status not in _GONE]
+    ours = [row for row in live if _agrees(row, document) and row.total == sought.member.total]
+    if len(ours) == 1:
+        return _found(sought, ours[0])
+    number = document.invoice_number or document.credit_note_number
+    if live:
+        return _undecidable(
+            sought,
+            f"number {number} is in Xero with another contact, date or total: check whether it is this one",
+        )
+    if any(_agrees(row, document) for row in named):
+        return _undecidable(
+            sought, f"number {number} is in Xero, but voided or deleted: check whether that was meant"
+        )
+    return _absent(sought)
+
+
+def _repeating(sought: Sought, document: DocumentOut, named: Sequence[FoundDocument]) -> Found:
+    """A supplier's number may stand for several: ours is the only one that agrees in everything and is not
+    older than our request; anything less plain is for a person to look at."""
+    near = [row for row in named if _agrees(row, document)]
+    live = [row for row in near if row.status not in _GONE]
+    ours = [row for row in live if row.total == sought.member.total]
+    number = document.invoice_number or document.credit_note_number
+    if ours and (len(ours) != sought.twins or sought.twins_in_doubt != sought.twins):
+        return _undecidable(
+            sought, f"{len(ours)} documents numbered {number} like this one are in Xero: check which it is"
+        )
+    if ours:
+        row = ours[sought.place]
+        if _is_recent(row, sought.since):
+            return _found(sought, row)
+        return _undecidable(
+            sought, f"{number} was in Xero before this was sent: check whether it is this one"
+        )
+    if any(_is_recent(row, sought.since) for row in near):
+        return _undecidable(
+            sought,
+            f"{number} of this contact and date is in Xero with another total, or voided: "
+            "check whether it is this one",
+        )
+    return _absent(sought)
+
+
+def _agrees(row: FoundDocument, document: DocumentOut) -> bool:
+    """Whether contact and date are those that were sent."""
+    contact_id = row.contact.contact_id if row.contact else None
+    return _same(contact_id, document.contact.contact_id) and day(row.date or "") == document.date
+
+
+def _is_recent(row: FoundDocument, since: dt.datetime) -> bool:
+    """Whether a document may have come with our request: it was changed since, or nobody knows when."""
+    changed = moment(row.updated_date_utc or "")
+    return changed is None or changed >= since - CLOCKS_APART
+
+
+def _found(sought: Sought, row: FoundDocument) -> Found:
+    number = row.invoice_number or row.credit_note_number
+    return _there(sought, row.invoice_id or row.credit_note_id, number, row.total)
+
+
+# --- payments -----------------------------------------------------------------------------------------------
+
+
+def _payment(sought: Sought, payment: PaymentOut, answer: FoundAnswer) -> Found:
+    """A payment of this document with our reference and the amount; one without any reference may be ours."""
+    rows = _payments_of(payment, answer)
+    marked = [row for row in rows if (row.reference or "").strip() == payment.reference.strip()]
+    live = [row for row in marked if row.status != "DELETED"]
+    ours = [row for row in live if row.amount == payment.amount]
+    if len(ours) == 1 and sought.twins == 1:
+        return _there(sought, ours[0].payment_id, None, ours[0].amount)
+    if marked:
+        state = "deleted" if not live else "there more than once or with another amount"
+        return _undecidable(
+            sought, f"the payment {payment.reference} is {state} in Xero: check what it should be"
+        )
+    if any(
+        not row.reference and row.amount == payment.amount and day(row.date or "") == payment.date
+        for row in rows
+        if row.status != "DELETED"
+    ):
+        return _undecidable(
+            sought,
+            "a payment of this amount and date without a reference is in Xero: check whether it is this one",
+        )
+    return _absent(sought)
+
+
+def _payments_of(payment: PaymentOut, answer: FoundAnswer) -> list[FoundPayment]:
+    """The payments of the document that is paid: in a list of their own, or inside their credit note."""
+    if payment.invoice is not None:
+        wanted = payment.invoice.invoice_id
+        return [row for row in answer.payments or () if row.invoice and _same(row.invoice.invoice_id, wanted)]
+    wanted = payment.credit_note.credit_note_id if payment.credit_note else ""
+    notes = [row for row in answer.credit_notes or () if _same(row.credit_note_id, wanted)]
+    return [row for note in notes for row in note.payments or ()]
+
+
+def _same(found: str | None, sent: str) -> bool:
+    """Whether two ids or numbers are the same; Xero does not mind case."""
+    return found is not None and found.strip().casefold() == sent.strip().casefold()

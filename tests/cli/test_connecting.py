@@ -1,0 +1,161 @@
+"""connect, organisation, settings: who is connected, whether anything is sent, and by which rules."""
+
+import asyncio
+import socket
+import sys
+import threading
+import urllib.request
+import webbrowser
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from counterfoil.cli import consenting
+from tests.cli.desk import SETTINGS, Desk
+
+KEYS = {
+    "name", "tenant_id", "on", "connected", "connection_fault", "api_url", "country", "currency", "accounts",
+    "facts_at", "settings_version", "calls",
+}  # fmt: skip
+
+
+def free_port() -> int:
+    """A port on which nobody listens just now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def test_connecting_a_simulator_needs_nobody_and_sends_nothing(desk: Desk) -> None:
+    (connected,) = desk.done("connect", "--simulator", desk.xero.url, "--json").data
+    assert set(connected) == KEYS
+    assert (connected["on"], connected["connected"], connected["currency"]) == (False, True, "NZD")
+    assert connected["accounts"] > 10
+    assert connected["api_url"] == desk.xero.url
+
+
+def test_connecting_says_what_was_connected_and_what_comes_next(desk: Desk) -> None:
+    said = desk.done("connect", "--simulator", desk.xero.url, "--name", "Our books").out
+    assert "Connected: Our books" in said
+    assert "NZD" in said
+    assert "organisation on" in said
+    assert "Our books" in desk.done("organisation", "list").out
+
+
+def test_nobody_at_the_address_is_one_sentence(desk: Desk) -> None:
+    answer = desk.type("connect", "--simulator", f"http://127.0.0.1:{free_port()}")
+    assert answer.code == 2
+    assert len(answer.err.strip().splitlines()) == 1
+
+
+def test_the_real_xero_needs_a_client_id(desk: Desk) -> None:
+    answer = desk.type("connect")
+    assert answer.code == 2
+    assert "COUNTERFOIL_XERO_CLIENT_ID" in answer.err
+
+
+def test_exporting_is_switched_on_and_off(desk: Desk) -> None:
+    desk.connect()
+    assert "is on" in desk.done("organisation", "on").out
+    assert desk.done("organisation", "list", "--json").data[0]["on"] is True
+    assert desk.done("organisation", "off", "--json").data["on"] is False
+    assert desk.done("organisation", "list", "--json").data[0]["on"] is False
+
+
+@pytest.mark.parametrize("command", ["on", "off", "refresh"])
+def test_an_organisation_that_is_not_there(desk: Desk, command: str) -> None:
+    assert desk.type("organisation", command).code == 2
+    desk.connect()
+    answer = desk.type("organisation", command, "Nobody Ltd")
+    assert answer.code == 2
+    assert "Nobody Ltd" in answer.err
+
+
+def test_refreshing_reads_the_chart_again(desk: Desk) -> None:
+    desk.connect()
+    before = desk.done("organisation", "list", "--json").data[0]
+    desk.xero.ask("people", {"do": "archive_account", "code": "200"})
+    told = desk.done("organisation", "refresh", "--json").data
+    assert told["fault"] is None
+    assert told["calls"] > before["calls"]
+    assert "Read again" in desk.done("organisation", "refresh").out
+
+
+def test_a_disconnected_organisation_says_so_and_what_to_do(desk: Desk) -> None:
+    desk.connect()
+    desk.xero.ask("people", {"do": "disconnect"})
+    answer = desk.type("organisation", "refresh", "--json")
+    assert answer.code == 1
+    fault = answer.data["fault"]
+    assert fault["cause"]
+    assert fault["action"]
+    standing = next(iter(desk.done("status", "--json").data["organisations"].values()))
+    assert standing["connected"] is False
+    assert standing["connection_fault"]["code"] == fault["code"]
+    assert fault["action"] in desk.done("status").out
+
+
+def test_settings_have_versions(desk: Desk) -> None:
+    desk.done("connect", "--simulator", desk.xero.url)
+    file = desk.file([SETTINGS], "toml")
+    assert desk.done("settings", "import", file, "--json").data["version"] == 1
+    assert desk.done("settings", "import", file, "--json").data["version"] == 1
+    other = desk.file([SETTINGS, '[policies]\nlines = "summarised"'], "toml")
+    assert "version 2" in desk.done("settings", "import", other).out
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[acount.sales]\ndefault = '200'", "acount"),
+        ("[account.sales]\ndefault = 200", "default"),
+        ("[policies]\nrounding = 'up'", "rounding"),
+        ("[account", "TOML"),
+    ],
+)
+def test_wrong_settings_name_the_key_and_change_nothing(desk: Desk, text: str, named: str) -> None:
+    desk.connect()
+    answer = desk.type("settings", "import", desk.file([text], "toml"))
+    assert answer.code == 2
+    assert named in answer.err
+    assert desk.done("organisation", "list", "--json").data[0]["settings_version"] == 1
+
+
+def test_a_person_consents_in_the_browser_and_is_sent_back_here(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    back = f"http://localhost:{free_port()}/callback"
+    address = "https://login.example/authorize?" + urlencode({"redirect_uri": back, "state": "s"})
+
+    def browse(_: str) -> bool:
+        threading.Thread(target=lambda: urllib.request.urlopen(f"{back}?code=c&state=s").close()).start()
+        return True
+
+    monkeypatch.setattr(consenting, "_has_windows", lambda: True)
+    monkeypatch.setattr(webbrowser, "open", browse)
+    assert asyncio.run(consenting.consent_of_person(address)) == f"{back}?code=c&state=s"
+    assert address in capsys.readouterr().err
+
+
+def test_a_person_may_paste_the_address_instead(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Keyboard:
+        def isatty(self) -> bool:
+            return True
+
+        def __iter__(self) -> "Keyboard":
+            return self
+
+        def __next__(self) -> str:
+            return " https://elsewhere.example/back?code=c&state=s \n"
+
+    monkeypatch.setattr(sys, "stdin", Keyboard())
+    monkeypatch.setattr(consenting, "_has_windows", lambda: False)
+    address = "https://login.example/authorize?" + urlencode(
+        {"redirect_uri": "https://elsewhere.example/back"}
+    )
+    pasted = asyncio.run(consenting.consent_of_person(address))
+    assert pasted == "https://elsewhere.example/back?code=c&state=s"
+    assert "paste" in capsys.readouterr().err

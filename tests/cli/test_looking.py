@@ -1,0 +1,197 @@
+"""status, queue, failed, log, totals, show: what people see and what programs read."""
+
+from itertools import pairwise
+
+import pytest
+
+from tests.cli.desk import CONTACT, MONTH, Desk, invoice
+
+STATES = {"held", "ready", "waiting", "sending", "in_doubt", "posted", "unlinked", "withdrawn"}
+FAULT_KEYS = {"code", "cause", "action", "remedy", "who", "field"}
+
+
+@pytest.fixture
+def exported(desk: Desk) -> Desk:
+    """A desk at which a month was exported, some of it held."""
+    desk.ready()
+    assert desk.type("run", "--yes").code == 1
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("command", "nothing"),
+    [
+        ("status", None), ("queue", []), ("failed", []), ("log", []), ("totals", []),
+        ("organisation list", []),
+    ],
+)  # fmt: skip
+def test_a_new_home_has_nothing_to_show(desk: Desk, command: str, nothing: object) -> None:
+    words = command.split()
+    assert desk.done(*words).out.strip()
+    data = desk.done(*words, "--json").data
+    if nothing is not None:
+        assert data == nothing
+
+
+def test_status_of_a_new_home(desk: Desk) -> None:
+    assert "counterfoil connect" in desk.done("status").out
+    data = desk.done("status", "--json").data
+    assert data == {
+        **dict.fromkeys(STATES, 0),
+        "contacts": dict.fromkeys(STATES, 0),
+        "calls": 0,
+        "organisations": {},
+    }
+
+
+def test_status_counts_documents_and_contacts_apart(exported: Desk) -> None:
+    data = exported.done("status", "--json").data
+    assert set(data) == {*STATES, "contacts", "calls", "organisations"}
+    assert {key: data[key] for key in STATES if data[key]} == {
+        "held": 2,
+        "ready": 1,
+        "waiting": 1,
+        "posted": 3,
+    }
+    assert {key: data["contacts"][key] for key in STATES if data["contacts"][key]} == {"posted": 1}
+    (own,) = data["organisations"].values()
+    assert {key: own[key] for key in (*STATES, "contacts", "calls")} == {
+        key: data[key] for key in (*STATES, "contacts", "calls")
+    }
+    assert (own["on"], own["connected"], own["connection_fault"]) == (True, True, None)
+    assert data["calls"] == exported.xero.ask("calls")["calls"]
+
+
+def test_status_for_people_says_what_to_do(exported: Desk) -> None:
+    said = exported.done("status").out
+    assert "exporting is on" in said
+    assert "counterfoil failed" in said
+    exported.done("organisation", "off")
+    assert "counterfoil organisation on" in exported.done("status").out
+
+
+def test_the_queue_says_what_a_document_waits_for(exported: Desk) -> None:
+    (waiting,) = exported.done("queue", "--json").data
+    assert (waiting["number"], waiting["state"]) == ("P-2", "ready")
+    assert waiting["waiting_for"] == "desk:sales_invoice:NIL-1"
+    assert waiting["net"] == "5.00"
+    assert "waiting for desk:sales_invoice:NIL-1" in exported.done("queue").out
+
+
+def test_failed_by_cause_is_one_line_per_cause(exported: Desk) -> None:
+    (line,) = exported.done("failed").out.splitlines()
+    assert ": 2 documents." in line
+    assert "Whose move:" in line
+    assert "Code: zero_amount." in line
+
+
+def test_failed_by_document_lists_each(exported: Desk) -> None:
+    said = exported.done("failed", "--by", "document").out
+    assert "NIL-1 (sales invoice, desk:sales_invoice:NIL-1)" in said
+    assert "NIL-2 (sales invoice, desk:sales_invoice:NIL-2)" in said
+
+
+def test_failed_as_json(exported: Desk) -> None:
+    failed = exported.done("failed", "--json").data
+    assert {each["ref"] for each in failed} == {"desk:sales_invoice:NIL-1", "desk:sales_invoice:NIL-2"}
+    for each in failed:
+        assert set(each) == {"ref", "kind", "number", "faults"}
+        assert set(each["faults"][0]) == FAULT_KEYS
+        assert each["faults"][0]["code"] == "zero_amount"
+        assert each["faults"][0]["cause"]
+    assert exported.done("failed", "--json", "--fault", "zero_amount").data == failed
+    assert exported.done("failed", "--json", "--fault", "account_missing").data == []
+
+
+def test_a_fault_code_that_is_none(exported: Desk) -> None:
+    for command in (["failed", "--fault", "nonsense"], ["retry", "--fault", "nonsense"]):
+        answer = exported.type(*command)
+        assert answer.code == 2
+        assert "nonsense" in answer.err
+
+
+def test_failed_lists_every_page(desk: Desk) -> None:
+    desk.ready([CONTACT, *(invoice(f"NIL-{number}", "0") for number in range(1201))])
+    refs = [each["ref"] for each in desk.done("failed", "--json").data]
+    assert len(refs) == len(set(refs)) == 1201
+    assert ": 1,201 documents." in desk.done("failed").out
+
+
+def test_a_document_that_was_changed_after_posting_is_listed(exported: Desk) -> None:
+    exported.take_in([invoice("INV-1", "101.00")])
+    refs = [each["ref"] for each in exported.done("failed", "--json").data]
+    assert "desk:sales_invoice:INV-1" in refs
+    assert "revised_after_posting" in exported.done("failed").out
+    assert exported.done("status", "--json").data["posted"] == 3
+
+
+def test_the_log_is_newest_first_and_can_be_searched(exported: Desk) -> None:
+    entries = exported.done("log", "--json", "--limit", "1000").data
+    assert all(newer["at"] >= older["at"] for newer, older in pairwise(entries))
+    assert {"accepted", "mapped", "held", "posted", "call"} <= {each["event"] for each in entries}
+    assert len(exported.done("log", "--json", "--limit", "2").data) == 2
+    errors = exported.done("log", "--json", "--level", "error").data
+    assert errors
+    assert {each["level"] for each in errors} == {"error"}
+    found = exported.done("log", "--json", "--search", "/Invoices").data
+    assert found
+    assert all("/Invoices" in each["text"] for each in found)
+    assert "no such lines" in exported.done("log", "--search", "never said").out
+    assert "posted" in exported.done("log").out
+
+
+def test_totals_are_strings_with_two_decimals(exported: Desk) -> None:
+    rows = {(row["kind"], row["state"]): row for row in exported.done("totals", "--json").data}
+    posted = rows["sales_invoice", "posted"]
+    assert (posted["documents"], posted["net"], posted["total"]) == (2, "123.45", "141.97")
+    assert posted["xero_total"] == "141.97"
+    assert rows["payment", "ready"]["xero_total"] is None
+    said = exported.done("totals").out
+    assert "123.45" in said
+    assert "141.97" in said
+
+
+def test_show_tells_everything_of_one_document(exported: Desk) -> None:
+    told = exported.done("show", "INV-1", "--json").data
+    assert told == exported.done("show", "desk:sales_invoice:INV-1", "--json").data
+    assert (told["state"], told["net"], told["total"], told["xero_total"]) == (
+        "posted",
+        "100.00",
+        "115.00",
+        "115.00",
+    )
+    assert told["xero_id"]
+    assert told["document"]["lines"][0]["description"] == "Goods"
+    assert {"accepted", "posted"} <= {each["event"] for each in told["log"]}
+    said = exported.done("show", "INV-1").out
+    assert told["xero_id"] in said
+    assert "115.00 NZD" in said
+
+
+def test_show_of_a_held_document_says_why_and_what_to_do(exported: Desk) -> None:
+    (fault,) = exported.done("show", "NIL-1", "--json").data["faults"]
+    assert set(fault) == FAULT_KEYS
+    said = exported.done("show", "NIL-1").out
+    assert fault["action"] in said
+    assert "zero_amount" in said
+
+
+def test_show_of_a_contact(exported: Desk) -> None:
+    assert exported.done("show", "Invented Trader", "--json").data["kind"] == "contact"
+    assert "Invented Trader: contact, posted" in exported.done("show", "Invented Trader").out
+
+
+@pytest.mark.parametrize("ref", ["nothing", "desk:sales_invoice:nothing", ""])
+def test_show_of_nothing(exported: Desk, ref: str) -> None:
+    answer = exported.type("show", ref)
+    assert answer.code == 2
+    assert len(answer.err.strip().splitlines()) == 1
+
+
+def test_a_number_that_several_have_is_not_guessed(desk: Desk) -> None:
+    bill = {**invoice("INV-1", "5.00"), "kind": "bill", "id": "B-1"}
+    desk.ready([*MONTH, bill])
+    answer = desk.type("show", "INV-1")
+    assert answer.code == 2
+    assert "desk:bill:B-1" in answer.err
+    assert "desk:sales_invoice:INV-1" in answer.err

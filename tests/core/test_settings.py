@@ -1,0 +1,60 @@
+"""A settings file says what it means, and a mistake in it is answered with the key."""
+
+import pytest
+
+from counterfoil.core.settings import Rule, Settings, Unreadable, settings_from_toml
+
+GOOD = """
+[account.sales]
+default = "200"
+[account.sales.category]
+Gifts = "205"
+[tax.purchases]
+standard = "INPUT2"
+default = "NONE"
+[tender]
+card = "090"
+[policies]
+rounding = "4dp"
+[policies.status]
+bill = "draft"
+"""
+
+
+def test_rules_and_policies_are_read() -> None:
+    """Each rule has its target, side, scope, key and code."""
+    settings = settings_from_toml(GOOD)
+    assert isinstance(settings, Settings)
+    assert set(settings.rules) == {
+        Rule(target="account", side="sales", scope="default", key="", code="200"),
+        Rule(target="account", side="sales", scope="category", key="Gifts", code="205"),
+        Rule(target="tax", side="purchases", scope="line", key="standard", code="INPUT2"),
+        Rule(target="tax", side="purchases", scope="default", key="", code="NONE"),
+        Rule(target="tender", side="", scope="line", key="card", code="090"),
+    }
+    assert settings.policies.rounding == "4dp"
+    assert settings.policies.status.bill == "draft"
+    assert settings.policies.status.sales_invoice == "authorised"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[acount.sales]", "acount"),
+        ("[account.sale]\ndefault='1'", "account.sale"),
+        ("[account.sales]\nGifts='1'", "account.sales.Gifts"),
+        ("[account.sales.colour]\nblue='1'", "account.sales.colour"),
+        ("[account.sales]\ndefault=200", "read 200"),
+        ("[tender]\ncard=''", "tender.card"),
+        ("tender = 1", "tender"),
+        ("[policies]\nrounding='3dp'", "policies"),
+        ("[policies]\nguess=true", "guess"),
+        ("[policies.status]\nbill='paid'", "status"),
+        ("[", "TOML"),
+    ],
+)
+def test_a_mistake_names_its_key(text: str, named: str) -> None:
+    """Nothing is ignored in silence."""
+    answer = settings_from_toml(text)
+    assert isinstance(answer, Unreadable)
+    assert named in answer.sentence

@@ -1,0 +1,19 @@
+"""What is to be paid is not in Xero."""
+
+from tests.faults.example import Case, Example, Said, Shown, payment
+
+EXAMPLE = Example(
+    finds=(Case(payment(document="desk:allocation:9"), {"number": "desk:allocation:9"}, "document"),),
+    says=(
+        Said("Invoice could not be found."),
+        Said("Document could not be found"),
+        Said("An existing invoice with the specified ID could not be found"),
+        Said("The resource you’re looking for cannot be found", status=404),
+        Said(
+            "<Response><Errors><Error><Description>Invoice with invoice number 123 does not exist for this organisation</Description></Error></Errors></Response>",
+            {"number": "123"},
+        ),
+        Said("", status=404),
+    ),
+    simulator=Shown(),
+)

@@ -1,0 +1,9 @@
+"""Less in stock than is sold."""
+
+from tests.faults.example import Example, NotApplicable, Said
+
+EXAMPLE = Example(
+    finds=NotApplicable("lines are sent without item codes"),
+    says=(Said("Insufficient quantity on hand for item LAMP."),),
+    simulator=NotApplicable("xerosim does not say this"),
+)

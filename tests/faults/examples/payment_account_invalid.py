@@ -1,0 +1,19 @@
+"""The account is neither a bank nor enabled for payments."""
+
+from tests.faults.example import Case, Example, Said, Shown, payment
+
+EXAMPLE = Example(
+    finds=(
+        Case(
+            payment(tender="clearing"),
+            {"account": "880", "name": "Clearing", "state": "not enabled for payments"},
+            "tender",
+        ),
+        Case(payment(tender="old"), {"account": "091", "state": "archived"}, "tender"),
+    ),
+    says=(
+        Said("Account type is invalid for making a payment to/from."),
+        Said("The specified bank account details do not match a known bank account"),
+    ),
+    simulator=Shown(),
+)

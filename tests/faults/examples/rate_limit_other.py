@@ -1,0 +1,12 @@
+"""Too many calls at once, or of all organisations together."""
+
+from tests.faults.example import Example, NotApplicable, Said, Shown
+
+EXAMPLE = Example(
+    finds=NotApplicable("calls are counted beforehand; what others used is known only from the answer"),
+    says=(
+        Said("429 Too Many Requests\nX-Rate-Limit-Problem: concurrent", {"limit": "concurrent"}),
+        Said("x-rate-limit-problem: appminute", {"limit": "appminute"}, status=429),
+    ),
+    simulator=Shown(),
+)

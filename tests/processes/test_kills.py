@@ -1,0 +1,134 @@
+"""An exporter killed at ten calls, half before Xero acts and half after, leaves every document in Xero once."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.processes.machines import Exporter, Simulator, simulator, wait_until_stopped
+
+CONTACTS, INVOICES, BILLS, CREDITS, PAYMENTS = 100, 1_000, 600, 150, 150
+KILLS = [(phase, ahead) for ahead in (2, 3, 4, 3, 2) for phase in ("stop_before", "stop_after")]
+SETTINGS = """
+[account.sales]
+default = "200"
+[account.purchases]
+default = "310"
+[tax.sales]
+default = "OUTPUT2"
+[tax.purchases]
+default = "INPUT2"
+[tender]
+default = "090"
+"""
+
+IGNORE_THE_STORED_ROW = """
+import counterfoil.engine.worker as worker
+from counterfoil.core.doubt import absent
+async def at_once(work):
+    for batch in await work.store.doubtful(work.organisation_id):
+        await work.store.settle(work.organisation_id, batch.id, [absent(m.id) for m in batch.members],
+                                exchange=None, epoch=work.epoch, at=work.clock.now())
+worker.resolve_doubts = at_once
+"""
+"""The planted mistake: what was being sent goes again at once, as a new row under a new key."""
+
+
+def sample() -> list[dict[str, object]]:
+    """2,000 documents: contacts, invoices, bills, credit notes, payments."""
+    shared = {"system": "kill", "currency": "NZD", "date": "2026-10-01"}
+    documents: list[dict[str, object]] = [
+        {"kind": "contact", "system": "kill", "id": f"c{n}", "name": f"Invented Trader {n}"}
+        for n in range(CONTACTS)
+    ]
+    for n in range(INVOICES):
+        line = {"description": "Goods", "quantity": 1 + n % 7, "unit_price": f"{10 + n % 13}.35"}
+        documents.append(
+            shared
+            | {"kind": "sales_invoice", "id": f"s{n}", "number": f"K-{n:05}", "contact": f"c{n % CONTACTS}"}
+            | {"due_date": "2026-11-01", "lines": [line]}
+        )
+    for n in range(BILLS):
+        line = {"description": "Stock", "quantity": 1, "unit_price": f"{20 + n % 17}.10"}
+        documents.append(
+            shared
+            | {"kind": "bill", "id": f"b{n}", "number": f"SUP-{n:05}", "contact": f"c{n % CONTACTS}"}
+            | {"due_date": "2026-11-01", "lines": [line]}
+        )
+    for n in range(CREDITS):
+        line = {"description": "Returned", "quantity": 1, "unit_price": f"{3 + n % 5}.45"}
+        documents.append(
+            shared
+            | {"kind": "credit_note", "id": f"n{n}", "number": f"KC-{n:05}", "contact": f"c{n % CONTACTS}"}
+            | {"lines": [line]}
+        )
+    for n in range(PAYMENTS):
+        documents.append(
+            shared
+            | {"kind": "payment", "id": f"p{n}", "document": f"kill:sales_invoice:s{n}", "amount": "5.00"}
+            | {"tender": "bank"}
+        )
+    return documents
+
+
+def prepared(home: Path, xero: Simulator, prelude: str = "") -> Exporter:
+    """A home with everything imported and exporting switched on."""
+    exporter = Exporter(home, prelude)
+    settings, file = home.parent / "settings.toml", home.parent / "documents.jsonl"
+    settings.write_text(SETTINGS)
+    file.write_text("".join(json.dumps(each) + "\n" for each in sample()))
+    exporter.call("connect", "--simulator", xero.url)
+    exporter.call("settings", "import", str(settings))
+    exporter.call("import", str(file), "--format", "canonical")
+    exporter.call("organisation", "on")
+    return exporter
+
+
+def killed_ten_times(exporter: Exporter, xero: Simulator) -> int:
+    """Kill at each of the ten calls and start again; how many kills left documents that were being sent."""
+    left_sending = 0
+    for kind, ahead in KILLS:
+        already = len(xero.stopped_calls())
+        xero.ask("trouble", {"kind": kind, "next": ahead})
+        process = exporter.start("run", "--yes")
+        assert wait_until_stopped(xero, process, already), "the exporter ended before it could be killed"
+        process.kill()
+        process.wait()
+        left_sending += exporter.count("sending") > 0
+        xero.ask("trouble", method="DELETE")
+    exporter.call("run", "--yes", expect=(0, 1))
+    return left_sending
+
+
+def standing(xero: Simulator) -> Counter[tuple[str, str]]:
+    """How often each document stands in the simulated books, by type and number."""
+    (books,) = xero.ask("ledger")["organisations"]
+    counted = Counter((each["type"], each["number"]) for each in books["documents"])
+    counted.update(("PAYMENT", each["reference"]) for each in books["payments"])
+    assert books["balanced"]
+    return counted
+
+
+@pytest.mark.slow
+def test_each_document_stands_in_xero_exactly_once_after_ten_kills(tmp_path: Path) -> None:
+    """Kills before and after the commit, restarts at once."""
+    with simulator("--no-limits") as xero:
+        exporter = prepared(tmp_path / "home", xero)
+        assert killed_ten_times(exporter, xero) >= 8
+        status = json.loads(exporter.call("status", "--json"))
+        counted = standing(xero)
+    assert status["posted"] == INVOICES + BILLS + CREDITS + PAYMENTS
+    assert status["contacts"]["posted"] == CONTACTS
+    assert set(counted.values()) == {1}
+    assert len(counted) == INVOICES + BILLS + CREDITS + PAYMENTS
+
+
+@pytest.mark.slow
+def test_the_proof_fails_when_the_stored_row_and_key_are_ignored(tmp_path: Path) -> None:
+    """The test of the test: the planted mistake puts documents into Xero twice."""
+    with simulator("--no-limits") as xero:
+        exporter = prepared(tmp_path / "home", xero, IGNORE_THE_STORED_ROW)
+        killed_ten_times(exporter, xero)
+        counted = standing(xero)
+    assert max(counted.values()) > 1

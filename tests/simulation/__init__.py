@@ -1,0 +1,1 @@
+"""Whole installations on a virtual clock: minutes, days and restarts of them, from one seed."""

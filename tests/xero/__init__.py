@@ -1,0 +1,1 @@
+"""The client of Xero: bytes out, answers in, looks, tokens, and all of it against the simulator."""

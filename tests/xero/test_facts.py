@@ -1,0 +1,211 @@
+"""What is known of an organisation from Xero's answers, and why it sometimes cannot be told."""
+
+import datetime as dt
+from decimal import Decimal
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.organisation import Account, Organisation, TaxRate
+from counterfoil.xero.facts import ask_facts, facts
+from counterfoil.xero.wire import day, moment
+from tests.xero.samples import answer
+
+HEAD = {
+    "Name": "Demo Company (NZ)",
+    "BaseCurrency": "NZD",
+    "CountryCode": "NZ",
+    "IsDemoCompany": True,
+    "PeriodLockDate": "/Date(1254268800000+0000)/",
+    "ShortCode": "!Qj35V",
+    "Class": "DEMO",
+    "OrganisationID": "o",
+}
+SALES = {
+    "AccountID": "a2",
+    "Code": "200",
+    "Name": "Sales",
+    "Type": "REVENUE",
+    "Class": "REVENUE",
+    "Status": "ACTIVE",
+}
+BANK = {
+    "AccountID": "a1",
+    "Code": "090",
+    "Name": "Bank",
+    "Type": "BANK",
+    "Class": "ASSET",
+    "Status": "ARCHIVED",
+    "TaxType": "NONE",
+    "CurrencyCode": "NZD",
+    "EnablePaymentsToAccount": False,
+}
+GST = {
+    "Name": "15% GST on Income",
+    "TaxType": "OUTPUT2",
+    "Status": "ACTIVE",
+    "DisplayTaxRate": 15.0000,
+    "EffectiveRate": 15.0000,
+    "CanApplyToRevenue": True,
+    "CanApplyToAssets": True,
+    "CanApplyToExpenses": False,
+}
+BODIES = (
+    {"Organisations": [HEAD]},
+    {"Accounts": [SALES | {"TaxType": "OUTPUT2"}, BANK]},
+    {"TaxRates": [GST]},
+    {"Currencies": [{"Code": "USD", "Description": "United States Dollar"}]},
+)
+
+
+def read(*bodies):
+    return facts([answer(200, body, path="/Organisation") for body in bodies], "tenant")
+
+
+def test_four_reads_without_pages():
+    assert [(call.method, call.path, call.body) for call in ask_facts()] == [
+        ("GET", "/Organisation", None),
+        ("GET", "/Accounts", None),
+        ("GET", "/TaxRates", None),
+        ("GET", "/Currencies", None),
+    ]
+
+
+def test_an_organisation():
+    assert read(*BODIES) == Organisation(
+        tenant_id="tenant",
+        name="Demo Company (NZ)",
+        country="NZ",
+        base_currency="NZD",
+        organisation_class="DEMO",
+        is_demo=True,
+        short_code="!Qj35V",
+        period_lock_date=dt.date(2009, 9, 30),
+        accounts=(
+            Account(
+                id="a1", code="090", name="Bank", type="BANK", account_class="asset", status="archived",
+                tax_type="NONE", takes_payments=True, currency="NZD",
+            ),
+            Account(id="a2", code="200", name="Sales", type="REVENUE", account_class="revenue", tax_type="OUTPUT2"),
+        ),
+        tax_rates=(
+            TaxRate(
+                tax_type="OUTPUT2", name="15% GST on Income", rate=Decimal(15), applies_to=("asset", "revenue")
+            ),
+        ),
+        currencies=("NZD", "USD"),
+    )  # fmt: skip
+
+
+def test_the_same_facts_in_another_order_are_the_same():
+    turned = {"Accounts": list(reversed(BODIES[1]["Accounts"]))}
+    assert read(BODIES[0], turned, *BODIES[2:]) == read(*BODIES)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"Status": "DELETED"}, "deleted"),
+        ({"Status": "ARCHIVED"}, "archived"),
+        ({"Status": "NEW WORD"}, "archived"),
+    ],
+)
+def test_an_account_not_plainly_active_is_not_used(changes, status):
+    found = read(BODIES[0], {"Accounts": [SALES | changes]}, *BODIES[2:])
+    assert isinstance(found, Organisation)
+    assert found.accounts[0].status == status
+
+
+def test_what_cannot_be_understood_is_left_out_and_nothing_else_is():
+    rates = [
+        GST,
+        GST | {"TaxType": "X", "EffectiveRate": "NaN"},
+        GST | {"TaxType": "Y", "EffectiveRate": 2.25},
+    ]
+    found = read(
+        BODIES[0], {"Accounts": [SALES, SALES | {"Class": "FUTURE"}]}, {"TaxRates": rates}, BODIES[3]
+    )
+    assert isinstance(found, Organisation)
+    assert len(found.accounts) == 1
+    assert [(rate.tax_type, str(rate.rate)) for rate in found.tax_rates] == [("OUTPUT2", "15"), ("Y", "2.25")]
+
+
+REVOKED = Fault(code="token_revoked", message="gone")
+
+
+@pytest.mark.parametrize(
+    ("failed", "code"),
+    [
+        (msgspec.structs.replace(answer(403, b""), connection_fault=REVOKED), "token_revoked"),
+        (answer(None, problem="refused", was_sent=False), "server_unavailable"),
+        (answer(401, {"Detail": "TokenExpired: …"}), "token_expired"),
+        (answer(429, b"", limit="minute"), "rate_limit_minute"),
+        (answer(429, b"", limit="day"), "rate_limit_day"),
+        (answer(429, b"", limit="concurrent"), "rate_limit_other"),
+        (answer(503, b"Organisation is offline"), "server_unavailable"),
+        (answer(404, b"cannot be found"), "other"),
+        (answer(200, b"<html>"), "other"),
+        (answer(200, {"Organisations": [HEAD | {"PeriodLockDate": "soon"}]}), "other"),
+        (answer(200, {"Organisations": []}), "other"),
+        (answer(200, {"Organisations": [{"BaseCurrency": "NZD"}]}), "other"),
+    ],
+)
+def test_why_an_organisation_cannot_be_told(failed, code):
+    found = facts([failed, *[answer(200, body) for body in BODIES[1:]]], "tenant")
+    assert isinstance(found, Fault)
+    assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/Date(1254268800000+0000)/", dt.date(2009, 9, 30)),
+        ("/Date(1254268800000+1300)/", dt.date(2009, 9, 30)),
+        ("/Date(-86400000)/", dt.date(1969, 12, 31)),
+        ("2026-11-01T00:00:00", dt.date(2026, 11, 1)),
+        ("2026-11-01", dt.date(2026, 11, 1)),
+        ("/Date(999999999999999+0000)/", None),
+        ("/Date()/", None),
+        ("", None),
+        ("31/12/2026", None),
+    ],
+)
+def test_dates(text, expected):
+    assert day(text) == expected
+
+
+def test_moments_are_utc_to_the_millisecond():
+    assert moment("/Date(1551812506620+0000)/") == dt.datetime(2019, 3, 5, 19, 1, 46, 620000, tzinfo=dt.UTC)
+    assert moment("2019-11-14T18:10:38Z") == dt.datetime(2019, 11, 14, 18, 10, 38, tzinfo=dt.UTC)
+
+
+LEAF = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["1e999", "NaN", "REVENUE"])
+)
+KEYS = st.sampled_from([*HEAD, *SALES, *GST, "Organisations", "Accounts", "TaxRates", "Currencies"])
+TREES = st.recursive(
+    LEAF, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6), max_leaves=15
+)
+
+
+@given(bodies=st.lists(st.binary(max_size=30) | TREES, min_size=4, max_size=4))
+def test_nothing_that_comes_back_is_ever_raised(bodies):
+    assert isinstance(read(*bodies), Fault | Organisation)
+
+
+@given(changes=st.dictionaries(st.sampled_from([*HEAD, *SALES, *GST]), LEAF, max_size=4))
+def test_a_field_gone_wrong_is_never_raised(changes):
+    found = read(
+        {"Organisations": [HEAD | changes]},
+        {"Accounts": [SALES | changes]},
+        {"TaxRates": [GST | changes]},
+        BODIES[3],
+    )
+    assert isinstance(found, Fault | Organisation)
