@@ -14,6 +14,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from counterfoil.core.version import VERSION
+
 if TYPE_CHECKING:
     from counterfoil.app import Counterfoil, FirstRun, RunReport, SettingsImported
     from counterfoil.core.document import (
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from counterfoil.errors import CounterfoilError, Misuse, StoreBusy
     from counterfoil.ports import Note, Refused
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOME_OF = {
     "Counterfoil": "app",

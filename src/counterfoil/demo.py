@@ -186,9 +186,11 @@ def _compare(home: Path, address: str) -> bool:
     print("\n".join(lines))
     is_balanced = all(organisation.balanced for organisation in ledger.organisations)
     print(f"Its books {'balance' if is_balanced else 'DO NOT BALANCE'}; it counted {calls.calls} calls.")
+    if not here:
+        print("NOTHING WAS POSTED: the run above says why.")
     if not agrees:
         print("The totals DO NOT AGREE: that is a mistake in Counterfoil or in the simulator.")
-    return agrees and is_balanced
+    return bool(here) and agrees and is_balanced
 
 
 def _get(address: str) -> bytes:

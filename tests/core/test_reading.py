@@ -60,6 +60,7 @@ def test_a_sound_invoice_is_read_exactly() -> None:
         ({"total": "Infinity"}, "not a number"),
         ({"total": "1e999"}, "the most that Xero keeps"),
         ({"total": "0.0000001"}, "more than 6 decimals"),
+        ({"total": "1." + "0" * 70 + "1"}, "more than 40 digits"),
         ({"number": "A\x00B"}, "NUL"),
         ({"system": "a:b"}, "without a colon"),
         ({"id": ""}, "id: is empty"),

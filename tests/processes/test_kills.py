@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ default = "INPUT2"
 default = "090"
 """
 
+SHARED: dict[str, object] = {"system": "kill", "currency": "NZD", "date": "2026-10-01"}
+
 IGNORE_THE_STORED_ROW = """
 import counterfoil.engine.worker as worker
 from counterfoil.core.doubt import absent
@@ -36,40 +39,31 @@ worker.resolve_doubts = at_once
 
 
 def sample() -> list[dict[str, object]]:
-    """2,000 documents: contacts, invoices, bills, credit notes, payments."""
-    shared = {"system": "kill", "currency": "NZD", "date": "2026-10-01"}
-    documents: list[dict[str, object]] = [
+    """2,000 documents and their contacts; bills, whose numbers need not be unique, stand among the invoices."""
+    contacts: list[dict[str, object]] = [
         {"kind": "contact", "system": "kill", "id": f"c{n}", "name": f"Invented Trader {n}"}
         for n in range(CONTACTS)
     ]
-    for n in range(INVOICES):
-        line = {"description": "Goods", "quantity": 1 + n % 7, "unit_price": f"{10 + n % 13}.35"}
-        documents.append(
-            shared
-            | {"kind": "sales_invoice", "id": f"s{n}", "number": f"K-{n:05}", "contact": f"c{n % CONTACTS}"}
-            | {"due_date": "2026-11-01", "lines": [line]}
-        )
-    for n in range(BILLS):
-        line = {"description": "Stock", "quantity": 1, "unit_price": f"{20 + n % 17}.10"}
-        documents.append(
-            shared
-            | {"kind": "bill", "id": f"b{n}", "number": f"SUP-{n:05}", "contact": f"c{n % CONTACTS}"}
-            | {"due_date": "2026-11-01", "lines": [line]}
-        )
-    for n in range(CREDITS):
-        line = {"description": "Returned", "quantity": 1, "unit_price": f"{3 + n % 5}.45"}
-        documents.append(
-            shared
-            | {"kind": "credit_note", "id": f"n{n}", "number": f"KC-{n:05}", "contact": f"c{n % CONTACTS}"}
-            | {"lines": [line]}
-        )
-    for n in range(PAYMENTS):
-        documents.append(
-            shared
-            | {"kind": "payment", "id": f"p{n}", "document": f"kill:sales_invoice:s{n}", "amount": "5.00"}
-            | {"tender": "bank"}
-        )
-    return documents
+    sales = [
+        document("sales_invoice", f"s{n}", n, number=f"K-{n:05}", due_date="2026-11-01", quantity=1 + n % 7)
+        for n in range(INVOICES)
+    ]
+    bills = [document("bill", f"b{n}", n, number=f"SUP-{n:05}", due_date="2026-11-01") for n in range(BILLS)]
+    credits = [document("credit_note", f"n{n}", n, number=f"KC-{n:05}") for n in range(CREDITS)]
+    payments = [
+        SHARED
+        | {"kind": "payment", "id": f"p{n}", "document": f"kill:sales_invoice:s{n}", "amount": "5.00"}
+        | {"tender": "bank"}
+        for n in range(PAYMENTS)
+    ]
+    mixed = [each for pair in zip_longest(sales, bills) for each in pair if each is not None]
+    return [*contacts, *mixed, *credits, *payments]
+
+
+def document(kind: str, identity: str, n: int, *, quantity: int = 1, **fields: object) -> dict[str, object]:
+    """One priced document of one line."""
+    line = {"description": "Goods", "quantity": quantity, "unit_price": f"{10 + n % 13}.35"}
+    return SHARED | {"kind": kind, "id": identity, "contact": f"c{n % CONTACTS}", "lines": [line]} | fields
 
 
 def prepared(home: Path, xero: Simulator, prelude: str = "") -> Exporter:

@@ -4,14 +4,13 @@ Replaced are only the clock, the chance, the transport and the executor of the s
 """
 
 import asyncio
-import datetime as dt
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import msgspec
+from sqlalchemy import Engine
 
 from counterfoil.app import Counterfoil
 from counterfoil.config import Config
@@ -22,7 +21,7 @@ from counterfoil.opening import Access
 from counterfoil.store.executor import Inline
 from counterfoil.store.sqlite import SqliteStore
 from counterfoil.xero.client import open_http
-from tests.simulation.loop import EPOCH, SimChance, SimClock, SimLoop
+from tests.simulation.loop import SimChance, SimClock
 from xerosim import InProcessTransport, World, create_app
 from xerosim.limits import Plan
 
@@ -43,7 +42,25 @@ default = "090"
 
 
 class Crash(BaseException):
-    """The exporter's process ended here; nothing of it may catch this."""
+    """The exporter's process has ended; nothing of it may go on."""
+
+
+class Mortal(Inline):
+    """The store's executor of one process: once that is dead, nothing it still wants is done."""
+
+    is_dead = False
+
+    async def write(self, verb: Any) -> Any:
+        """Run a verb, unless the process is dead."""
+        if self.is_dead:
+            raise Crash
+        return await super().write(verb)
+
+    async def read(self, verb: Any) -> Any:
+        """Run a verb, unless the process is dead."""
+        if self.is_dead:
+            raise Crash
+        return await super().read(verb)
 
 
 class Xero:
@@ -65,19 +82,39 @@ class Xero:
             return msgspec.json.decode((await side.request(verb, f"/sim/{path}", content=content)).content)
 
 
-@asynccontextmanager
-async def exporter(home: Path, xero: Xero, *, seed: int = 0) -> AsyncIterator[Counterfoil]:
-    """One process of the exporter over a home; leaving it by a crash loses all that was not committed."""
-    home.mkdir(exist_ok=True)
-    clock, chance = SimClock(), SimChance(seed)
-    store = await SqliteStore.open(home / "counterfoil.db", KEYS, executor=Inline)
-    http = open_http(transport=xero.transport)
-    access = Access(Config(), store, http, clock=clock, chance=chance)
-    try:
-        yield Counterfoil(home, store, access, clock=clock, chance=chance)
-    finally:
-        await store.close()
-        await http.aclose()
+class Process:
+    """One process of the exporter over a home."""
+
+    def __init__(self, home: Path, xero: Xero, *, seed: int = 0) -> None:
+        home.mkdir(exist_ok=True)
+        self.home = home
+        self._xero = xero
+        self._clock, self._chance = SimClock(), SimChance(seed)
+        self._executor: Mortal | None = None
+
+    async def start(self) -> Counterfoil:
+        """The program, opened on its home."""
+        store = await SqliteStore.open(self.home / "counterfoil.db", KEYS, executor=self._execute)
+        http = open_http(transport=self._xero.transport)
+        access = Access(Config(), store, http, clock=self._clock, chance=self._chance)
+        return Counterfoil(self.home, store, access, clock=self._clock, chance=self._chance)
+
+    def _execute(self, writer: Engine, reader: Engine) -> Mortal:
+        self._executor = Mortal(writer, reader)
+        return self._executor
+
+    async def crash(self, running: asyncio.Task[Any]) -> None:
+        """End it here and now: what was not committed is lost, what is on the wire goes on over there."""
+        assert self._executor is not None
+        self._executor.is_dead = True
+        running.cancel()
+        await asyncio.wait([running])
+        await self._executor.close()
+
+    async def stop(self) -> None:
+        """End it in good order."""
+        assert self._executor is not None
+        await self._executor.close()
 
 
 async def connected(books: Counterfoil, *, settings: str = SETTINGS) -> Lane:
@@ -96,14 +133,3 @@ async def taken_in(books: Counterfoil, documents: Sequence[Exportable]) -> None:
     """Accept documents, all of which must be sound."""
     report = await books.accept(documents)
     assert not report.refused_count, report.refused[:3]
-
-
-def run_simulated(main: Callable[[], Any], seed: int = 0) -> Any:
-    """Run to the end on a virtual clock."""
-    with asyncio.Runner(loop_factory=lambda: SimLoop(seed)) as runner:
-        return runner.run(main())
-
-
-def today() -> dt.date:
-    """The business date when a simulation begins."""
-    return EPOCH.date()

@@ -93,6 +93,14 @@ def warn(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def item(text: str) -> None:
+    """Print one item of a list, wrapped on a terminal."""
+    if is_terminal():
+        width = min(shutil.get_terminal_size().columns, WIDTH_MAX)
+        text = textwrap.fill(text, width - 2, subsequent_indent="    ")
+    say(f"  {text}")
+
+
 def paragraph(head: str, rest: str) -> None:
     """A strong head with the rest under it on a terminal; the two on one line in a pipe."""
     if not is_terminal():

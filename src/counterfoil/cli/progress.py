@@ -33,8 +33,8 @@ class Bars:
         end = total if total is not None else self._totals.get(step)
         if step not in self._bars:
             self._drawn.start()
-            self._bars[step] = self._drawn.add_task(step, total=end)
-        self._drawn.update(self._bars[step], completed=done, total=end)
+            self._bars[step] = self._drawn.add_task(step, total=end, count="")
+        self._drawn.update(self._bars[step], completed=done, total=end, count=_count(done, end))
 
 
 class Lines:
@@ -50,7 +50,11 @@ class Lines:
             return
         self._said_at = time.monotonic()
         end = total if total is not None else self._totals.get(step)
-        warn(f"{step} {done:,}" if end is None else f"{step} {done:,} of {end:,}")
+        warn(f"{step} {_count(done, end)}")
+
+
+def _count(done: int, end: int | None) -> str:
+    return f"{done:,}" if end is None else f"{done:,} of {end:,}"
 
 
 @contextmanager
@@ -60,12 +64,12 @@ def progress(totals: Mapping[str, int] | None = None) -> Iterator[Progress]:
         yield Lines(totals or {})
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
         TextColumn("{task.description:<9}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[count]}", markup=False),
         TimeElapsedColumn(),
     )
     drawn = Progress(*columns, console=Console(stderr=True))

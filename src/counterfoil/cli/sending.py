@@ -142,7 +142,7 @@ async def _print_report(books: Counterfoil, report: LaneReport, was: Standing, n
     left = [f"{count:,} {what}" for what, count in _left(now) if count]
     say(f"Left: {', '.join(left)}." if left else "Nothing is left.")
     for cause, _ in await causes_told(books, now.lane):
-        say(f"  {cause}")
+        printing.item(cause)
     if _both(now, "in_doubt"):
         printing.paragraph(*await doubt_sentence(books, now.lane))
 

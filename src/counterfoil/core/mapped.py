@@ -15,7 +15,7 @@ InvoiceType = Literal["sales_invoice", "bill", "sales_credit", "purchase_credit"
 Status = Literal["authorised", "submitted", "draft"]
 
 
-class MappedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class MappedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One line as it goes to Xero, or is on its way there through the transformations.
 
     `account` is an account code and `tax_type` Xero's code; None where no rule gave one. `exact` is what

@@ -39,6 +39,8 @@ TEXT_MAX = 4000
 """Longest text field accepted; Xero's own limits, which are shorter, are faults found later."""
 ID_MAX = 200
 LINES_MAX = 5000
+DIGITS_MAX = 40
+"""Digits of an amount, noughts included; beyond them even noughts could hide a digit from exact sums."""
 
 _DECODER: msgspec.json.Decoder[Document | Event] = msgspec.json.Decoder(Document | Event)
 
@@ -76,6 +78,8 @@ def amount_problem(amount: Decimal) -> str | None:
     """Why a quantity, price or total cannot be computed with, or None when it can."""
     if not amount.is_finite():
         return f"{amount} is not a number"
+    if len(amount.as_tuple().digits) > DIGITS_MAX:
+        return f"it has more than {DIGITS_MAX} digits"
     if abs(amount) > LINE_AMOUNT_MAX:
         return f"{amount:.6e} is larger than {LINE_AMOUNT_MAX}, the most that Xero keeps"
     if amount.adjusted() < -30 or places(amount) > PLACES_MAX:

@@ -17,9 +17,11 @@ from counterfoil.core.budget import (
     Purpose,
     admit,
     answered,
+    restored,
     sent,
+    unsent,
 )
-from counterfoil.core.retry import next_attempt_at
+from counterfoil.core.retry import pause_s
 from counterfoil.ports import Answer, Chance, Clock
 
 PATIENCE_S = 120.0
@@ -28,6 +30,7 @@ FAILURES_MAX = 5
 """Failures in a row, each after a pause, after which Xero counts as out of reach."""
 OFTEN_S = 5.0
 """How often a full gate is asked again when no answer comes."""
+TOO_MANY = 429
 NOT_IMPLEMENTED = 501
 
 
@@ -60,7 +63,8 @@ class Gate:
 
     def restore(self, calls: Sequence[dt.datetime]) -> None:
         """Take calls of former processes into account (their times by the wall clock)."""
-        pass
+        now, now_s = self._clock.now(), self._clock.monotonic()
+        self._budget = restored([now_s - (now - at).total_seconds() for at in calls if at <= now])
 
     async def admit(self, purpose: Purpose) -> Slot | None:
         """Wait until a call may be made; None when that is further away than a run waits."""
@@ -69,7 +73,7 @@ class Gate:
             if now_s < self._paused_until_s:
                 await self._clock.sleep(self._paused_until_s - now_s)
                 continue
-            verdict = admit(self._budget, self._limits, now_s)
+            verdict = admit(self._budget, self._limits, now_s, purpose)
             if isinstance(verdict, Go):
                 self._budget = sent(self._budget, now_s)
                 return Slot(now_s)
@@ -88,15 +92,19 @@ class Gate:
             now_s=self._clock.monotonic(),
             sent_s=slot.sent_s,
             minute=allowance.minute,
+            day=allowance.day,
+            app_minute=allowance.app_minute,
+            retry_after_s=allowance.retry_after_s,
+            problem=allowance.problem,
+            was_refused=answer.exchange.status == TOO_MANY,
+            was_lost=answer.exchange.status is None and answer.exchange.was_sent,
         )
         self._judge(slot, answer)
         self._answered.set()
 
     def unused(self, slot: Slot) -> None:
         """Give a slot back: the call was not made after all."""
-        self._budget = answered(
-            self._budget, self._limits, now_s=self._clock.monotonic(), sent_s=slot.sent_s, minute=None
-        )
+        self._budget = unsent(self._budget, slot.sent_s)
         self._answered.set()
 
     def _judge(self, slot: Slot, answer: Answer) -> None:
@@ -108,9 +116,8 @@ class Gate:
         if slot.sent_s < self._paused_until_s:
             return
         self._failures += 1
-        now = self._clock.now()
-        pause = next_attempt_at(self._failures, now, self._chance.between(0.0, 1.0)) - now
-        self._paused_until_s = self._clock.monotonic() + pause.total_seconds()
+        jitter_s = self._chance.between(0.0, 1.0)
+        self._paused_until_s = self._clock.monotonic() + pause_s(self._failures) + jitter_s
         if self._failures >= FAILURES_MAX:
             self.outage = f"Xero cannot be reached: {answer.exchange.problem or status}"
 

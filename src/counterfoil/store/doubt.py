@@ -8,19 +8,23 @@ from sqlalchemy import Connection, select, update
 
 from counterfoil.core.export import Batch, Export
 from counterfoil.core.lifecycle import Event, State, move
-from counterfoil.store.exports import SELECT_EXPORTS, export_of
+from counterfoil.store.exports import exports_whole
 from counterfoil.store.schema import batch, body, export
 from counterfoil.store.sending import count_call, hold_lane
 
 
 def doubtful(connection: Connection, organisation_id: int) -> tuple[Batch, ...]:
     """Batches with members in doubt (only those members), oldest first."""
-    in_doubt = SELECT_EXPORTS.where(
-        export.c.organisation_id == organisation_id, export.c.state == State.IN_DOUBT
-    ).add_columns(export.c.position)
+    in_doubt = (
+        select(export.c.id, export.c.batch_id, export.c.position)
+        .where(export.c.organisation_id == organisation_id, export.c.state == State.IN_DOUBT)
+        .order_by(export.c.batch_id, export.c.position)
+    )
+    rows = connection.execute(in_doubt).all()
+    exports = {each.id: each for each in exports_whole(connection, [row.id for row in rows])}
     members: dict[int, list[tuple[Export, int]]] = {}
-    for row in connection.execute(in_doubt.order_by(export.c.batch_id, export.c.position)):
-        members.setdefault(row.batch_id, []).append((export_of(row), row.position))
+    for row in rows:
+        members.setdefault(row.batch_id, []).append((exports[row.id], row.position))
     batches = connection.execute(
         select(batch, body.c.content.label("body"))
         .join(body, body.c.batch_id == batch.c.id)

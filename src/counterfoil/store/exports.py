@@ -1,18 +1,22 @@
-"""How an export is read from its row, whole or without its content."""
+"""How exports are read from their rows, whole or without content."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, and_, literal_column, select
+from sqlalchemy import Connection, and_, literal_column, select
 
 from counterfoil.core.document import DocumentRef
 from counterfoil.core.export import Export
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import State
+from counterfoil.core.money import from_hundredths
 from counterfoil.store.among import among, listed
+from counterfoil.store.columns import instant
+from counterfoil.store.compiled import Lookup
 from counterfoil.store.schema import content, export, organisation
 
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
@@ -20,95 +24,87 @@ _FAULTS = msgspec.json.Decoder(tuple[Fault, ...])
 
 _parent = export.alias("parent")
 _READ = (
-    export.c.id,
-    export.c.organisation_id,
-    export.c.ref,
-    export.c.number,
-    export.c.state,
-    export.c.revision,
-    export.c.digest,
-    export.c.grp,
-    export.c.checked,
-    export.c.waiting_for,
-    export.c.kind,
-    _parent.c.xero_id.label("parent_xero_id"),
-    export.c.attempts,
-    export.c.split,
-    export.c.next_at,
-    export.c.reason,
-    export.c.faults,
-    export.c.batch_id,
-    export.c.date,
-    export.c.currency,
-    export.c.net,
-    export.c.total,
-    export.c.xero_id,
-    export.c.xero_number,
-    export.c.xero_total,
-    export.c.has_pending,
-    export.c.accepted_at,
-    export.c.settled_at,
+    *(export.c.id, export.c.organisation_id, export.c.ref, export.c.kind, export.c.number, export.c.state),
+    *(export.c.revision, export.c.digest, export.c.grp, export.c.checked, export.c.waiting_for),
+    *(_parent.c.xero_id, export.c.attempts, export.c.split, export.c.next_at, export.c.reason),
+    *(export.c.faults, export.c.batch_id, export.c.date, export.c.currency, export.c.net, export.c.total),
+    *(export.c.xero_id, export.c.xero_number, export.c.xero_total, export.c.has_pending),
+    *(export.c.accepted_at, export.c.settled_at),
 )
-_FROM = export.outerjoin(
+_WITH_PARENT = export.outerjoin(
     _parent, and_(_parent.c.organisation_id == export.c.organisation_id, _parent.c.ref == export.c.parent)
 )
-SELECT_EXPORTS: Select[Any] = select(*_READ, content.c.content).select_from(
-    _FROM.join(content, content.c.export_id == export.c.id)
+_WHOLE = Lookup(
+    select(*_READ, content.c.content)
+    .select_from(_WITH_PARENT.join(content, content.c.export_id == export.c.id))
+    .where(among(export.c.id, "ids"))
+    .order_by(export.c.id),
+    ["ids"],
 )
-"""Whole exports; to be narrowed by a `where`."""
-SELECT_LISTED: Select[Any] = select(*_READ, literal_column("NULL").label("content")).select_from(_FROM)
-"""Exports without content, for lists."""
-
-
-_WHOLE = SELECT_EXPORTS.where(among(export.c.id, "ids")).order_by(export.c.id)
+_LISTED = Lookup(
+    select(*_READ, literal_column("NULL"))
+    .select_from(_WITH_PARENT)
+    .where(among(export.c.id, "ids"))
+    .order_by(export.c.id),
+    ["ids"],
+)
 
 
 def exports_whole(connection: Connection, export_ids: Collection[int]) -> tuple[Export, ...]:
-    """Exports with their content, by id."""
-    return read_exports(connection.execute(_WHOLE, {"ids": listed(export_ids)}))
+    """These exports with their content, by id."""
+    return tuple(_export_of(row) for row in _WHOLE.rows(connection, listed(export_ids)))
 
 
-def read_exports(rows: Iterable[Row[Any]]) -> tuple[Export, ...]:
-    """The exports that rows of SELECT_EXPORTS or SELECT_LISTED stand for."""
-    return tuple(export_of(row) for row in rows)
+def exports_listed(connection: Connection, export_ids: Collection[int]) -> tuple[Export, ...]:
+    """These exports without content, for lists, by id."""
+    return tuple(_export_of(row) for row in _LISTED.rows(connection, listed(export_ids)))
 
 
-def export_of(row: Row[Any]) -> Export:
-    """The export that a row of SELECT_EXPORTS or SELECT_LISTED stands for."""
-    ref = DocumentRef.parse(row.ref)
+def _export_of(row: Sequence[Any]) -> Export:
+    """The export that a row stands for, its values in the order of `_READ`, content last."""
+    # fmt: off
+    (
+        id_, organisation_id, ref_text, kind, number, state,
+        revision, digest, group, checked, waiting_for,
+        parent_xero_id, attempts, split, next_at, reason,
+        faults, batch_id, date, currency, net, total,
+        xero_id, xero_number, xero_total, has_pending,
+        accepted_at, settled_at, document,
+    ) = row
+    # fmt: on
+    ref = DocumentRef.parse(ref_text)
     assert ref is not None, "a stored ref that is none"
-    parent_xero_id = row.parent_xero_id or ""
-    pays = row.kind == "payment"
+    pays = kind == "payment"
     return Export(
-        id=row.id,
-        organisation_id=row.organisation_id,
+        id=id_,
+        organisation_id=organisation_id,
         ref=ref,
-        number=row.number,
-        state=State(row.state),
-        revision=row.revision,
-        content=row.content or b"",
-        digest=row.digest,
-        group=row.grp,
-        checked=row.checked,
-        waiting_for=row.waiting_for,
-        contact_xero_id="" if pays else parent_xero_id,
-        parent_xero_id=parent_xero_id if pays else "",
-        attempts=row.attempts,
-        split=row.split,
-        next_at=row.next_at,
-        reason=row.reason,
-        faults=decoded_faults(row.faults),
-        batch_id=row.batch_id,
-        date=row.date,
-        currency=row.currency,
-        net=row.net,
-        total=row.total,
-        xero_id=row.xero_id,
-        xero_number=row.xero_number,
-        xero_total=row.xero_total,
-        has_pending_revision=row.has_pending,
-        accepted_at=row.accepted_at,
-        settled_at=row.settled_at,
+        number=number,
+        state=State(state),
+        revision=revision,
+        content=document or b"",
+        digest=digest,
+        group=group,
+        checked=checked,
+        waiting_for=waiting_for,
+        contact_xero_id="" if pays else parent_xero_id or "",
+        parent_xero_id=parent_xero_id or "" if pays else "",
+        attempts=attempts,
+        split=split,
+        next_at=None if next_at is None else instant(next_at),
+        reason=reason,
+        faults=decoded_faults(faults),
+        batch_id=batch_id,
+        date=None if date is None else dt.date.fromisoformat(date),
+        currency=currency,
+        net=from_hundredths(net),
+        total=None if total is None else from_hundredths(total),
+        xero_id=xero_id,
+        xero_number=xero_number,
+        xero_total=None if xero_total is None else from_hundredths(xero_total),
+        has_pending_revision=bool(has_pending),
+        accepted_at=None if accepted_at is None else instant(accepted_at),
+        settled_at=None if settled_at is None else instant(settled_at),
     )
 
 

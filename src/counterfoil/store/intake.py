@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -160,7 +161,8 @@ class _Chunk:
 
 def known_refs(connection: Connection, organisation_id: int, refs: Collection[str]) -> dict[str, Standing]:
     """What is remembered of these refs in an organisation; those that are not known are left out."""
-    return {
-        ref: Standing(export_id, kind, State(state), *rest)
-        for ref, export_id, kind, state, *rest in _KNOWN.rows(connection, organisation_id, listed(refs))
-    }
+    known: dict[str, Standing] = {}
+    for row in _KNOWN.rows(connection, organisation_id, listed(refs)):
+        ref, export_id, kind, state, *rest = cast("Sequence[Any]", row)
+        known[ref] = Standing(export_id, kind, State(state), *rest)
+    return known

@@ -9,31 +9,20 @@ from sqlalchemy import Connection, Select, func, select, text, union_all
 
 from counterfoil.core.export import Export, TotalsRow
 from counterfoil.core.lifecycle import State
-from counterfoil.store.among import among, listed
-from counterfoil.store.exports import (
-    SELECT_EXPORTS,
-    SELECT_LISTED,
-    ids_called,
-    read_exports,
-)
+from counterfoil.store.exports import exports_listed, exports_whole, ids_called
 from counterfoil.store.schema import SENDABLE, batch, export, organisation
 
 MOVING = (State.READY, State.SENDING, State.IN_DOUBT)
 FOUND_MAX = 50
 """Exports of one name that are found; who gets so many has to name one of them by its ref anyway."""
 
-_LISTED = SELECT_LISTED.where(among(export.c.id, "ids")).order_by(export.c.id)
-
 
 def find(connection: Connection, words: str, organisation_id: int | None) -> tuple[Export, ...]:
     """Exports whose ref or number is `words`, with content."""
-    ids = ids_called(connection, words)
     numbered = select(export.c.id).where(export.c.number == words).limit(FOUND_MAX)
-    ids += connection.execute(numbered).scalars()
-    found = SELECT_EXPORTS.where(export.c.id.in_(ids)).order_by(export.c.id)
-    if organisation_id is not None:
-        found = found.where(export.c.organisation_id == organisation_id)
-    return read_exports(connection.execute(found))
+    ids = {*ids_called(connection, words), *connection.execute(numbered).scalars()}
+    found = exports_whole(connection, sorted(ids))
+    return tuple(each for each in found if organisation_id in (None, each.organisation_id))
 
 
 def queue(
@@ -171,4 +160,4 @@ def _page(connection: Connection, pages: Sequence[Select[tuple[int]]], limit: in
         return ()
     ids = union_all(*(select(page.subquery()) for page in pages)).order_by("id").limit(limit)
     found = connection.execute(ids).scalars().all()
-    return read_exports(connection.execute(_LISTED, {"ids": listed(found)}))
+    return exports_listed(connection, found)

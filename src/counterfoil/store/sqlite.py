@@ -10,7 +10,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection as Database
 from sqlalchemy import Engine
 
-from counterfoil import __version__
 from counterfoil.core.export import (
     Accepted,
     Batch,
@@ -31,6 +30,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Settlement
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
+from counterfoil.core.version import VERSION
 from counterfoil.store import (
     causes,
     checking,
@@ -70,7 +70,7 @@ class SqliteStore:
         `executor` says where verbs run: on threads of their own, or `Inline` on the event loop. Raises
         HomeNewer, HomeUnusable or StoreBusy.
         """
-        prepare_file(path, program=__version__)
+        prepare_file(path, program=VERSION)
         return cls(executor(open_engine(path, "IMMEDIATE"), open_engine(path, "DEFERRED")), keys)
 
     async def _write(
