@@ -34,6 +34,8 @@ from counterfoil.opening import Access, open_parts
 from counterfoil.ports import Chance, Clock, Note, Progress, Refused, Store
 from counterfoil.sources import open_source
 
+WATCH_S = 1.0
+"""How often a watching engine looks for new work."""
 PAGE = 500
 """Rows read at a time when everything is listed."""
 
@@ -255,7 +257,7 @@ class Counterfoil:
             worker = self._worker(progress)
             while not stop():
                 await worker.run([lane for lane in await self.organisations() if lane.is_on])
-                await self._clock.sleep(1.0)
+                await self._clock.sleep(WATCH_S)
 
     async def first_run(self, lane: Lane) -> FirstRun:
         """What a first run of this organisation would send."""

@@ -19,8 +19,6 @@ def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> MakeStore:
     """Opens the same store again each time it is called."""
 
     async def make() -> Store:
-        return await SqliteStore.open(
-            tmp_path / "counterfoil.db", KEYS, executor=DRIVERS[request.param]
-        )
+        return await SqliteStore.open(tmp_path / "counterfoil.db", KEYS, executor=DRIVERS[request.param])
 
     return make

@@ -188,7 +188,12 @@ class Story:
         return await self.store.candidates(self.organisation_id, group, AT, limit=limit)
 
     async def claim(
-        self, members: Sequence[Export], *, body: bytes = b"body", at: dt.datetime = AT, epoch: int | None = None
+        self,
+        members: Sequence[Export],
+        *,
+        body: bytes = b"body",
+        at: dt.datetime = AT,
+        epoch: int | None = None,
     ) -> int | None:
         """Claim these exports in one batch under a fresh key."""
         self._keys += 1

@@ -36,7 +36,7 @@ FaultCode = Annotated[
 def retry(
     context: typer.Context,
     refs: Refs = None,
-    is_all: Annotated[bool, typer.Option("--all", help="Everything that is held.")] = False,
+    is_all: Annotated[bool, typer.Option("--all", help="Everything held, but what may be in Xero.")] = False,
     fault: FaultCode = None,
     organisation: Organisation = None,
     as_json: AsJson = False,

@@ -119,11 +119,17 @@ def log(
     with_books(context, shown)
 
 
-def print_log(entries: Sequence[LogEntry]) -> None:
-    """Print lines of the log as a table."""
-    columns = (Column("at"), Column("event"), Column("document"), Column("what happened"))
-    rows = [(printing.moment(each.at), state_word(each.event), each.ref, each.text) for each in entries]
-    printing.table(columns, rows)
+def print_log(entries: Sequence[LogEntry], *, of_one: bool = False) -> None:
+    """Print lines of the log as a table; `of_one` document, which then need not be named on each."""
+    named = [] if of_one else [Column("document")]
+    rows = [
+        (_at(each), state_word(each.event), *([] if of_one else [each.ref]), each.text) for each in entries
+    ]
+    printing.table((Column("at"), Column("event"), *named, Column("what happened")), rows)
+
+
+def _at(entry: LogEntry) -> str:
+    return printing.moment(entry.at)
 
 
 def log_json(entry: LogEntry) -> dict[str, object]:

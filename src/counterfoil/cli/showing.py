@@ -61,7 +61,7 @@ def _print(export: Export, document: Exportable, entries: Sequence[LogEntry]) ->
         print_faults(export.faults)
     say()
     say("What happened, newest first", is_strong=True)
-    print_log(entries)
+    print_log(entries, of_one=True)
 
 
 def _facts(export: Export) -> tuple[tuple[str, str], ...]:

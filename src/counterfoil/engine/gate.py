@@ -66,6 +66,10 @@ class Gate:
         now, now_s = self._clock.now(), self._clock.monotonic()
         self._budget = restored([now_s - (now - at).total_seconds() for at in calls if at <= now])
 
+    def begin(self) -> None:
+        """Begin another round: ask again what was out of reach, after the pause that it has earned."""
+        self.outage, self.why_closed = None, ""
+
     async def admit(self, purpose: Purpose) -> Slot | None:
         """Wait until a call may be made; None when that is further away than a run waits."""
         while True:

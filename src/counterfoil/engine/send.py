@@ -9,16 +9,20 @@ import msgspec
 
 from counterfoil.core.batch import ELEMENTS_MAX, Step, fitting, next_group
 from counterfoil.core.diagnose import diagnose_all
-from counterfoil.core.export import Export, Group, NewBatch
+from counterfoil.core.export import Checked, Export, Group, NewBatch
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Settlement, settled
 from counterfoil.core.mapped import MappedDocument, MappedInvoice
 from counterfoil.core.outcome import Outcome, Posted, Rejected
 from counterfoil.core.reading import stored_document
-from counterfoil.engine.check import check_outdated, checked, links_of
+from counterfoil.core.retry import ATTEMPTS_MAX
+from counterfoil.engine.check import check_outdated, checked, links_of, may_recheck
 from counterfoil.engine.gate import Slot
 from counterfoil.engine.work import LaneWork
 from counterfoil.ports import Answer, Call
+
+FRUITLESS_MAX = 1000
+"""Plans in a row that came to nothing, because candidates were held or changed meanwhile."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -33,14 +37,18 @@ class Planned(msgspec.Struct, frozen=True):
 
 
 async def send_ready(work: LaneWork) -> None:
-    """Send until nothing more can go: no group is ready, the lane is switched off or calls are not allowed.
+    """Send until nothing more can go: no group is ready, exporting is switched off or no call is allowed.
 
     What is in flight when the end is reached is waited for and settled.
     """
     in_flight: set[asyncio.Task[None]] = set()
+    fruitless = 0
     try:
-        while work.stopped is None:
+        while work.stopped is None and fruitless < FRUITLESS_MAX:
             _raise_failures(in_flight)
+            await work.reload()
+            if not work.lane.is_on or work.context is None:
+                return
             ready = await work.store.ready_counts(work.organisation_id, work.clock.now(), cap=ELEMENTS_MAX)
             group = next_group(ready, in_flight=bool(in_flight), full=ELEMENTS_MAX)
             if group is Step.IDLE:
@@ -56,7 +64,9 @@ async def send_ready(work: LaneWork) -> None:
             planned = await _plan(work, group)
             if planned is None:
                 work.gate.unused(slot)
+                fruitless += 1
                 continue
+            fruitless = 0
             in_flight.add(asyncio.ensure_future(_send(work, planned, slot)))
     finally:
         if in_flight:
@@ -80,11 +90,13 @@ async def _plan(work: LaneWork, group: Group) -> Planned | None:
     if not candidates or context is None:
         return None
     if any(each.checked != context.fingerprint for each in candidates):
-        await work.reload()
         await check_outdated(work.store, work.lane, work.clock)
         return None
     mapped, parts, bad = [], [], []
     for export in candidates:
+        if export.attempts >= ATTEMPTS_MAX:
+            bad.append(given_up(export, context.fingerprint))
+            continue
         result, prepared = checked(
             export.id, export.revision, stored_document(export.content), context, links_of(export)
         )
@@ -98,6 +110,19 @@ async def _plan(work: LaneWork, group: Group) -> Planned | None:
         return None
     count = fitting([len(part) for part in parts])
     return await _claimed(work, group, candidates[:count], mapped[:count], parts[:count])
+
+
+def given_up(export: Export, fingerprint: str) -> Checked:
+    """An export that has been tried too often is held until a person looks at it."""
+    return Checked(
+        export_id=export.id,
+        revision=export.revision,
+        fingerprint=fingerprint,
+        group=export.group,
+        total=export.total,
+        faults=(Fault(code="server_unavailable", facts={"attempts": str(export.attempts)}),),
+        recheck=False,
+    )
 
 
 async def _claimed(
@@ -142,10 +167,7 @@ async def settle(
     answer: Answer,
 ) -> None:
     """Write the outcomes of one request back, and heed what its answer says of the connection."""
-    settlements: list[Settlement] = [
-        settled(export.id, outcome, faults=_faults(outcome), next_at=None)
-        for export, outcome in zip(members, outcomes, strict=True)
-    ]
+    settlements = [_settled(export.id, outcome) for export, outcome in zip(members, outcomes, strict=True)]
     await work.store.settle(
         work.organisation_id,
         batch_id,
@@ -173,9 +195,9 @@ def with_total_compared(outcome: Outcome, mapped: MappedDocument) -> Outcome:
     return outcome
 
 
-def _faults(outcome: Outcome) -> tuple[Fault, ...]:
-    match outcome:
-        case Rejected():
-            return diagnose_all(outcome.messages, outcome.status)
-        case _:
-            return ()
+def _settled(export_id: int, outcome: Outcome) -> Settlement:
+    """What is to be written back for one export; a refusal in our words, and whether it passes by itself."""
+    faults: tuple[Fault, ...] = ()
+    if isinstance(outcome, Rejected):
+        faults = diagnose_all(outcome.messages, outcome.status)
+    return settled(export_id, outcome, faults=faults, next_at=None, recheck=may_recheck(faults))

@@ -48,9 +48,17 @@ class LaneWork:
         return self.lane.organisation_id
 
     async def reload(self) -> None:
-        """Read settings and facts again."""
+        """Read again whether exporting is on, and the settings and facts that documents go under."""
+        former = self.lane
         self.lane = await self.store.lane(self.organisation_id)
-        self.context = context_of(self.lane)
+        if self.context is None or self.lane.fingerprint != former.fingerprint:
+            self.context = context_of(self.lane)
+
+    async def begin(self) -> None:
+        """Begin another round: what kept the last one from going on may have passed."""
+        self.stopped = None
+        self.gate.begin()
+        await self.reload()
 
     async def read(self, call: Call, purpose: Purpose) -> Answer | None:
         """Make a call that changes nothing, log it and heed it; None when no call may be made."""

@@ -17,8 +17,6 @@ from counterfoil.engine.work import LaneWork
 from counterfoil.errors import CounterfoilError
 from counterfoil.ports import Books, Chance, Clock, Progress, Store
 
-WATCH_S = 1.0
-"""How often a watching worker looks for new work."""
 ROUNDS_MAX = 1000
 """Rounds of check, resolve and send that one run makes at most for one organisation."""
 
@@ -33,7 +31,10 @@ class LaneReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Worker:
-    """Runs lanes side by side in one event loop; each organisation is in one lane."""
+    """Runs lanes side by side in one event loop; each organisation is in one lane.
+
+    What a lane has learned of Xero's limits is kept from one run to the next.
+    """
 
     def __init__(
         self,
@@ -51,16 +52,11 @@ class Worker:
         self._chance = chance
         self._owner = owner
         self._progress = progress
+        self._works: dict[int, LaneWork] = {}
 
     async def run(self, lanes: Sequence[Lane]) -> tuple[LaneReport, ...]:
         """Work each lane until it is idle: nothing can be sent, and nothing in doubt could be decided now."""
         return tuple(await asyncio.gather(*(self._run_lane(lane) for lane in lanes)))
-
-    async def watch(self, lanes: Callable[[], Sequence[Lane]], stop: asyncio.Event) -> None:
-        """Work whatever there is until told to stop."""
-        while not stop.is_set():
-            await self.run(lanes())
-            await self._clock.sleep(WATCH_S)
 
     async def open_lane(self, lane: Lane) -> LaneWork:
         """Take the lane over: what a former worker was sending is in doubt from here on."""
@@ -97,15 +93,16 @@ class Worker:
         if facts_are_due(work.lane.facts_at, self._clock.now()):
             await refresh_facts(work)
         for _ in range(ROUNDS_MAX):
-            before = work.posted
             await check_outdated(self._store, work.lane, self._clock, self._progress)
             await resolve_doubts(work)
             await send_ready(work)
-            if work.stopped is not None or not await self._more_to_do(work, before):
+            if work.stopped is not None or not await self._more_to_do(work):
                 return
 
-    async def _more_to_do(self, work: LaneWork, posted_before: int) -> bool:
+    async def _more_to_do(self, work: LaneWork) -> bool:
         """Whether another round could do something: something can go now, or a doubt can be decided now."""
+        if not work.lane.is_on or work.context is None:
+            return False
         now = self._clock.now()
         ready = await self._store.ready_counts(work.organisation_id, now, cap=1)
         if any(ready.values()):

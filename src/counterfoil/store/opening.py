@@ -52,7 +52,7 @@ def open_engine(path: Path, mode: Literal["IMMEDIATE", "DEFERRED"]) -> Engine:
     return engine
 
 
-def prepare_file(path: Path, *, program: str, head: str = HEAD) -> None:
+def prepare_file(path: Path, *, program: str) -> None:
     """See to it that the file has the tables of this version.
 
     Raises HomeNewer when a newer version wrote it, HomeUnusable when it is no database or cannot be
@@ -60,11 +60,11 @@ def prepare_file(path: Path, *, program: str, head: str = HEAD) -> None:
     """
     with _opened(path) as connection:
         version = read_version(connection)
-        if version == head:
+        if version == HEAD:
             return
         if version is None:
             _create(path, program)
-        elif version > head:
+        elif version > HEAD:
             written_by = connection.execute("SELECT written_by FROM home").fetchone()[0]
             raise HomeNewer(
                 f"{path} was written by Counterfoil {written_by}, which is newer than this one ({program}); "

@@ -19,8 +19,8 @@ from counterfoil.store.schema import home
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(path: Path, *, program: str, migrations: Path = MIGRATIONS) -> None:
-    """Bring the file to the newest of `migrations`; a copy of what it was stays beside it.
+def upgrade(path: Path, *, program: str) -> None:
+    """Bring the file to the newest migration; a copy of what it was stays beside it.
 
     The copy is called after the file and the migration it is of: `counterfoil.db.before-0001` is what there
     was before the step away from 0001. Raises HomeUnusable when the migrated tables contradict each other;
@@ -35,18 +35,23 @@ def upgrade(path: Path, *, program: str, migrations: Path = MIGRATIONS) -> None:
     # Foreign keys are off here (as SQLite has it by default): tables that are made anew are dropped first.
     with engine.begin() as connection:
         former = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
-        if former == newest(migrations):
+        if former == newest(MIGRATIONS):
             return
         copy_aside(path, path.with_name(f"{path.name}.before-{former}"))
-        config = _config(migrations)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        migrate(connection, MIGRATIONS)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
             raise HomeUnusable(
                 f"{path} cannot be brought up to date: {broken[0][0]} refers to what is not there"
             )
         connection.execute(update(home).values(written_by=program))
+
+
+def migrate(connection: Connection, migrations: Path) -> None:
+    """Run what is missing of `migrations`, in the transaction that is open."""
+    config = _config(migrations)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def newest(migrations: Path) -> str:

@@ -1,0 +1,141 @@
+"""Sent, and nobody knows: what is kept to find out, and what keeps a document from going twice."""
+
+from counterfoil.core.lifecycle import State
+from tests.conformance.kit import (
+    AT,
+    MakeStore,
+    Story,
+    absent,
+    doubted,
+    exchange,
+    intake,
+    minutes,
+    posted,
+    tell,
+    undecidable,
+)
+
+
+def test_what_was_sending_when_the_program_stopped_is_in_doubt(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"), intake("inv-2"), intake("inv-3"))
+        members = await told.candidates(limit=2)
+        await told.claim(members, body=b"\x00 the exact bytes \xff", at=minutes(1))
+        await told.store.take_lane(told.organisation_id, "second worker", minutes(2))
+        (batch,) = await told.store.doubtful(told.organisation_id)
+        assert (batch.body, batch.key) == (b"\x00 the exact bytes \xff", "key-1-1")
+        assert (batch.group, batch.method, batch.path) == ("invoices", "PUT", "/Invoices")
+        assert (batch.first_sent_at, batch.last_sent_at, batch.sendings) == (minutes(1), minutes(1), 1)
+        assert (batch.saw_server_error, batch.next_at, batch.positions) == (False, None, (0, 1))
+        assert [each.number for each in batch.members] == ["INV-1", "INV-2"]
+        assert batch.members[0].reason == "the program stopped while it was being sent"
+        assert batch.members[0].content == b"inv-1: first"
+        assert await told.state("inv-3") is State.READY
+        assert await told.events("inv-1") == ["accepted", "mapped", "in doubt"]
+
+    tell(make_store, story)
+
+
+def test_the_limiter_remembers_a_call_whose_answer_nobody_saw(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"), intake("inv-2"))
+        await told.send("inv-1", at=minutes(1))
+        for _ in range(2):
+            await told.store.take_lane(told.organisation_id, "another worker", minutes(5))
+            assert await told.store.recent_calls(told.organisation_id, AT) == (minutes(1),)
+        calls = [each for each in await told.store.log(None, before=None, limit=50) if each.event == "call"]
+        assert len(calls) == 1
+        assert "the program stopped" in calls[0].text
+        assert await told.store.recent_calls(told.organisation_id, minutes(2)) == ()
+
+    tell(make_store, story)
+
+
+def test_the_same_row_again(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"), intake("inv-2"), intake("inv-3"))
+        batch_id, members = await told.send("inv-1", "inv-2", "inv-3", at=minutes(1))
+        call = exchange(503, at=minutes(1))
+        await told.settle(
+            batch_id, doubted(members[0]), posted(members[1]), doubted(members[2]), exchange=call
+        )
+        (batch,) = await told.store.doubtful(told.organisation_id)
+        assert (batch.saw_server_error, batch.positions) == (True, (0, 2))
+        await told.store.send_again(told.organisation_id, batch_id, epoch=told.epoch, at=minutes(3))
+        assert await told.state("inv-1") is State.SENDING
+        assert await told.store.doubtful(told.organisation_id) == ()
+        assert await told.calls() == 2
+        assert await told.store.recent_calls(told.organisation_id, AT) == (minutes(1), minutes(3))
+        again = exchange(None, at=minutes(3))
+        await told.settle(batch_id, doubted(members[0]), doubted(members[2]), exchange=again)
+        (batch,) = await told.store.doubtful(told.organisation_id)
+        assert (batch.first_sent_at, batch.last_sent_at, batch.sendings) == (minutes(1), minutes(3), 2)
+        assert await told.store.recent_calls(told.organisation_id, AT) == (minutes(1), minutes(3))
+
+    tell(make_store, story)
+
+
+def test_a_look_decides_about_each(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(*(intake(f"inv-{n}") for n in range(3)), intake("payment:p1", parent="inv-0"))
+        batch_id = await told.doubt("inv-0", "inv-1", "inv-2")
+        members = [await told.export(f"inv-{n}") for n in range(3)]
+        await told.settle(batch_id, posted(members[0], found=True))
+        (batch,) = await told.store.doubtful(told.organisation_id)
+        assert [each.number for each in batch.members] == ["INV-1", "INV-2"]
+        await told.settle(batch_id, absent(members[1]), undecidable(members[2]))
+        assert await told.store.doubtful(told.organisation_id) == ()
+        states = [await told.state(f"inv-{n}") for n in range(3)]
+        assert states == [State.POSTED, State.READY, State.HELD]
+        assert [each.parent_xero_id for each in await told.candidates("payments")] == ["xero-inv-0"]
+        assert await told.calls() == 1, "a look is logged by record_exchange"
+        assert (await told.events("inv-0"))[-2:] == ["in doubt", "found"]
+        assert (await told.events("inv-1"))[-1] == "absent"
+        (line,) = await told.store.log(None, before=None, limit=1, level="error")
+        assert (line.event, line.text) == ("undecidable", "outcome_unknown: two of them are there")
+
+    tell(make_store, story)
+
+
+def test_a_batch_is_looked_at_again_at_a_time(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"))
+        batch_id = await told.doubt("inv-1")
+        assert await told.store.next_wake(told.organisation_id) is None
+        await told.store.postpone_batch(told.organisation_id, batch_id, next_at=minutes(11))
+        (batch,) = await told.store.doubtful(told.organisation_id)
+        assert batch.next_at == minutes(11)
+        assert await told.store.next_wake(told.organisation_id) == minutes(11)
+        await told.settle(batch_id, absent(await told.export("inv-1")))
+        assert await told.store.next_wake(told.organisation_id) is None
+
+    tell(make_store, story)
+
+
+def test_a_revision_takes_the_place_of_what_never_arrived(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"), intake("inv-2"))
+        batch_id = await told.doubt("inv-1", "inv-2")
+        await told.accept(intake("inv-1", "second"), intake("inv-2", "second"))
+        members = [await told.export(name) for name in ("inv-1", "inv-2")]
+        await told.settle(batch_id, absent(members[0]), undecidable(members[1]))
+        export = await told.export("inv-1")
+        assert (export.state, export.revision, export.checked) == (State.READY, 2, "")
+        export = await told.export("inv-2")
+        assert (export.state, export.revision, export.has_pending_revision) == (State.HELD, 1, True)
+
+    tell(make_store, story)
+
+
+def test_retry_of_everything_leaves_alone_what_may_be_in_xero(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"))
+        batch_id = await told.doubt("inv-1")
+        await told.settle(batch_id, undecidable(await told.export("inv-1")))
+        everything = {"export_ids": None, "organisation_id": None, "by": "Ann", "at": AT}
+        assert await told.store.retry(fault=None, **everything) == 0  # type: ignore[arg-type]
+        assert await told.state("inv-1") is State.HELD
+        assert await told.store.retry(fault="outcome_unknown", **everything) == 1  # type: ignore[arg-type]
+        assert await told.state("inv-1") is State.READY
+
+    tell(make_store, story)
