@@ -16,6 +16,8 @@ from xerosim.limits import Limits, Plan
 from xerosim.trouble import Troubles
 
 CLOCK_STEP_S: Final = 3_600.0
+CLOCK_TICK_S: Final = 0.001
+"""The shortest wait: clocks differ in how fine they are, and a wait finer than one would never end."""
 
 
 class Calls(msgspec.Struct):
@@ -97,6 +99,6 @@ class World:
         """Wait until the clock here shows `at`, by time passing or by being moved."""
         while (left := at - self.now()) > 0:
             try:
-                await asyncio.wait_for(self._moved.wait(), min(left, CLOCK_STEP_S))
+                await asyncio.wait_for(self._moved.wait(), min(max(left, CLOCK_TICK_S), CLOCK_STEP_S))
             except TimeoutError:
                 continue

@@ -139,7 +139,8 @@ def test_ctrl_c_stops_the_simulator_too() -> None:
     finally:
         running.kill()
         running.wait()
-    assert running.returncode == 130
+    # Python ends by the signal itself where it struck inside exec(); a shell shows 130 for both
+    assert running.returncode in (130, -signal.SIGINT)
     assert "Traceback" not in said
     assert len(said.strip().splitlines()) == 1
     assert nobody_listens(address)

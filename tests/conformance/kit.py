@@ -202,7 +202,7 @@ class Story:
             method="PUT",
             path="/Invoices",
             body=body,
-            key=f"key-{self.organisation_id}-{self._keys}",
+            key=f"key-{self.organisation_id}-{self.epoch}-{self._keys}",
         )
         return await self.store.claim(
             self.organisation_id,

@@ -23,7 +23,7 @@ def test_what_was_sending_when_the_program_stopped_is_in_doubt(make_store: MakeS
         await told.claim(members, body=b"\x00 the exact bytes \xff", at=minutes(1))
         await told.store.take_lane(told.organisation_id, "second worker", minutes(2))
         (batch,) = await told.store.doubtful(told.organisation_id)
-        assert (batch.body, batch.key) == (b"\x00 the exact bytes \xff", "key-1-1")
+        assert (batch.body, batch.key) == (b"\x00 the exact bytes \xff", "key-1-1-1")
         assert (batch.group, batch.method, batch.path) == ("invoices", "PUT", "/Invoices")
         assert (batch.first_sent_at, batch.last_sent_at, batch.sendings) == (minutes(1), minutes(1), 1)
         assert (batch.saw_server_error, batch.next_at, batch.positions) == (False, None, (0, 1))

@@ -190,11 +190,9 @@ def test_a_migration_that_loses_rows_is_refused(tmp_path: Path, later_version: P
 
 def fill_as(head: str, path: Path) -> None:
     """Fill a home as the version of that head would have."""
-    former, opening.HEAD = opening.HEAD, head
-    try:
+    with pytest.MonkeyPatch.context() as before:
+        before.setattr(opening, "HEAD", head)
         fill(path)
-    finally:
-        opening.HEAD = former
 
 
 def test_a_newer_file_is_refused_and_says_what_to_install(tmp_path: Path) -> None:

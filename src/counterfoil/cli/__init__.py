@@ -21,6 +21,7 @@ from counterfoil.cli import (
     showing,
     standing,
 )
+from counterfoil.cli.command import answering
 
 app = typer.Typer(
     name="counterfoil",
@@ -80,7 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A name that the terminal's character set does not have must not end a command.
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
-    app(home_first(list(sys.argv[1:] if arguments is None else arguments)), prog_name="counterfoil")
+    with answering():
+        app(home_first(list(sys.argv[1:] if arguments is None else arguments)), prog_name="counterfoil")
 
 
 def home_first(arguments: list[str]) -> list[str]:

@@ -58,10 +58,10 @@ def answering() -> Iterator[None]:
         yield
     except CounterfoilError as wrong:
         typer.echo(f"counterfoil: {wrong}", err=True)
-        raise typer.Exit(WRONG_USE) from wrong
+        raise SystemExit(WRONG_USE) from wrong
     except (KeyboardInterrupt, typer.Abort) as stop:
         typer.echo(f"\ncounterfoil: {STOPPED}", err=True)
-        raise typer.Exit(INTERRUPTED) from stop
+        raise SystemExit(INTERRUPTED) from stop
 
 
 def whoever() -> str:
@@ -89,7 +89,7 @@ async def every_export(page: Callable[[int], Awaitable[tuple[Export, ...]]]) -> 
 def wrong_use(sentence: str) -> NoReturn:
     """End the command: what was asked for cannot be meant."""
     typer.echo(f"counterfoil: {sentence}", err=True)
-    raise typer.Exit(WRONG_USE)
+    raise SystemExit(WRONG_USE)
 
 
 def known_code(code: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Which request is worth making next: full ones first, parents before children, the rest when nothing moves."""
+"""Which request is worth making next: full ones first, parents before children, the rest at the end."""
 
 from __future__ import annotations
 

@@ -178,7 +178,10 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tokens(msgspec.Struct, frozen=True, kw_only=True):
-    """An access token and the refresh token that renews it; secrets, never logged. `epoch` counts renewals."""
+    """An access token and the refresh token that renews it: secrets, never logged.
+
+    `epoch` counts renewals.
+    """
 
     access: str
     refresh: str

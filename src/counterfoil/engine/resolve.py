@@ -51,7 +51,7 @@ async def _send_again(work: LaneWork, batch: Batch) -> None:
     work.gate.answered(slot, answer)
     outcomes = work.books.outcomes(batch.group, answer, body_count(batch))
     mine = [still_doubtful(outcomes[position]) for position in batch.positions]
-    await settle(work, batch.id, batch.members, mine, answer)
+    await settle(work, batch.id, batch.members, mine, answer=answer)
 
 
 def still_doubtful(outcome: Outcome) -> Outcome:

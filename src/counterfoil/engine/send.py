@@ -109,7 +109,7 @@ async def _plan(work: LaneWork, group: Group) -> Planned | None:
         await work.store.record_checks(work.organisation_id, bad, work.clock.now())
         return None
     count = fitting([len(part) for part in parts])
-    return await _claimed(work, group, candidates[:count], mapped[:count], parts[:count])
+    return await _claimed(work, group, members=candidates[:count], mapped=mapped[:count], parts=parts[:count])
 
 
 def given_up(export: Export, fingerprint: str) -> Checked:
@@ -128,6 +128,7 @@ def given_up(export: Export, fingerprint: str) -> Checked:
 async def _claimed(
     work: LaneWork,
     group: Group,
+    *,
     members: Sequence[Export],
     mapped: Sequence[MappedDocument],
     parts: Sequence[bytes],
@@ -156,7 +157,7 @@ async def _send(work: LaneWork, planned: Planned, slot: Slot) -> None:
     outcomes = tuple(
         with_total_compared(outcome, mapped) for outcome, mapped in zip(outcomes, planned.mapped, strict=True)
     )
-    await settle(work, planned.batch_id, planned.members, outcomes, answer)
+    await settle(work, planned.batch_id, planned.members, outcomes, answer=answer)
 
 
 async def settle(
@@ -164,6 +165,7 @@ async def settle(
     batch_id: int,
     members: Sequence[Export],
     outcomes: Sequence[Outcome],
+    *,
     answer: Answer,
 ) -> None:
     """Write the outcomes of one request back, and heed what its answer says of the connection."""

@@ -31,11 +31,13 @@ _FAILED = bulk_update(
     keys=("id",),
     always={"state": f"'{State.HELD}'", "next_at": "NULL", "reason": "''"},
 )
+# By id alone: with the organisation beside it, SQLite would rather walk through the whole organisation.
 _STANDING = Lookup(
     select(
-        *(export.c.id, export.c.revision, export.c.state, export.c.grp, export.c.recheck, export.c.faults)
-    ).where(export.c.organisation_id == bindparam("organisation"), among(export.c.id, "ids")),
-    ["organisation", "ids"],
+        *(export.c.id, export.c.organisation_id, export.c.revision, export.c.state, export.c.grp),
+        *(export.c.recheck, export.c.faults),
+    ).where(among(export.c.id, "ids")),
+    ["ids"],
 )
 _CHECKED_NEXT = select(func.min(export.c.checked)).where(
     export.c.organisation_id == bindparam("organisation"),
@@ -83,7 +85,8 @@ def record_checks(
     one that is not checked again by itself is left to people.
     """
     ids = listed([check.export_id for check in checks])
-    standing = {row.id: row for row in _STANDING.rows(connection, organisation_id, ids)}
+    standing = {row.id: row for row in _STANDING.rows(connection, ids)}
+    assert all(row.organisation_id == organisation_id for row in standing.values())
     logbook = Logbook(organisation_id, at)
     passed: list[tuple[object, ...]] = []
     released: list[tuple[object, ...]] = []

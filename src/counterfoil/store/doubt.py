@@ -63,7 +63,8 @@ def send_again(
     assert state is State.SENDING
     moved = connection.execute(
         update(export)
-        .where(export.c.batch_id == batch_id, export.c.state == State.IN_DOUBT)
+        .where(export.c.organisation_id == organisation_id, export.c.state == State.IN_DOUBT)
+        .where(export.c.batch_id == batch_id)
         .values(state=state, reason="")
     )
     assert moved.rowcount > 0, "a batch was to be sent again of which nothing is in doubt"

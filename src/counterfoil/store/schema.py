@@ -192,7 +192,7 @@ export = Table(
     CheckConstraint("(batch_id IS NULL) = (position IS NULL)", name="batch_has_position"),
     CheckConstraint("next_at IS NULL OR state = 'ready'", name="only_ready_waits"),
     # Claiming: a batch's worth of one group, found without looking at anything that cannot go.
-    _where("ix_export_sendable", "organisation_id", "grp", "id", "next_at", only=SENDABLE),
+    _where("ix_export_sendable", "organisation_id", "grp", "id", only=SENDABLE),
     # Checking: what was last checked under which settings and facts.
     _where("ix_export_checkable", "organisation_id", "checked", "id", only=CHECKABLE),
     # Settling: who waits for what has just arrived, and when it is time again.

@@ -144,7 +144,11 @@ def claim(
     assert move(State.READY, Event.CLAIMED) is State.SENDING
     hold_lane(connection, organisation_id, epoch)
     ids = listed([export_id for export_id, _ in members])
-    ready = {(row.id, row.revision) for row in _STILL_READY.rows(connection, organisation_id, ids)}
+    ready = {
+        (row.id, row.revision)
+        for row in _STANDING.rows(connection, ids)
+        if (row.organisation_id, row.state, row.waiting_for) == (organisation_id, State.READY, "")
+    }
     if ready != set(members):
         return None
     count_call(connection, organisation_id)
@@ -184,11 +188,12 @@ _INSERT_BODY = bulk_insert(body)
 _EPOCH = Lookup(
     select(organisation.c.epoch).where(organisation.c.id == bindparam("organisation")), ["organisation"]
 )
-_STILL_READY = Lookup(
-    select(export.c.id, export.c.revision).where(
-        export.c.organisation_id == bindparam("organisation"), among(export.c.id, "ids"), text(SENDABLE)
-    ),
-    ["organisation", "ids"],
+# By id alone: with the organisation beside it, SQLite would rather walk through the whole organisation.
+_STANDING = Lookup(
+    select(
+        *(export.c.id, export.c.revision, export.c.organisation_id, export.c.state, export.c.waiting_for)
+    ).where(among(export.c.id, "ids")),
+    ["ids"],
 )
 _COUNT_CALL = (
     update(organisation)

@@ -169,7 +169,7 @@ TABLES = (
 INDEXES = (
     ("ix_batch_open", "batch", ("organisation_id",), "closed_at IS NULL"),
     (
-        *("ix_export_sendable", "export", ("organisation_id", "grp", "id", "next_at")),
+        *("ix_export_sendable", "export", ("organisation_id", "grp", "id")),
         "state = 'ready' AND waiting_for = ''",
     ),
     (
