@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 
 import msgspec
@@ -31,11 +31,13 @@ from counterfoil.errors import (
 )
 from counterfoil.home import engine_lock
 from counterfoil.opening import Access, open_parts
-from counterfoil.ports import Chance, Clock, Note, Progress, Refused, Store
+from counterfoil.ports import Chance, Checker, Clock, Note, Progress, Refused, Store
 from counterfoil.sources import open_source
 
 WATCH_S = 1.0
 """How often a watching engine looks for new work."""
+ASIDE_FILE_BYTES_MIN = 1024 * 1024
+"""A smaller file is read and checked in less time than a second process takes to be of use."""
 PAGE = 500
 """Rows read at a time when everything is listed."""
 
@@ -222,7 +224,8 @@ class Counterfoil:
         chosen = documents if since is None else _not_before(since, documents)
         if is_trial:
             return await rehearse(lane, chosen, progress=progress)
-        report = await ingest(self._store, lane, chosen, self._clock, progress=progress)
+        with _checker_for(lane, file) as checker:
+            report = await ingest(self._store, lane, chosen, self._clock, checker=checker, progress=progress)
         return await self._with_revisions_checked(lane, report)
 
     # --- sending ------------------------------------------------------------------------------------------
@@ -412,6 +415,20 @@ class Counterfoil:
 
 def _id(lane: Lane | None) -> int | None:
     return lane.organisation_id if lane else None
+
+
+def _checker_for(lane: Lane, file: Path) -> AbstractContextManager[Checker | None]:
+    """A second process to check what a large file brings, where there can be one; else None."""
+    try:
+        is_large = file.stat().st_size > ASIDE_FILE_BYTES_MIN
+    except (OSError, ValueError):
+        is_large = False  # what is wrong with it is said by who reads it
+    if lane.facts is None or not is_large:
+        return nullcontext()
+    # Only here: nothing that runs in simulated time may be able to start a process.
+    from counterfoil.aside import checking_aside, is_possible  # noqa: PLC0415
+
+    return checking_aside(lane) if is_possible() else nullcontext()
 
 
 def _not_before(

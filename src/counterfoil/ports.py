@@ -206,6 +206,28 @@ class Books(Protocol):
         ...
 
 
+# --- checking -----------------------------------------------------------------------------------------------
+
+
+class Unchecked(msgspec.Struct, frozen=True, kw_only=True):
+    """One revision of a document that was just accepted, linked to nothing in Xero yet; `content` is its
+    canonical JSON."""
+
+    export_id: int
+    revision: int
+    document: Exportable
+    content: bytes
+
+
+class Checker(Protocol):
+    """Who checks what an intake accepted: this process, or another while this one reads on."""
+
+    async def check(self, documents: Sequence[Unchecked]) -> Sequence[Checked]:
+        """The result for each document, in order; none at all where this checker cannot be asked any more
+        (they stay unchecked). Raises nothing. Documents asked about one after the other may overlap."""
+        ...
+
+
 # --- remembering --------------------------------------------------------------------------------------------
 
 

@@ -147,7 +147,7 @@ def undecidable(export: Export) -> Settlement:
         export_id=export.id,
         event=Event.UNDECIDABLE,
         state=State.HELD,
-        faults=(Fault(code="outcome_unknown", facts={"check": "two of them are there"}),),
+        faults=(Fault(code="outcome_unknown", facts={"reason": "two of them are there"}),),
     )
 
 

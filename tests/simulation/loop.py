@@ -7,6 +7,7 @@ the next timer. Two runs from one seed are the same in every step. Works on the 
 
 import asyncio
 import datetime as dt
+import math
 import random
 import threading
 from collections.abc import Callable, Coroutine
@@ -48,7 +49,7 @@ class SimLoop(asyncio.BaseEventLoop):
         self._now_s = BEGIN_S
         self._free_s: dict[int, float] = {}
         self._tasks_made = 0
-        self._clock_resolution = 1e-6  # far above what a float of many years cannot tell apart
+        self._clock_resolution = math.ulp(BEGIN_S)
         self._selector = _NoSockets(self)
         self.set_task_factory(self._make_task)
 
@@ -94,6 +95,8 @@ class SimLoop(asyncio.BaseEventLoop):
     def _jump(self) -> None:
         """Move the clock to the first timer, exactly."""
         self._now_s = self._scheduled[0].when()  # type: ignore[attr-defined]
+        # The least difference there is: a timer that is due now goes off, and no other, or time might stand still.
+        self._clock_resolution = math.ulp(self._now_s)
         self.jumps += 1
 
     def _process_events(self, event_list: object) -> None:

@@ -56,6 +56,19 @@ def test_timers_go_off_in_their_order_at_their_exact_time():
     assert simulate(main, 0) == pytest.approx([0.1, 2.0, 3.0, 86_400.0 * 3])
 
 
+def test_the_shortest_wait_lets_time_pass():
+    """Whoever waits until a clock shows a time may ask for less than a microsecond, again and again."""
+
+    async def main() -> int:
+        loop, until_s, waits = asyncio.get_running_loop(), BEGIN_S + 1e-6, 0
+        while loop.time() < until_s:
+            await asyncio.sleep(1e-7)
+            waits += 1
+        return waits
+
+    assert 9 <= simulate(main, 0) <= 11
+
+
 def test_a_timeout_is_a_timer_too():
     async def main() -> float:
         with pytest.raises(TimeoutError):

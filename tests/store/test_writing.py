@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import OperationalError
 
 from counterfoil.errors import StoreBusy
@@ -116,6 +116,36 @@ def test_who_gave_up_before_its_turn_is_not_served(tmp_path: Path) -> None:
         await asyncio.gather(first, third)
         assert ran == [3]
         await executor.close()
+
+    asyncio.run(run())
+
+
+def roll_back(database: Connection) -> None:
+    """What SQLite may do by itself on a full disk or a read error: undo everything, and then complain."""
+    database.exec_driver_sql("ROLLBACK")
+    raise OSError("the disk is broken")
+
+
+def test_nobody_is_told_of_what_a_broken_disk_undid(tmp_path: Path) -> None:
+    async def run() -> None:
+        store = await SqliteStore.open(tmp_path / "counterfoil.db", KEYS)
+        told = Story(store, await store.connect(connection(), "Hartley Law", tokens(), AT), 0)
+        began, gate = threading.Event(), threading.Event()
+        first = asyncio.ensure_future(store._executor.write(lambda _: hold(began, gate)))
+        await asyncio.to_thread(began.wait, 30)
+        together = [
+            asyncio.ensure_future(told.accept(intake("inv-1"))),
+            asyncio.ensure_future(store._executor.write(roll_back)),
+            asyncio.ensure_future(told.accept(intake("inv-2"))),
+        ]
+        await asyncio.sleep(0)
+        gate.set()
+        results = await asyncio.gather(*together, return_exceptions=True)
+        assert await first
+        assert all(isinstance(result, Exception) for result in results), results
+        assert await store.counts() == {told.organisation_id: {}}
+        assert [each.result for each in await told.accept(intake("inv-1"))] == ["new"]
+        await store.close()
 
     asyncio.run(run())
 

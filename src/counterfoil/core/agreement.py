@@ -10,6 +10,7 @@ import msgspec
 
 from counterfoil.core.mapped import MappedInvoice, MappedLine
 from counterfoil.core.money import CENT, ZERO, to_cents
+from counterfoil.core.slack import slack_of
 
 
 class Apart(msgspec.Struct, frozen=True):
@@ -26,14 +27,14 @@ class Apart(msgspec.Struct, frozen=True):
 
 
 def disagreements(document: MappedInvoice) -> Iterator[Apart]:
-    """Tax may be one cent a source line away; the rounding line may be as large as the slack of the others,
-    no larger; a stated total must then agree. All tax types must be known, else nothing can be compared.
+    """Tax may be one cent a source line away; the rounding line may be as large as the document's
+    slack, no larger; a stated total must then agree. All tax types must be known, else nothing can be compared.
     """
     lines = [line for line in document.lines if not line.is_rounding]
     yield from _tax(document, lines)
     if len(lines) < len(document.lines):
         difference = sum((line.unit_price for line in document.lines if line.is_rounding), ZERO)
-        is_apart = abs(difference) > sum((line.slack for line in lines), ZERO)
+        is_apart = abs(difference) > slack_of(document)
         computed = document.total - difference
     else:
         is_apart = document.stated_total is not None and to_cents(document.stated_total) != document.total

@@ -15,10 +15,13 @@ from typing import Literal, NamedTuple, assert_never
 
 import msgspec
 
-from counterfoil.core.money import ZERO, times, to_cents
+from counterfoil.core.money import EXACT, ZERO, to_cents
 
 Amounts = Literal["exclusive", "inclusive", "no_tax"]
 """Whether line amounts are without tax, contain it, or no tax applies at all."""
+
+
+_product = EXACT.multiply
 
 
 class DocumentRef(NamedTuple):
@@ -82,7 +85,8 @@ class Line(
     @property
     def exact(self) -> Decimal:
         """What the line adds up to in the source: the stated amount, else the unrounded product."""
-        return times(self.quantity, self.unit_price) if self.amount is None else self.amount
+        amount = self.amount
+        return _product(self.quantity, self.unit_price) if amount is None else amount
 
 
 class Contact(
@@ -388,7 +392,7 @@ def net(document: Document) -> Decimal:
     """
     match document:
         case SalesInvoice() | Bill() | CreditNote() | BankTransaction():
-            return to_cents(sum((line.exact for line in document.lines), ZERO))
+            return to_cents(sum([line.exact for line in document.lines], ZERO))
         case Payment() | Allocation() | BankTransfer():
             return to_cents(document.amount)
         case ManualJournal():

@@ -84,5 +84,5 @@ def undecidable(export_id: int, reason: str) -> Settlement:
         export_id=export_id,
         event=Event.UNDECIDABLE,
         state=State.HELD,
-        faults=(Fault(code="outcome_unknown", facts={"check": reason}),),
+        faults=(Fault(code="outcome_unknown", facts={"reason": reason}),),
     )

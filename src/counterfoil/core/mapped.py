@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from counterfoil.core.document import Amounts, TrackingChoice
+from counterfoil.core.document import Amounts, Line, TrackingChoice
 from counterfoil.core.money import ZERO
 
 InvoiceType = Literal["sales_invoice", "bill", "sales_credit", "purchase_credit"]
@@ -21,8 +21,7 @@ class MappedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     `account` is an account code and `tax_type` Xero's code; None where no rule gave one. `exact` is what
     the line adds up to in the source, unrounded; `stated_tax` the tax the source states for it.
     `net` and `tax` are what Xero will make of quantity and price (`net` is Xero's line amount: with tax in
-    it when amounts are inclusive); both are set by `rounding`. `slack` is how far Xero's scales may move
-    the line's amount, `parts` how many lines of the source it stands for.
+    it when amounts are inclusive); both are set by `rounding`.
     """
 
     description: str
@@ -32,8 +31,6 @@ class MappedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     tax_type: str | None
     exact: Decimal
     stated_tax: Decimal | None = None
-    slack: Decimal = ZERO
-    parts: int = 1
     net: Decimal = ZERO
     tax: Decimal = ZERO
     tracking: tuple[TrackingChoice, ...] = ()
@@ -45,8 +42,9 @@ class MappedInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     `ref` is our own reference (`system:kind:id`), `contact` the ref of its contact and `contact_id` that
     contact's id in Xero once known. `exact` is what all its lines add up to in the source, unrounded, those
-    left out on the way included. `stated_total` and `stated_tax` are the source's; `net`, `tax` and `total`
-    what Xero will compute: without tax, the tax, and both together.
+    left out on the way included; `source_lines` are those themselves, by which `slack` and `agreement`
+    judge a difference. `stated_total` and `stated_tax` are the source's; `net`, `tax` and `total` what Xero
+    will compute: without tax, the tax, and both together.
     """
 
     ref: str
@@ -58,6 +56,7 @@ class MappedInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     amounts: Amounts
     status: Status
     lines: tuple[MappedLine, ...]
+    source_lines: tuple[Line, ...] = ()
     contact: str | None = None
     contact_id: str | None = None
     reference: str = ""

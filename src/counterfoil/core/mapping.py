@@ -41,7 +41,6 @@ from counterfoil.core.mapped import (
 )
 from counterfoil.core.money import ZERO
 from counterfoil.core.own_reference import marked
-from counterfoil.core.slack import Slack, slack_for
 
 __all__ = ["Context", "Links", "make_context", "map_document"]
 
@@ -84,7 +83,8 @@ def _invoice(document: Priced, context: Context, links: Links) -> Mapping:
             amounts=document.amounts,
             status=status_for(context, invoice_type),
             lines=tuple(lines),
-            exact=sum((line.exact for line in lines), ZERO),
+            source_lines=document.lines,
+            exact=sum([line.exact for line in lines], ZERO),
             contact=str(contact) if contact else None,
             contact_id=links.contact_id,
             reference=document.reference,
@@ -114,8 +114,6 @@ def _lines(
     side = SIDES[invoice_type]
     buyer = buyer_of(context, side, document.contact, is_untaxed=document.amounts == "no_tax")
     choices, key_of = choices_of(context, buyer), context.sides[side].key_of
-    slack = slack_for(context.policies.rounding, states_tax=document.tax is not None)
-    slack_taxed = slack_for(context.policies.rounding, states_tax=True)
     lines: list[MappedLine] = []
     used: dict[object, Choice] = {}
     gaps: dict[tuple[str, str], Gap] = {}
@@ -125,26 +123,24 @@ def _lines(
         if choice is None:
             choice = choices[key] = choose(context, buyer, line)
         used[key] = choice
-        if choice.account is None or choice.tax_type is None:
+        account, tax_type = choice.account, choice.tax_type
+        if account is None or tax_type is None:
             for gap in _gaps(choice, line, side, position):
                 gaps.setdefault((gap.target, gap.source_code), gap)
-        lines.append(_line(line, choice, slack if line.tax is None else slack_taxed))
+        lines.append(
+            MappedLine(
+                description=line.description,
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                account=account,
+                tax_type=tax_type,
+                exact=line.exact,
+                stated_tax=line.tax,
+                tracking=line.tracking,
+            )
+        )
     trace = dict.fromkeys(sentence for choice in used.values() for sentence in choice.trace)
     return lines, tuple(gaps.values()), tuple(trace)
-
-
-def _line(line: Line, choice: Choice, slack: Slack) -> MappedLine:
-    return MappedLine(
-        description=line.description,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        account=choice.account,
-        tax_type=choice.tax_type,
-        exact=line.exact,
-        stated_tax=line.tax,
-        slack=slack.of(line.quantity, line.unit_price),
-        tracking=line.tracking,
-    )
 
 
 def _gaps(choice: Choice, line: Line, side: str, position: int) -> list[Gap]:

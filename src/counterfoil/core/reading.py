@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -21,17 +22,6 @@ from counterfoil.core.document import (
 from counterfoil.core.event import Event
 from counterfoil.core.money import LINE_AMOUNT_MAX, PLACES_MAX, places, times
 
-KINDS = (
-    "contact",
-    "sales_invoice",
-    "bill",
-    "credit_note",
-    "payment",
-    "allocation",
-    "bank_transaction",
-    "bank_transfer",
-    "manual_journal",
-)
 EXPORTABLE_KINDS = ("contact", "sales_invoice", "bill", "credit_note", "payment")
 PAYABLE_KINDS = ("sales_invoice", "bill", "credit_note")
 
@@ -56,7 +46,7 @@ def decode_document(content: bytes) -> Exportable | Refusal:
     try:
         document = _DECODER.decode(content)
     except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeDecodeError) as error:
-        return Refusal((_sentence(error),))
+        return Refusal((_sentence(error, content),))
     if not isinstance(document, Exportable):
         return Refusal(
             (f"documents of the kind {document.__struct_config__.tag} cannot be exported by this version",)
@@ -182,18 +172,63 @@ def _address_problems(contact: Contact) -> Iterator[str]:
                 yield f"addresses: {problem}"
 
 
-def _sentence(error: Exception) -> str:
-    """Our words for what the decoder said."""
+def _sentence(error: Exception, content: bytes) -> str:
+    """Our words for what the decoder said: the field, what was read there, and what was expected."""
     text = str(error)
-    if isinstance(error, msgspec.ValidationError):
-        if "Invalid value" in text and "$.kind" in text:
-            return f"kind: is none of {', '.join(EXPORTABLE_KINDS)}"
-        if "missing required field `kind`" in text:
-            return f"kind: is missing; expected one of {', '.join(KINDS)}"
-        return text[0].lower() + text[1:]
     if isinstance(error, RecursionError):
         return "is nested too deeply"
-    return f"is not JSON: {text}"
+    if not isinstance(error, msgspec.ValidationError):
+        return f"is not JSON: {text}"
+    if "Invalid value" in text and "$.kind" in text:
+        return f"kind: is none of {', '.join(EXPORTABLE_KINDS)}"
+    if "missing required field `kind`" in text:
+        return f"kind: is missing; expected one of {', '.join(EXPORTABLE_KINDS)}"
+    said, _, path = text.partition(" - at `$")
+    path = path.rstrip("`")
+    if lacking := _LACKING.search(said):
+        return (
+            f"{_named(path, lacking[2])}: is {'missing' if lacking[1] == 'missing required' else 'unknown'}"
+        )
+    for words, plain in _PLAIN.items():
+        if words in said:
+            said = plain
+    if not path:
+        return said[0].lower() + said[1:]
+    return f"{_named(path)}: read {_shown(content, path)}; {said[0].lower() + said[1:]}"
+
+
+_LACKING = re.compile(r"Object (missing required|contains unknown) field `([^`]*)`")
+_PLAIN = {
+    "Invalid RFC3339 encoded date": "expected a date such as 2026-11-02",
+    "`decimal`": "expected an amount such as 12.50",
+    "Invalid decimal string": "expected an amount such as 12.50",
+    "`array`": "expected a list",
+    "`object`": "expected an object in braces",
+    "`str": "expected a text in quotes",
+}
+"""What the decoder says of types, in words of the field."""
+_SHOWN_MAX = 60
+
+
+def _named(path: str, field: str = "") -> str:
+    """A place in a document as people write it: `lines[2].quantity`, counted from 1."""
+    counted = re.sub(r"\[(\d+)\]", lambda found: f"[{int(found[1]) + 1}]", path.lstrip("."))
+    return f"{counted}.{field}" if counted and field else counted or field
+
+
+def _shown(content: bytes, path: str) -> str:
+    """What stands at a place of a document, as it was written there."""
+    found = msgspec.Raw(content)
+    try:
+        for step in re.findall(r"\.([^.\[]+)|\[(\d+)\]", path):
+            if step[0]:
+                found = msgspec.json.decode(found, type=dict[str, msgspec.Raw])[step[0]]
+            else:
+                found = msgspec.json.decode(found, type=list[msgspec.Raw])[int(step[1])]
+        text = bytes(found).decode()
+    except (msgspec.MsgspecError, LookupError, UnicodeDecodeError):
+        return "something else"
+    return text if len(text) <= _SHOWN_MAX else f"{text[:_SHOWN_MAX]}…"
 
 
 _STORED: msgspec.json.Decoder[Exportable] = msgspec.json.Decoder(Exportable)

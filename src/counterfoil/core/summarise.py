@@ -41,8 +41,6 @@ def _sum_of(group: Sequence[MappedLine], context: Context) -> MappedLine:
         tax_type=first.tax_type,
         exact=exact,
         stated_tax=_stated_tax(group),
-        slack=sum((line.slack for line in group), ZERO),
-        parts=sum(line.parts for line in group),
         tracking=first.tracking,
     )
 

@@ -61,10 +61,14 @@ class Gate:
         """From when on earlier calls matter to `restore`."""
         return self._clock.now() - dt.timedelta(seconds=REMEMBERED_S)
 
-    def restore(self, calls: Sequence[dt.datetime]) -> None:
-        """Take calls of former processes into account (their times by the wall clock)."""
+    def restore(self, calls: Sequence[dt.datetime], unanswered: Sequence[dt.datetime]) -> None:
+        """Take calls of former processes into account, those above all that no answer came to: they may still
+        be at work in Xero. Times are by the wall clock."""
         now, now_s = self._clock.now(), self._clock.monotonic()
-        self._budget = restored([now_s - (now - at).total_seconds() for at in calls if at <= now])
+        sent_s, unanswered_s = (
+            [now_s - (now - at).total_seconds() for at in times if at <= now] for times in (calls, unanswered)
+        )
+        self._budget = restored(sent_s, unanswered_s=unanswered_s)
 
     def begin(self) -> None:
         """Begin another round: ask again what was out of reach, after the pause that it has earned."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -17,16 +18,20 @@ from counterfoil.core.document import (
     number_of,
     ref_of,
 )
-from counterfoil.core.export import Accepted, Intake, Lane
-from counterfoil.core.mapping import Links
+from counterfoil.core.export import Accepted, Checked, Intake, Lane
+from counterfoil.core.mapping import Context, Links
 from counterfoil.engine.check import checked, context_of
-from counterfoil.ports import Clock, Note, Progress, Refused, Store
+from counterfoil.ports import Checker, Clock, Note, Progress, Refused, Store, Unchecked
 
 CHUNK_DOCUMENTS = 500
 CHUNK_S = 0.05
 """A chunk ends after so many documents or so long, whichever comes first, so that others get their turn."""
 REFUSED_KEPT = 10_000
 """Refused rows that are kept to be listed; those beyond are counted."""
+UNDER_WAY_MAX = 4
+"""Chunks that are being written or checked while the next is read."""
+TURNS = 3
+"""Turns of the event loop between two chunks: what another thread has done takes two to be gone on with."""
 
 
 class Ingested(msgspec.Struct, kw_only=True):
@@ -50,52 +55,81 @@ async def ingest(
     documents: Iterable[Exportable | Refused | Note],
     clock: Clock,
     *,
+    checker: Checker | None = None,
     keep_results: bool = False,
     progress: Progress | None = None,
 ) -> Ingested:
     """Accept documents in chunks and, when the organisation's facts are known, check each chunk.
 
-    While one chunk is written the next is read. `keep_results` keeps each document's own result.
+    While some chunks are written and checked the next is read. They are checked here when no `checker` is
+    given; what a checker leaves out stays unchecked. `keep_results` keeps each document's own result.
     """
-    intake = _Intake(store, lane, clock, Ingested(), keep_results=keep_results)
+    context = context_of(lane)
+    here = Here(context) if context else None
+    intake = _Intake(store, lane, clock, checker or here, keep_results=keep_results)
+    under_way: deque[asyncio.Task[None]] = deque()
+    try:
+        for chunk in _chunks(documents, intake.report, clock):
+            under_way.append(asyncio.ensure_future(intake.take(chunk)))
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
+            while under_way and (len(under_way) >= UNDER_WAY_MAX or under_way[0].done()):
+                await under_way.popleft()
+            if progress:
+                progress("accepted", intake.count, None)
+        while under_way:
+            await under_way.popleft()
+    finally:
+        # When one chunk or the reading has failed, those that were begun are brought to their end.
+        await asyncio.gather(*under_way, return_exceptions=True)
+    if progress:
+        progress("accepted", intake.count, None)
+    return intake.report
+
+
+def _chunks(
+    documents: Iterable[Exportable | Refused | Note], report: Ingested, clock: Clock
+) -> Iterator[list[Exportable]]:
+    """The documents in chunks; what is no document goes into the report."""
     chunk: list[Exportable] = []
-    writing: asyncio.Task[None] | None = None
     started_s = clock.monotonic()
     for item in documents:
         match item:
             case Refused() | Note():
-                _note(intake.report, item)
-                continue
+                _note(report, item)
             case _:
                 chunk.append(item)
         if len(chunk) >= CHUNK_DOCUMENTS or clock.monotonic() - started_s >= CHUNK_S:
-            if writing:
-                await writing
-            writing = asyncio.ensure_future(intake.take(chunk))
-            await asyncio.sleep(0)
+            yield chunk
             chunk, started_s = [], clock.monotonic()
-            if progress:
-                progress("accepted", intake.count, None)
-    if writing:
-        await writing
-    if chunk:
-        await intake.take(chunk)
-    if progress:
-        progress("accepted", intake.count, None)
-    return intake.report
+    yield chunk
+
+
+class Here:
+    """Checks in this process, from memory."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def check(self, documents: Sequence[Unchecked]) -> Sequence[Checked]:
+        """The result for each document, in order."""
+        return [
+            checked(each.export_id, each.revision, each.document, self._context, Links())[0]
+            for each in documents
+        ]
 
 
 class _Intake:
     """One intake under way: where it goes, and what became of it so far."""
 
     def __init__(
-        self, store: Store, lane: Lane, clock: Clock, report: Ingested, *, keep_results: bool
+        self, store: Store, lane: Lane, clock: Clock, checker: Checker | None, *, keep_results: bool
     ) -> None:
-        self.report = report
+        self.report = Ingested()
         self._store = store
-        self._lane = lane
+        self._organisation_id = lane.organisation_id
         self._clock = clock
-        self._context = context_of(lane)
+        self._checker = checker
         self._keep_results = keep_results
 
     @property
@@ -105,26 +139,34 @@ class _Intake:
         return report.new + report.same + report.replaced + report.pending + report.kept_back
 
     async def take(self, documents: Sequence[Exportable]) -> None:
-        """Accept one chunk, then check what is new in it from memory; revisions are left to the check loop,
+        """Accept one chunk, then have what is new in it checked; revisions are left to the check loop,
         which knows what they are linked to."""
-        organisation_id = self._lane.organisation_id
-        results = await self._store.accept(
-            organisation_id, [intake_of(each) for each in documents], self._clock.now()
-        )
+        if not documents:
+            return
+        intakes = [intake_of(each) for each in documents]
+        results = await self._store.accept(self._organisation_id, intakes, self._clock.now())
         for result in results:
             setattr(self.report, result.result, getattr(self.report, result.result) + 1)
         if self._keep_results:
             self.report.accepted.extend(results)
-        if self._context is None:
-            return
-        checks = [
-            checked(result.export_id, result.revision, document, self._context, Links())[0]
-            for document, result in zip(documents, results, strict=True)
+        new = [
+            Unchecked(
+                export_id=result.export_id,
+                revision=result.revision,
+                document=document,
+                content=intake.content,
+            )
+            for document, intake, result in zip(documents, intakes, results, strict=True)
             if result.result == "new"
         ]
+        if self._checker and new:
+            await self._check(self._checker, new)
+
+    async def _check(self, checker: Checker, new: Sequence[Unchecked]) -> None:
+        checks = await checker.check(new)
         self.report.held += sum(1 for each in checks if each.faults)
         if checks:
-            await self._store.record_checks(organisation_id, checks, self._clock.now())
+            await self._store.record_checks(self._organisation_id, checks, self._clock.now())
 
 
 async def rehearse(

@@ -63,7 +63,9 @@ class Worker:
         now = self._clock.now()
         epoch = await self._store.take_lane(lane.organisation_id, self._owner, now)
         gate = Gate(self._clock, self._chance)
-        gate.restore(await self._store.recent_calls(lane.organisation_id, gate.remembers_since()))
+        calls = await self._store.recent_calls(lane.organisation_id, gate.remembers_since())
+        doubtful = await self._store.doubtful(lane.organisation_id)
+        gate.restore(calls, [batch.last_sent_at for batch in doubtful])
         return LaneWork(
             lane,
             store=self._store,

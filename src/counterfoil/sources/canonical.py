@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,8 +60,18 @@ def _is_json(text: str) -> bool:
 def _document(number: int, content: bytes) -> Exportable | Refused:
     document = decode_document(content)
     if isinstance(document, Refusal):
-        return Refused(line=number, column="", sentence="; ".join(document.sentences), ref=_ref(content))
+        place = _PLACE.match(document.sentences[0])
+        return Refused(
+            line=number,
+            column=place[1] if place else "",
+            sentence="; ".join(document.sentences),
+            ref=_ref(content),
+        )
     return document
+
+
+_PLACE = re.compile(r"([a-z_]+(?:\[\d+\])?(?:\.[a-z_]+)*): ")
+"""The field that a sentence begins with."""
 
 
 class _Identity(msgspec.Struct):

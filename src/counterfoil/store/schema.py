@@ -52,7 +52,7 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 
 def _where(name: str, *columns: str, only: str) -> Index:
     """An index over the rows that a condition holds for; queries must say the condition in the same words."""
-    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
+    return Index(name, *columns, sqlite_where=text(only))
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:

@@ -165,7 +165,7 @@ def _note(logbook: Logbook, member: Member, settlement: Settlement) -> None:
             text = "; ".join((settlement.xero_number or member.number, *settlement.warnings))
         case Event.REJECTED | Event.UNDECIDABLE:
             text = "; ".join(
-                f"{fault.code}: {fault.message or fault.facts.get('check', '')}".rstrip(": ")
+                f"{fault.code}: {fault.message or fault.facts.get('reason', '')}".rstrip(": ")
                 for fault in settlement.faults
             )
         case _:

@@ -76,6 +76,7 @@ class Runner:
         try:
             for job in jobs:
                 _attempt(self._connection, job, alone=len(jobs) == 1)
+            assert _is_open(self._connection), "the transaction ended before its commit"
             transaction.commit()
         except BaseException:
             self._undo(transaction)
@@ -111,9 +112,17 @@ def _attempt(connection: Connection, job: Job[Any], *, alone: bool) -> None:
         with connection.begin_nested():
             job.attempt(connection)
     except Exception as failure:
-        if not connection.in_transaction():
+        if not _is_open(connection):
             raise
         job.fail(failure)
+
+
+def _is_open(connection: Connection) -> bool:
+    """Whether SQLite itself is in a transaction. A full disk or a read error may have rolled it back, and
+    with it what the others have written: then none of them may be told that it is kept."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver.in_transaction
 
 
 def _is_busy(error: OperationalError) -> bool:

@@ -13,10 +13,10 @@ ENTRIES: tuple[Entry, ...] = (
             "The document was sent and no clear answer came back, and a look in Xero could not decide whether it is there.",
         ),
         action=(
-            "Look in Xero for {number}. Then say here whether it is there; it is not sent again before that.",
-            "Look in Xero for this document. Then say here whether it is there; it is not sent again before that.",
+            "Look in Xero for {number}. If it is there, withdraw it here; if it is not, retry it. Until then it is not sent again.",
+            "Look in Xero for this document. If it is there, withdraw it here; if it is not, retry it. Until then it is not sent again.",
         ),
-        remedy="`counterfoil resolve REF --there ID` or `--not-there` settles it; nothing is sent twice meanwhile.",
+        remedy="`counterfoil withdraw REF` when it is there, `counterfoil retry REF` when it is not; nothing is sent meanwhile.",
         who="bookkeeper",
         retry="after the fix",
         messages=(
