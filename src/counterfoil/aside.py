@@ -52,7 +52,7 @@ _CHUNK = msgspec.msgpack.Decoder(list[Item])
 _ANSWER = msgspec.msgpack.Decoder(list[Checked])
 
 
-# --- the first process ----------------------------------------------------------------------------------------
+# --- the first process --------------------------------------------------------------------------------------
 
 
 def is_possible() -> bool:
@@ -135,14 +135,16 @@ class Aside:
             self._writer.submit(self._written, message)
 
     def _written(self, message: bytes) -> None:
-        assert self._process is not None and self._process.stdin is not None
+        assert self._process is not None
+        assert self._process.stdin is not None
         # One that is gone gives no answer either, and that is where it is noticed.
         with suppress(OSError):
             write_message(self._process.stdin, message)
 
     def _heard(self) -> list[Checked] | None:
         """The next answer, or None when none comes or there is no sense in it."""
-        assert self._process is not None and self._process.stdout is not None
+        assert self._process is not None
+        assert self._process.stdout is not None
         try:
             message = read_message(self._process.stdout)
             return None if message is None else _ANSWER.decode(message)
@@ -167,7 +169,7 @@ def _started(by: Sequence[str]) -> subprocess.Popen[bytes] | None:
         return None
 
 
-# --- the second process ---------------------------------------------------------------------------------------
+# --- the second process -------------------------------------------------------------------------------------
 
 
 def main() -> None:
@@ -185,7 +187,7 @@ def main() -> None:
         write_message(answers, _ENCODER.encode(found))
 
 
-# --- messages -------------------------------------------------------------------------------------------------
+# --- messages -----------------------------------------------------------------------------------------------
 
 
 def write_message(pipe: IO[bytes], message: bytes) -> None:

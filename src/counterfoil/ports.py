@@ -283,7 +283,10 @@ class Store(Vault, Protocol):
     async def accept(
         self, organisation_id: int, documents: Sequence[Intake], at: dt.datetime
     ) -> tuple[Accepted, ...]:
-        """Keep documents for good; what became of each, in order. The same content again is a no-op."""
+        """Keep documents for good; what became of each, in order. The same content again is a no-op.
+
+        Calls begun one after the other, though not awaited in between, are carried out in that order.
+        """
         ...
 
     async def unchecked(

@@ -285,7 +285,7 @@ def test_a_refusal_is_obeyed_within_reason(
 ):
     budget = refused(problem, retry_after_s)
     for purpose in ("export", "look", "person"):
-        verdict = wait(admit(budget, LIMITS, 10.0, purpose))  # type: ignore[arg-type]
+        verdict = wait(admit(budget, LIMITS, 10.0, purpose))
         assert verdict == Wait(10.0 + pause_s, why)  # type: ignore[arg-type]
     assert admit(budget, LIMITS, 10.0 + pause_s) == Go()
 

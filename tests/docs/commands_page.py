@@ -64,7 +64,11 @@ def commands_page() -> str:
     parts = [HEAD, "## Options of every command\n", _table(_parameters(root))]
     for command in commands():
         # Exit codes are said below, for every command in the same words.
-        lines = [line for line in (getdoc(command.does) or "").splitlines() if line and not line.startswith("Exit code")]
+        lines = [
+            line
+            for line in (getdoc(command.does) or "").splitlines()
+            if line and not line.startswith("Exit code")
+        ]
         said = "\n".join(lines)
         parts += [f"## counterfoil {command.name}\n", f"{said}\n"]
         parts += [_table(_parameters(command.does))]

@@ -97,7 +97,8 @@ def _said(struct: type[msgspec.Struct]) -> str:
 
 def _fields(struct: type[msgspec.Struct]) -> str:
     rows = [
-        f"| `{field.encode_name}` | {_written(field.type)} | {_default(field)} |" for field in msgspec.structs.fields(struct)
+        f"| `{field.encode_name}` | {_written(field.type)} | {_default(field)} |"
+        for field in msgspec.structs.fields(struct)
     ]
     return "\n".join(["| field | what it is | when left out |", "|---|---|---|", *rows]) + "\n"
 
@@ -106,7 +107,7 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
     if field.required:
         return "must be given"
     value = field.default
-    if value is None or value == "" or value == ():
+    if value in (None, "", ()):
         return "nothing"
     return f"`{value}`"
 

@@ -118,14 +118,14 @@ async def killed(process: Process, running: asyncio.Task[Any]) -> None:
 
 
 async def refused_at_first(home: Path, window: str) -> int:
-    """Send for five seconds; the calls refused."""
+    """Send for three seconds; the calls refused."""
     xero = distant_xero(window)
     process = Process(home, xero)
     books = await process.start()
     await connected(books)
-    await taken_in(books, contacts(60))
+    await taken_in(books, contacts(20))
     running = asyncio.ensure_future(books.run())
-    await asyncio.wait([running], timeout=5.0)
+    await asyncio.wait([running], timeout=3.0)
     await killed(process, running)
     return int((await xero.ask("calls"))["refused_429"])
 

@@ -261,3 +261,24 @@ def test_revisions_are_told_apart(tmp_path: Path) -> None:
         assert (await xero.ask("calls"))["by_endpoint"]["POST Contacts"] == 1
 
     told(tmp_path / "home", story)
+
+
+def test_a_document_below_zero_counts_below_zero(tmp_path: Path) -> None:
+    """It goes as a credit note, in positive amounts; control totals keep its sign."""
+
+    async def story(books: Counterfoil, xero: Xero) -> None:
+        line = Line(description="Adjustment", quantity=Decimal(1), unit_price=Decimal("-100.00"))
+        await books.accept([invoice(900, number="A-1", lines=(line,))])
+        before = sum(row.net for row in await books.totals())
+        assert (await books.run()).is_clean
+        (row,) = await books.totals()
+        assert row.net == before
+        assert row.xero_total == row.total
+        (ledger,) = (await xero.ask("ledger"))["organisations"]
+        signed = [
+            Decimal(each["total"]) * (-1 if each["type"].endswith("CREDIT") else 1)
+            for each in ledger["documents"]
+        ]
+        assert row.xero_total == sum(signed)
+
+    told(tmp_path / "home", story)

@@ -105,7 +105,7 @@ class Server:
 
 
 class Sender:
-    """Sends calls as fast as the budget lets it; `kill` ends it as a crash would, and what is on its way goes on."""
+    """Sends calls as fast as the budget lets it; `crash` makes it forget, and what is on its way goes on."""
 
     def __init__(self, server: Server, admit: Admit) -> None:
         self.server = server

@@ -27,28 +27,26 @@ class Apart(msgspec.Struct, frozen=True):
 
 
 def disagreements(document: MappedInvoice) -> Iterator[Apart]:
-    """Tax may be one cent a source line away; the rounding line may be as large as the document's
-    slack, no larger; a stated total must then agree. All tax types must be known, else nothing can be compared.
+    """Tax may be one cent a source line away; the rounding line may be as large as `slack_of` the document,
+    no larger; a stated total must then agree. All tax types must be known, else nothing can be compared.
     """
-    lines = [line for line in document.lines if not line.is_rounding]
-    yield from _tax(document, lines)
-    if len(lines) < len(document.lines):
-        difference = sum((line.unit_price for line in document.lines if line.is_rounding), ZERO)
+    told = [line for line in document.lines if line.stated_tax is not None]
+    if told or document.stated_tax is not None:
+        yield from _tax(document, told)
+    difference = sum([line.unit_price for line in document.lines if line.is_rounding], ZERO)
+    computed = document.total - difference
+    if difference:
         is_apart = abs(difference) > slack_of(document)
-        computed = document.total - difference
     else:
         is_apart = document.stated_total is not None and to_cents(document.stated_total) != document.total
-        computed = document.total
     if is_apart:
         stated = document.total if document.stated_total is None else document.stated_total
         yield Apart("total", stated, computed, abs(stated - computed))
 
 
-def _tax(document: MappedInvoice, lines: list[MappedLine]) -> Iterator[Apart]:
-    told = [line for line in lines if line.stated_tax is not None]
-    if not told and document.stated_tax is None:
-        return
-    tolerance = CENT * sum(line.parts for line in lines)
+def _tax(document: MappedInvoice, told: list[MappedLine]) -> Iterator[Apart]:
+    """The difference in tax; `told` are the lines for which the source states it."""
+    tolerance = CENT * len(document.source_lines) if document.lines else ZERO
     by_line = sum((abs((line.stated_tax or ZERO) - line.tax) for line in told), ZERO)
     if by_line > tolerance:
         stated = sum((line.stated_tax or ZERO for line in told), ZERO)

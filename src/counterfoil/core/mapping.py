@@ -115,14 +115,14 @@ def _lines(
     buyer = buyer_of(context, side, document.contact, is_untaxed=document.amounts == "no_tax")
     choices, key_of = choices_of(context, buyer), context.sides[side].key_of
     lines: list[MappedLine] = []
-    used: dict[object, Choice] = {}
+    traces: dict[tuple[str, ...], None] = {}
     gaps: dict[tuple[str, str], Gap] = {}
     for position, line in enumerate(document.lines, start=1):
         key = key_of(line)
         choice = choices.get(key)
         if choice is None:
             choice = choices[key] = choose(context, buyer, line)
-        used[key] = choice
+        traces[choice.trace] = None
         account, tax_type = choice.account, choice.tax_type
         if account is None or tax_type is None:
             for gap in _gaps(choice, line, side, position):
@@ -139,7 +139,7 @@ def _lines(
                 tracking=line.tracking,
             )
         )
-    trace = dict.fromkeys(sentence for choice in used.values() for sentence in choice.trace)
+    trace = dict.fromkeys(sentence for one in traces for sentence in one)
     return lines, tuple(gaps.values()), tuple(trace)
 
 

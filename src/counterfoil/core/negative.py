@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -33,6 +34,9 @@ def turn_negatives(invoice: MappedInvoice, context: Context) -> tuple[MappedInvo
     such a document as it is, for the check to find. Number and reference stay. A credit note that becomes an
     invoice or bill is due on its own date, having no other.
     """
+    stated = invoice.stated_total
+    if not (stated and stated < ZERO) and not _has_negatives(invoice.lines):
+        return invoice, ()
     flipped = sum(1 for line in invoice.lines if line.quantity < 0)
     total, words = _total(invoice, context)
     is_turned = total < 0 and context.policies.negative_document == "opposite"
@@ -47,6 +51,11 @@ def turn_negatives(invoice: MappedInvoice, context: Context) -> tuple[MappedInvo
     turned = _turned(invoice, context)
     said.append(f"turned into {CALLED[turned.type]} because {words}")
     return turned, tuple(said)
+
+
+def _has_negatives(lines: Sequence[MappedLine]) -> bool:
+    """Whether any line has a quantity or an amount below zero; if none has, nor do their sum and its tax."""
+    return any([line.quantity < ZERO or line.exact < ZERO for line in lines])
 
 
 def _total(invoice: MappedInvoice, context: Context) -> tuple[Decimal, str]:

@@ -13,7 +13,7 @@ from typing import Final
 PAUSE_FIRST_S: Final = 2
 PAUSE_MAX_S: Final = 900
 ATTEMPTS_MAX: Final = 12
-"""Attempts at one document, within three quarters of an hour; after these it is held until a person looks at it."""
+"""Attempts at one document, within three quarters of an hour; then it is held for a person."""
 
 
 def pause_s(attempts: int) -> int:

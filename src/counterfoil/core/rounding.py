@@ -16,6 +16,7 @@ import msgspec
 from counterfoil.core.context import Context, untaxed_type
 from counterfoil.core.mapped import MappedInvoice, MappedLine
 from counterfoil.core.money import CENT, EXACT, FOUR_PLACES, ZERO, to_cents
+from counterfoil.core.slack import slack_of
 
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
@@ -28,18 +29,25 @@ DESCRIPTION_MAX = 4000
 class _Form(msgspec.Struct, frozen=True):
     """How Xero computes this document, and what must come out.
 
-    `target` is what the lines must add up to, their tax included when `counts_tax`.
+    `tax_of` gives the tax on an amount by its tax type. `target` is what the lines must add up to, their tax
+    included when `counts_tax`.
     """
 
     price_step: Decimal
-    tax_of: Callable[[MappedLine, Decimal], Decimal]
+    tax_of: Callable[[str | None, Decimal], Decimal]
     target: Decimal
     counts_tax: bool
 
-    def missing(self, lines: Sequence[MappedLine]) -> Decimal:
+
+class _Sums(msgspec.Struct, frozen=True):
+    """What lines add up to as Xero adds: their amounts, and their tax."""
+
+    net: Decimal
+    tax: Decimal
+
+    def missing(self, form: _Form) -> Decimal:
         """What the lines lack of the target (negative: have too much)."""
-        come_to = sum((line.net for line in lines), ZERO)
-        return self.target - come_to - (_tax_of(lines) if self.counts_tax else ZERO)
+        return form.target - self.net - (self.tax if form.counts_tax else ZERO)
 
 
 def round_as_xero_does(invoice: MappedInvoice, context: Context) -> tuple[MappedInvoice, tuple[str, ...]]:
@@ -49,23 +57,27 @@ def round_as_xero_does(invoice: MappedInvoice, context: Context) -> tuple[Mapped
     plus the tax Xero computes where the amounts are without tax. What is missing goes on one line without
     tax, on the account with the largest absolute sum; there is none when nothing is missing. A line whose
     own share of that passes 1.00 or one per cent goes as 1 x its total, and so do further ones while the
-    difference is more than rounding explains (`slack`, summed over the lines). What even that cannot explain,
-    a total that does not fit its lines, is left on the line for the check to see.
+    difference is more than rounding explains (`slack_of`). What even that cannot explain, a total that does
+    not fit its lines, is left on the line for the check to see.
     """
     if not invoice.lines:
         return invoice, ()
     form = _form(invoice, context)
-    lines = [_as_kept(line, form) for line in invoice.lines]
-    missing = form.missing(lines)
-    if missing and abs(missing) > sum((line.slack for line in lines), ZERO):
-        lines = _with_more_totals(invoice.lines, lines, form)
-        missing = form.missing(lines)
+    lines = _as_kept(invoice.lines, form)
+    sums = _sums_of(lines)
+    missing = sums.missing(form)
+    if not missing:
+        return _summed(invoice, form, lines, sums), _said_of_totals(invoice.lines, lines)
+    slack = slack_of(invoice)
+    if abs(missing) > slack:
+        lines = _with_more_totals(invoice.lines, lines, form, slack)
+        missing = _sums_of(lines).missing(form)
     said = _said_of_totals(invoice.lines, lines)
     if missing:
         extra = _rounding_line(lines, missing, context)
-        said = (*said, _said_of_rounding(invoice, form, lines, extra))
+        said = (*said, _said_of_rounding(invoice, form, extra, slack))
         lines.append(extra)
-    return _summed(invoice, form, lines), said
+    return _summed(invoice, form, lines, _sums_of(lines)), said
 
 
 def _form(invoice: MappedInvoice, context: Context) -> _Form:
@@ -79,15 +91,15 @@ def _form(invoice: MappedInvoice, context: Context) -> _Form:
     )
 
 
-def _taxing(invoice: MappedInvoice, context: Context) -> Callable[[MappedLine, Decimal], Decimal]:
-    """The function that computes a line's tax from the line's amount."""
+def _taxing(invoice: MappedInvoice, context: Context) -> Callable[[str | None, Decimal], Decimal]:
+    """The function that computes a line's tax from its tax type and its amount."""
     if invoice.amounts == "no_tax":
-        return lambda _line, _amount: ZERO
+        return lambda _tax_type, _amount: ZERO
     fractions = context.fractions
     is_inclusive = invoice.amounts == "inclusive"
 
-    def tax_of(line: MappedLine, amount: Decimal) -> Decimal:
-        fraction = fractions.get(line.tax_type)
+    def tax_of(tax_type: str | None, amount: Decimal) -> Decimal:
+        fraction = fractions.get(tax_type)
         if fraction is None:
             return ZERO
         tax = EXACT.multiply(amount, fraction)
@@ -96,17 +108,31 @@ def _taxing(invoice: MappedInvoice, context: Context) -> Callable[[MappedLine, D
     return tax_of
 
 
-def _as_kept(line: MappedLine, form: _Form) -> MappedLine:
-    """The line with quantity and price rounded to Xero's scales; as 1 x its total when that moves it far."""
-    quantity = EXACT.quantize(line.quantity, FOUR_PLACES)
-    unit_price = EXACT.quantize(line.unit_price, form.price_step)
-    amount = EXACT.quantize(EXACT.multiply(quantity, unit_price), CENT)
-    share = abs(line.exact - amount)
-    if share and (share > SHARE_MAX or share * HUNDRED > abs(line.exact)):
-        return _as_total(line, form)
-    # 6 rather than 6.0000: what the source wrote, where no digit was lost
-    as_written = line.quantity if line.quantity == quantity else quantity
-    return _priced(line, line.description, (as_written, unit_price, amount), form)
+def _as_kept(lines: Sequence[MappedLine], form: _Form) -> list[MappedLine]:
+    """The lines with quantity and price rounded to Xero's scales; as 1 x its total each that this moves far."""
+    # One loop over local names: every line of every document comes through here.
+    quantize, multiply, changed = EXACT.quantize, EXACT.multiply, msgspec.structs.replace
+    price_step, tax_of = form.price_step, form.tax_of
+    kept: list[MappedLine] = []
+    for line in lines:
+        as_written, exact = line.quantity, line.exact
+        quantity = quantize(as_written, FOUR_PLACES)
+        unit_price = quantize(line.unit_price, price_step)
+        amount = quantize(multiply(quantity, unit_price), CENT)
+        if amount != exact and _is_far(amount, exact):
+            kept.append(_as_total(line, form))
+            continue
+        if quantity == as_written:  # 6 rather than 6.0000: what the source wrote, where no digit was lost
+            quantity = as_written
+        tax = tax_of(line.tax_type, amount)
+        kept.append(changed(line, quantity=quantity, unit_price=unit_price, net=amount, tax=tax))
+    return kept
+
+
+def _is_far(amount: Decimal, exact: Decimal) -> bool:
+    """Whether Xero's scales move a line further than it may be moved."""
+    share = abs(exact - amount)
+    return share > SHARE_MAX or share * HUNDRED > abs(exact)
 
 
 def _as_total(line: MappedLine, form: _Form) -> MappedLine:
@@ -114,7 +140,14 @@ def _as_total(line: MappedLine, form: _Form) -> MappedLine:
     total = to_cents(line.exact)
     is_total = line.quantity == ONE and EXACT.quantize(line.unit_price, form.price_step) == total
     how = "" if is_total else f"{line.quantity:f} x {line.unit_price:f}"
-    return _priced(line, _described(line.description, how), (ONE, total, total), form)
+    return msgspec.structs.replace(
+        line,
+        description=_described(line.description, how),
+        quantity=ONE,
+        unit_price=total,
+        net=total,
+        tax=form.tax_of(line.tax_type, total),
+    )
 
 
 def _described(description: str, how: str) -> str:
@@ -125,29 +158,8 @@ def _described(description: str, how: str) -> str:
     return f"{description[: DESCRIPTION_MAX - len(how) - 3]} ({how})"
 
 
-def _priced(
-    line: MappedLine, description: str, amounts: tuple[Decimal, Decimal, Decimal], form: _Form
-) -> MappedLine:
-    """The line with its final description, and quantity, price and amount as Xero will have them."""
-    quantity, unit_price, amount = amounts
-    return MappedLine(
-        description=description,
-        quantity=quantity,
-        unit_price=unit_price,
-        account=line.account,
-        tax_type=line.tax_type,
-        exact=line.exact,
-        stated_tax=line.stated_tax,
-        slack=line.slack,
-        parts=line.parts,
-        net=amount,
-        tax=form.tax_of(line, amount),
-        tracking=line.tracking,
-    )
-
-
 def _with_more_totals(
-    source: Sequence[MappedLine], lines: Sequence[MappedLine], form: _Form
+    source: Sequence[MappedLine], lines: Sequence[MappedLine], form: _Form, slack: Decimal
 ) -> list[MappedLine]:
     """The lines with further ones sent as 1 x their total until rounding explains what is missing: first
     those that bring most of it. Where that does not suffice (a total that does not fit), as they were."""
@@ -161,10 +173,9 @@ def _with_more_totals(
     #   n odd, E and S exactly n half-cents apart: every line then ends in half a cent and was moved the same
     #     way. Halves go away from zero, so all lines have one sign. E has it too, ends in half a cent as
     #     well and is moved the same way: n - 1 half-cents.
-    # A line of the source has a slack of half a cent or more; a line that stands for several has their sum,
-    # and is itself off by half a cent only. So at most the slack is missing.
-    slack = sum((line.slack for line in lines), ZERO)
-    missing = form.missing(lines)
+    # The slack has half a cent or more for each line of the source, and no more lines go than it has. So at
+    # most the slack is missing.
+    missing = _sums_of(lines).missing(form)
     direction = ONE.copy_sign(missing)
     tried = list(lines)
     by_share = sorted(
@@ -194,23 +205,22 @@ def _rounding_line(lines: Sequence[MappedLine], missing: Decimal, context: Conte
         account=account,
         tax_type=untaxed_type(context, account),
         exact=ZERO,
-        parts=0,
         net=missing,
         is_rounding=True,
     )
 
 
-def _summed(invoice: MappedInvoice, form: _Form, lines: Sequence[MappedLine]) -> MappedInvoice:
+def _summed(invoice: MappedInvoice, form: _Form, lines: Sequence[MappedLine], sums: _Sums) -> MappedInvoice:
     """The document with the sums Xero will show for these lines, which must be the ones that are due."""
-    come_to, tax = sum((line.net for line in lines), ZERO), _tax_of(lines)
-    is_exclusive = invoice.amounts == "exclusive"
-    total = come_to + tax if is_exclusive else come_to
-    assert form.target == (total if form.counts_tax else come_to), f"{invoice.ref}: lines do not add up"
-    return msgspec.structs.replace(invoice, lines=tuple(lines), net=total - tax, tax=tax, total=total)
+    assert not sums.missing(form), f"{invoice.ref}: lines do not add up"
+    total = sums.net + sums.tax if invoice.amounts == "exclusive" else sums.net
+    return msgspec.structs.replace(
+        invoice, lines=tuple(lines), net=total - sums.tax, tax=sums.tax, total=total
+    )
 
 
-def _tax_of(lines: Sequence[MappedLine]) -> Decimal:
-    return sum((line.tax for line in lines), ZERO)
+def _sums_of(lines: Sequence[MappedLine]) -> _Sums:
+    return _Sums(sum([line.net for line in lines], ZERO), sum([line.tax for line in lines], ZERO))
 
 
 def _said_of_totals(source: Sequence[MappedLine], lines: Sequence[MappedLine]) -> tuple[str, ...]:
@@ -220,9 +230,7 @@ def _said_of_totals(source: Sequence[MappedLine], lines: Sequence[MappedLine]) -
     return (f"lines sent as 1 x their total, with quantity and price in the description: {changed}",)
 
 
-def _said_of_rounding(
-    invoice: MappedInvoice, form: _Form, lines: Sequence[MappedLine], extra: MappedLine
-) -> str:
+def _said_of_rounding(invoice: MappedInvoice, form: _Form, extra: MappedLine, slack: Decimal) -> str:
     """The arithmetic of the rounding line, in one sentence."""
     come_to = form.target - extra.net
     scales = f"at 4 decimals of quantity and {invoice.price_places} of price"
@@ -232,7 +240,6 @@ def _said_of_rounding(
         begin = f"the source's total is {form.target}, lines with tax come to {come_to} {scales}"
     else:
         begin = f"the source's total is {form.target}, lines come to {come_to} {scales}"
-    slack = sum((line.slack for line in lines), ZERO)
     end = (
         f", more than the {slack.normalize(EXACT):f} that rounding explains" if abs(extra.net) > slack else ""
     )

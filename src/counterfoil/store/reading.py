@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Select, func, select, text, union_all
+from sqlalchemy import Connection, Select, and_, case, func, select, text, union_all
 
 from counterfoil.core.export import Export, TotalsRow
 from counterfoil.core.lifecycle import State
@@ -75,6 +75,14 @@ def counts(connection: Connection) -> dict[int, dict[str, dict[str, int]]]:
     return found
 
 
+# A document below zero goes to Xero as its opposite kind, in positive amounts; here it counts as what it is.
+_TURNED = case(
+    (and_(export.c.kind != "credit_note", export.c.grp == "credit_notes"), -1),
+    (and_(export.c.kind == "credit_note", export.c.grp == "invoices"), -1),
+    else_=1,
+)
+
+
 def totals(connection: Connection, organisation_id: int | None) -> tuple[TotalsRow, ...]:
     """Control totals of documents by organisation, kind, currency and state; contacts left out."""
     return _totals(connection, select(), organisation_id)
@@ -122,8 +130,8 @@ def _totals(
         func.count().label("documents"),
         func.sum(export.c.net).label("net"),
         func.count(export.c.total).label("checked"),
-        func.sum(export.c.total).label("total"),
-        func.sum(export.c.xero_total).label("xero_total"),
+        func.sum(export.c.total * _TURNED, type_=export.c.total.type).label("total"),
+        func.sum(export.c.xero_total * _TURNED, type_=export.c.total.type).label("xero_total"),
     ).join_from(export, organisation, organisation.c.id == export.c.organisation_id)
     sums = sums.where(export.c.kind != "contact").group_by(organisation.c.id, *key).order_by(*key)
     if organisation_id is not None:
