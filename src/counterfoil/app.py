@@ -30,7 +30,7 @@ from counterfoil.errors import (
     NotConnected,
 )
 from counterfoil.home import engine_lock
-from counterfoil.opening import Access, open_parts
+from counterfoil.opening import Access, Connected, open_parts
 from counterfoil.ports import Chance, Checker, Clock, Note, Progress, Refused, Store
 from counterfoil.sources import open_source
 
@@ -152,10 +152,11 @@ class Counterfoil:
         Raises ConnectFailed.
         """
         connected = await self._access.connect(consent, simulator=simulator)
-        if name is not None and len(connected) != 1:
-            raise AmbiguousReference(f"{len(connected)} organisations were connected: --name fits only one")
+        chosen = _to_connect(connected, await self._store.lanes())
+        if name is not None and len(chosen) != 1:
+            raise AmbiguousReference(f"{len(chosen)} organisations were connected: --name fits only one")
         lanes = []
-        for each in connected:
+        for each in chosen:
             organisation_id = await self._store.connect(
                 each.connection, name or each.name, each.tokens, self._clock.now()
             )
@@ -411,6 +412,16 @@ class Counterfoil:
             by=by,
             at=self._clock.now(),
         )
+
+
+def _to_connect(consented: Sequence[Connected], lanes: Sequence[Lane]) -> list[Connected]:
+    """Which of the organisations that a consent reaches it was given for: the new ones; without any, those
+    whose connection is at fault; without any, all. Xero lists every organisation that this person ever
+    allowed, and those that work keep the tokens they have."""
+    standing = {lane.connection.tenant_id: lane.connection_fault for lane in lanes}
+    new = [each for each in consented if each.connection.tenant_id not in standing]
+    broken = [each for each in consented if standing.get(each.connection.tenant_id) is not None]
+    return new or broken or list(consented)
 
 
 def _id(lane: Lane | None) -> int | None:

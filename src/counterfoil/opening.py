@@ -18,6 +18,8 @@ from counterfoil.xero.client import XeroBooks, open_http
 from counterfoil.xero.consent import of_simulator
 from counterfoil.xero.tokens import TokenKeeper
 
+__all__ = ["Access", "Connected", "open_parts"]
+
 SIMULATOR_CLIENT = "counterfoil"
 """The client id under which a simulator, which accepts any, knows this program."""
 

@@ -46,6 +46,7 @@ def test_rules_and_policies_are_read() -> None:
         ("[account.sales.colour]\nblue='1'", "account.sales.colour"),
         ("[account.sales]\ndefault=200", "read 200"),
         ("[tender]\ncard=''", "tender.card"),
+        ("[tax.sales.product]\nA='NONE'", "tax.sales.product"),
         ("tender = 1", "tender"),
         ("[policies]\nrounding='3dp'", "policies"),
         ("[policies]\nguess=true", "guess"),

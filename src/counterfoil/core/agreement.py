@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
@@ -26,30 +25,33 @@ class Apart(msgspec.Struct, frozen=True):
     difference: Decimal
 
 
-def disagreements(document: MappedInvoice) -> Iterator[Apart]:
+def disagreements(document: MappedInvoice) -> list[Apart]:
     """Tax may be one cent a source line away; the rounding line may be as large as `slack_of` the document,
     no larger; a stated total must then agree. All tax types must be known, else nothing can be compared.
     """
     told = [line for line in document.lines if line.stated_tax is not None]
-    if told or document.stated_tax is not None:
-        yield from _tax(document, told)
+    found = _tax(document, told) if told or document.stated_tax is not None else []
     difference = sum([line.unit_price for line in document.lines if line.is_rounding], ZERO)
-    computed = document.total - difference
+    total, stated = document.total, document.stated_total
     if difference:
         is_apart = abs(difference) > slack_of(document)
     else:
-        is_apart = document.stated_total is not None and to_cents(document.stated_total) != document.total
+        is_apart = stated is not None and to_cents(stated) != total
     if is_apart:
-        stated = document.total if document.stated_total is None else document.stated_total
-        yield Apart("total", stated, computed, abs(stated - computed))
+        computed = total - difference
+        claimed = total if stated is None else stated
+        found.append(Apart("total", claimed, computed, abs(claimed - computed)))
+    return found
 
 
-def _tax(document: MappedInvoice, told: list[MappedLine]) -> Iterator[Apart]:
+def _tax(document: MappedInvoice, told: list[MappedLine]) -> list[Apart]:
     """The difference in tax; `told` are the lines for which the source states it."""
     tolerance = CENT * len(document.source_lines) if document.lines else ZERO
     by_line = sum((abs((line.stated_tax or ZERO) - line.tax) for line in told), ZERO)
     if by_line > tolerance:
         stated = sum((line.stated_tax or ZERO for line in told), ZERO)
-        yield Apart("tax", stated, sum((line.tax for line in told), ZERO), by_line)
-    elif document.stated_tax is not None and abs(document.stated_tax - document.tax) > tolerance:
-        yield Apart("tax", document.stated_tax, document.tax, abs(document.stated_tax - document.tax))
+        return [Apart("tax", stated, sum((line.tax for line in told), ZERO), by_line)]
+    stated_tax = document.stated_tax
+    if stated_tax is not None and abs(stated_tax - document.tax) > tolerance:
+        return [Apart("tax", stated_tax, document.tax, abs(stated_tax - document.tax))]
+    return []

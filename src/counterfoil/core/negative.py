@@ -55,7 +55,7 @@ def turn_negatives(invoice: MappedInvoice, context: Context) -> tuple[MappedInvo
 
 def _has_negatives(lines: Sequence[MappedLine]) -> bool:
     """Whether any line has a quantity or an amount below zero; if none has, nor do their sum and its tax."""
-    return any([line.quantity < ZERO or line.exact < ZERO for line in lines])
+    return True in [line.quantity < ZERO or line.exact < ZERO for line in lines]
 
 
 def _total(invoice: MappedInvoice, context: Context) -> tuple[Decimal, str]:

@@ -6,6 +6,7 @@ Mapped, then changed by the transformations in their order, then tested: `prepar
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 
 import msgspec
 
@@ -33,6 +34,9 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
 a thousand lines under half a cent may come to something together; rounding last, on the lines that go."""
 
 
+_PAIR_OF = attrgetter("account", "tax_type")
+
+
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """A document as it would go to Xero, and everything that keeps it from going (nothing: it may go)."""
 
@@ -52,7 +56,7 @@ def prepare(document: Exportable, context: Context, links: Links) -> Prepared:
         settings=context.settings,
         accounts=context.accounts,
         rates=context.rates,
-        pairs=tuple(dict.fromkeys((line.account, line.tax_type) for line in lines)),
+        pairs=tuple(dict.fromkeys(map(_PAIR_OF, lines))),
     )
     return Prepared(mapping=mapping, faults=preflight(examined))
 

@@ -126,6 +126,9 @@ def _side(target: Target, side: Side, entries: Mapping[str, object]) -> Iterator
     scopes = {name: value for name, value in entries.items() if isinstance(value, dict)}
     flat = {name: value for name, value in entries.items() if name not in scopes}
     for name, value in scopes.items():
+        if target == "tax":
+            yield Unreadable(f"tax.{side}.{name}: tax goes by the source's tax code only")
+            continue
         scope = next((known for known in SCOPES if known == name and known != "default"), None)
         if scope is None or not isinstance(value, dict):
             yield Unreadable(f"{target}.{side}.{name}: expected one of {', '.join(SCOPES)}")

@@ -16,8 +16,8 @@ _MINUS_HALF_CENT = -HALF_CENT
 
 
 def drop_zero_lines(invoice: MappedInvoice, context: Context) -> tuple[MappedInvoice, tuple[str, ...]]:
-    """By policy `drop`: the document without the lines that round to 0.00 and state no tax, free and text-only
-    ones included.
+    """By policy `drop`: the document without the lines that round to 0.00 and state no tax, free and
+    text-only ones included.
 
     Amounts under half a cent stay in the document's `exact`, so that they come back on the rounding line. A
     document of nothing but such lines keeps none if it comes to nothing, else all: left out, they would leave

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
-from counterfoil.core.mapped import MappedInvoice, MappedPayment
+from counterfoil.core.mapped import MappedPayment
 from counterfoil.core.organisation import Account
 from counterfoil.core.phrases import pair_field
 
@@ -20,21 +20,13 @@ def find_no_account(examined: Examined) -> list[Fault]:
     document = examined.mapping.document
     if isinstance(document, MappedPayment):
         return _payment_without(examined, document.account)
-    if not isinstance(document, MappedInvoice) or any(
-        gap.target == "account" for gap in examined.mapping.gaps
-    ):
-        return []
-    missing = next((pair for pair in examined.pairs if not pair[0]), None)
-    return (
-        [
-            Fault(
-                code="account_missing",
-                field=pair_field(examined.document, examined.mapping.document, missing, "account"),
-            )
-        ]
-        if missing
-        else []
-    )
+    for pair in examined.pairs:
+        if not pair[0]:
+            if any(gap.target == "account" for gap in examined.mapping.gaps):
+                return []  # a missing rule is told instead
+            field = pair_field(examined.document, document, pair, "account")
+            return [Fault(code="account_missing", field=field)]
+    return []
 
 
 def _payment_without(examined: Examined, code: str | None) -> list[Fault]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from counterfoil.core.agreement import Apart, disagreements
-from counterfoil.core.document import Bill, CreditNote, SalesInvoice
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
 from counterfoil.core.mapped import MappedInvoice, MappedPayment
 from counterfoil.core.money import ZERO, places
@@ -31,7 +30,7 @@ def find_too_small(examined: Examined) -> list[Fault]:
     if not isinstance(document, MappedInvoice):
         return []
     if not document.lines:
-        largest = _largest(examined)
+        largest = _largest(document)
         return [_too_small(largest, "lines")] if ZERO < largest < HALF_A_CENT else []
     for index, line in enumerate(document.lines):
         if not line.net and line.exact and not line.is_rounding and abs(line.exact) < HALF_A_CENT:
@@ -43,12 +42,9 @@ def _too_small(amount: Decimal, field: str) -> Fault:
     return Fault(code="amount_too_small", facts={"amount": plain_amount(amount)}, field=field)
 
 
-def _largest(examined: Examined) -> Decimal:
+def _largest(document: MappedInvoice) -> Decimal:
     """The largest amount among the lines that the source has."""
-    document = examined.document
-    if not isinstance(document, SalesInvoice | Bill | CreditNote):
-        return ZERO
-    return max((abs(line.exact) for line in document.lines), default=ZERO)
+    return max((abs(line.exact) for line in document.source_lines), default=ZERO)
 
 
 def find_nothing(examined: Examined) -> list[Fault]:
@@ -63,9 +59,7 @@ def find_nothing(examined: Examined) -> list[Fault]:
     for line in document.lines:
         if line.net or (line.exact and not line.is_rounding):
             return _zero_lines(examined, document)
-    source = examined.document
-    has_lines = isinstance(source, SalesInvoice | Bill | CreditNote) and bool(source.lines)
-    if not has_lines or ZERO < _largest(examined) < HALF_A_CENT:
+    if not document.source_lines or ZERO < _largest(document) < HALF_A_CENT:
         return []
     return [Fault(code="zero_amount", facts={"kind": kind_word(document)}, field="lines")]
 
@@ -93,15 +87,12 @@ def find_negative(examined: Examined) -> list[Fault]:
         return [_negative(document.amount, "payment", "amount")] if document.amount < ZERO else []
     if not isinstance(document, MappedInvoice):
         return []
-    kind = kind_word(document)
-    faults = [_negative(document.total, kind, "total")] if document.total < ZERO else []
+    faults = [_negative(document.total, kind_word(document), "total")] if document.total < ZERO else []
     for index, line in enumerate(document.lines):
-        if line.quantity.is_signed() and line.quantity:
+        if line.quantity < ZERO:
             field = line_field(examined.document, document, index, "quantity")
-            return [
-                *faults,
-                Fault(code="negative_not_allowed", facts={"quantity": f"{line.quantity:f}"}, field=field),
-            ]
+            facts = {"quantity": f"{line.quantity:f}"}
+            return [*faults, Fault(code="negative_not_allowed", facts=facts, field=field)]
     return faults
 
 
@@ -119,8 +110,10 @@ def find_mismatch(examined: Examined) -> list[Fault]:
     document = examined.mapping.document
     if not isinstance(document, MappedInvoice):
         return []
-    if document.amounts != "no_tax" and not all(tax_type in examined.rates for _, tax_type in examined.pairs):
-        return []
+    if document.amounts != "no_tax":
+        for _, tax_type in examined.pairs:
+            if tax_type not in examined.rates:
+                return []
     return [_mismatch(apart) for apart in disagreements(document)]
 
 
@@ -138,11 +131,9 @@ def find_too_fine(examined: Examined) -> list[Fault]:
     if not isinstance(document, MappedInvoice):
         return []
     faults = _too_fine(document.stated_total, "total") + _too_fine(document.stated_tax, "tax")
-    source = examined.document
-    if isinstance(source, SalesInvoice | Bill | CreditNote):
-        for position, line in enumerate(source.lines, start=1):
-            if line.tax is not None and places(line.tax) > 2:
-                return faults + _too_fine(line.tax, f"lines[{position}].tax")
+    for position, line in enumerate(document.source_lines, start=1):
+        if line.tax is not None and places(line.tax) > 2:
+            return faults + _too_fine(line.tax, f"lines[{position}].tax")
     return faults
 
 
@@ -154,8 +145,8 @@ def _too_fine(amount: Decimal | None, field: str) -> list[Fault]:
 
 def find_no_lines(examined: Examined) -> tuple[Fault, ...]:
     """Xero takes no document without lines."""
-    document = examined.document
-    if isinstance(document, SalesInvoice | Bill | CreditNote) and not document.lines:
+    document = examined.mapping.document
+    if isinstance(document, MappedInvoice) and not document.source_lines:
         return (Fault(code="line_items_missing", field="lines"),)
     return ()
 
@@ -165,16 +156,11 @@ def find_no_description(examined: Examined) -> list[Fault]:
     document = examined.mapping.document
     if not isinstance(document, MappedInvoice):
         return []
-    blank = [place for place, line in enumerate(document.lines) if not line.description.strip()]
-    facts = {"line": str(blank[0] + 1)} if blank else {}
-    return [
-        Fault(
-            code="description_missing",
-            facts=facts,
-            field=line_field(examined.document, document, place, "description"),
-        )
-        for place in blank[:1]
-    ]
+    for index, line in enumerate(document.lines):
+        if not line.description.strip():
+            field = line_field(examined.document, document, index, "description")
+            return [Fault(code="description_missing", facts={"line": str(index + 1)}, field=field)]
+    return []
 
 
 ENTRIES: tuple[Entry, ...] = (

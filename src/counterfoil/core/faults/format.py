@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
 from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedPayment
 from counterfoil.core.phrases import line_field
@@ -21,47 +23,43 @@ DESCRIPTION_MAX = 4000
 def find_too_long(examined: Examined) -> list[Fault]:
     """Every text must fit the field that Xero has for it."""
     document = examined.mapping.document
-    if isinstance(document, MappedInvoice):
-        return _invoice_too_long(examined, document)
-    if isinstance(document, MappedPayment):
-        return _too_long(document.reference, "reference", REFERENCE_MAX)
-    faults: list[Fault] = []
-    for name, limit in CONTACT_LIMITS:
-        faults += _too_long(getattr(document, name), name, limit)
-    return faults + _address_too_long(document)
+    match document:
+        case MappedInvoice():
+            return _invoice_too_long(examined, document)
+        case MappedPayment():
+            is_long = len(document.reference) > REFERENCE_MAX
+            return [_too_long(document.reference, "reference", REFERENCE_MAX)] if is_long else []
+        case MappedContact():
+            return _contact_too_long(document)
+        case _:
+            assert_never(document)
 
 
 def _invoice_too_long(examined: Examined, document: MappedInvoice) -> list[Fault]:
-    faults = _too_long(document.number, "number", NUMBER_MAX)
-    faults += _too_long(document.reference, "reference", REFERENCE_MAX)
-    long = [place for place, line in enumerate(document.lines) if len(line.description) > DESCRIPTION_MAX]
-    for index in long[:1]:
-        field = line_field(examined.document, document, index, "description")
-        faults += _too_long(document.lines[index].description, field, DESCRIPTION_MAX)
-    return faults
-
-
-def _address_too_long(contact: MappedContact) -> list[Fault]:
     faults: list[Fault] = []
-    for address in contact.addresses:
-        for line in address.lines:
-            faults += _too_long(line, "addresses", ADDRESS_LINE_MAX)
-        for name, limit in ADDRESS_LIMITS:
-            faults += _too_long(getattr(address, name), f"addresses.{name}", limit)
+    if len(document.number) > NUMBER_MAX:
+        faults.append(_too_long(document.number, "number", NUMBER_MAX))
+    if len(document.reference) > REFERENCE_MAX:
+        faults.append(_too_long(document.reference, "reference", REFERENCE_MAX))
+    for index, line in enumerate(document.lines):
+        if len(line.description) > DESCRIPTION_MAX:
+            field = line_field(examined.document, document, index, "description")
+            return [*faults, _too_long(line.description, field, DESCRIPTION_MAX)]
     return faults
 
 
-def _too_long(text: str, field: str, limit: int) -> list[Fault]:
-    if len(text) <= limit:
-        return []
+def _contact_too_long(contact: MappedContact) -> list[Fault]:
+    texts = [(getattr(contact, name), name, limit) for name, limit in CONTACT_LIMITS]
+    for address in contact.addresses:
+        texts += [(line, "addresses", ADDRESS_LINE_MAX) for line in address.lines]
+        texts += [(getattr(address, name), f"addresses.{name}", limit) for name, limit in ADDRESS_LIMITS]
+    return [_too_long(text, field, limit) for text, field, limit in texts if len(text) > limit]
+
+
+def _too_long(text: str, field: str, limit: int) -> Fault:
     name = "address line" if field == "addresses" else field.rpartition(".")[2].replace("_", " ")
-    return [
-        Fault(
-            code="field_too_long",
-            facts={"field": name, "length": str(len(text)), "limit": str(limit)},
-            field=field,
-        )
-    ]
+    facts = {"field": name, "length": str(len(text)), "limit": str(limit)}
+    return Fault(code="field_too_long", facts=facts, field=field)
 
 
 ENTRIES: tuple[Entry, ...] = (

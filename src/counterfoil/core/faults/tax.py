@@ -18,19 +18,13 @@ def _is_taxed(examined: Examined) -> bool:
 
 def find_no_tax(examined: Examined) -> list[Fault]:
     """Every line of a document with tax needs a tax type."""
-    missing = next((pair for pair in examined.pairs if not pair[1]), None)
-    if (
-        missing is None
-        or not _is_taxed(examined)
-        or any(gap.target == "tax" for gap in examined.mapping.gaps)
-    ):
-        return []
-    return [
-        Fault(
-            code="tax_missing",
-            field=pair_field(examined.document, examined.mapping.document, missing, "tax_code"),
-        )
-    ]
+    for pair in examined.pairs:
+        if not pair[1]:
+            if not _is_taxed(examined) or any(gap.target == "tax" for gap in examined.mapping.gaps):
+                return []  # none is needed, or a missing rule is told instead
+            field = pair_field(examined.document, examined.mapping.document, pair, "tax_code")
+            return [Fault(code="tax_missing", field=field)]
+    return []
 
 
 def find_bad_tax(examined: Examined) -> list[Fault]:
