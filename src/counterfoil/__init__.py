@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from counterfoil.core.version import VERSION
 
 if TYPE_CHECKING:
-    from counterfoil.app import Counterfoil, FirstRun, RunReport, SettingsImported
+    from counterfoil.app import Counterfoil
     from counterfoil.core.document import (
         Address,
         Bill,
@@ -32,17 +32,18 @@ if TYPE_CHECKING:
     from counterfoil.core.export import Accepted, Change, Export, Lane, LogEntry, TotalsRow
     from counterfoil.core.faults.entry import Diagnosis, Fault
     from counterfoil.core.lifecycle import State
+    from counterfoil.core.passing import Note, Refused
     from counterfoil.engine.ingest import Ingested
+    from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
     from counterfoil.errors import CounterfoilError, Misuse, StoreBusy
-    from counterfoil.ports import Note, Refused
 
 __version__ = VERSION
 
 _HOME_OF = {
     "Counterfoil": "app",
-    "FirstRun": "app",
-    "RunReport": "app",
-    "SettingsImported": "app",
+    "FirstRun": "engine.reports",
+    "RunReport": "engine.reports",
+    "SettingsImported": "engine.reports",
     "Address": "core.document",
     "Bill": "core.document",
     "Contact": "core.document",
@@ -65,8 +66,8 @@ _HOME_OF = {
     "CounterfoilError": "errors",
     "Misuse": "errors",
     "StoreBusy": "errors",
-    "Note": "ports",
-    "Refused": "ports",
+    "Note": "core.passing",
+    "Refused": "core.passing",
 }
 
 __all__ = [

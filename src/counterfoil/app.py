@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 
-import msgspec
-
 from counterfoil.clock import SystemChance, SystemClock
-from counterfoil.config import default_home
-from counterfoil.core.document import Exportable, ref_of
+from counterfoil.config import default_home, read_text
+from counterfoil.core.document import Exportable
 from counterfoil.core.export import Change, Export, Lane, LogEntry, TotalsRow
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import State
-from counterfoil.core.reading import problems_of
 from counterfoil.core.settings import Unreadable, settings_from_toml
-from counterfoil.engine.check import CheckReport, check_outdated
-from counterfoil.engine.ingest import Ingested, ingest, rehearse
+from counterfoil.engine.check import check_outdated
+from counterfoil.engine.ingest import Ingested, ingest, not_before, rehearse, sound
 from counterfoil.engine.refresh import refresh_facts
+from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
 from counterfoil.engine.worker import LaneReport, Worker
 from counterfoil.errors import (
     AmbiguousReference,
     DeclarationInvalid,
-    FileUnusable,
     NotConfirmed,
     NotConnected,
 )
 from counterfoil.home import engine_lock
-from counterfoil.opening import Access, Connected, open_parts
-from counterfoil.ports import Chance, Checker, Clock, Note, Progress, Refused, Store
+from counterfoil.opening import Access, open_parts, to_connect
+from counterfoil.ports import Chance, Checker, Clock, Progress, Store
 from counterfoil.sources import open_source
 
 WATCH_S = 1.0
@@ -40,38 +37,6 @@ ASIDE_FILE_BYTES_MIN = 1024 * 1024
 """A smaller file is read and checked in less time than a second process takes to be of use."""
 PAGE = 500
 """Rows read at a time when everything is listed."""
-
-
-class FirstRun(msgspec.Struct, frozen=True, kw_only=True):
-    """What the first run of an organisation would send: what a person is asked about before it does."""
-
-    organisation: str
-    documents: int
-    contacts: int
-    totals: tuple[TotalsRow, ...]
-    oldest: dt.date | None
-
-
-class RunReport(msgspec.Struct, frozen=True, kw_only=True):
-    """How a run ended: per organisation what was posted and why it stopped, and what is left over all."""
-
-    lanes: tuple[LaneReport, ...]
-    held: int
-    in_doubt: int
-    ready: int
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing was left held or in doubt, and no lane stopped before its end."""
-        return not self.held and not self.in_doubt and all(lane.stopped is None for lane in self.lanes)
-
-
-class SettingsImported(msgspec.Struct, frozen=True, kw_only=True):
-    """A version of settings that was taken, and what checking under it brought."""
-
-    organisation: str
-    version: int
-    check: CheckReport
 
 
 Confirm = Callable[[Sequence[FirstRun]], bool]
@@ -152,7 +117,7 @@ class Counterfoil:
         Raises ConnectFailed.
         """
         connected = await self._access.connect(consent, simulator=simulator)
-        chosen = _to_connect(connected, await self._store.lanes())
+        chosen = to_connect(connected, await self._store.lanes())
         if name is not None and len(chosen) != 1:
             raise AmbiguousReference(f"{len(chosen)} organisations were connected: --name fits only one")
         lanes = []
@@ -183,7 +148,7 @@ class Counterfoil:
 
         Raises FileUnusable or DeclarationInvalid, naming the key.
         """
-        settings = settings_from_toml(_text(file))
+        settings = settings_from_toml(read_text(file))
         if isinstance(settings, Unreadable):
             raise DeclarationInvalid(f"{file.name}: {settings.sentence}")
         version = await self._store.save_settings(lane.organisation_id, settings, by, self._clock.now())
@@ -197,7 +162,7 @@ class Counterfoil:
         """Take documents in. Those that cannot be kept are in `refused`, each with its sentence; all others
         are durable when this returns, with one result each in `accepted`."""
         lane = await self.organisation(organisation)
-        report = await ingest(self._store, lane, map(_sound, documents), self._clock, keep_results=True)
+        report = await ingest(self._store, lane, map(sound, documents), self._clock, keep_results=True)
         return await self._with_revisions_checked(lane, report)
 
     async def _with_revisions_checked(self, lane: Lane, report: Ingested) -> Ingested:
@@ -222,7 +187,7 @@ class Counterfoil:
         Raises FileUnusable or DeclarationInvalid before anything is kept.
         """
         documents = open_source(file, format).read(self._store.spill())
-        chosen = documents if since is None else _not_before(since, documents)
+        chosen = documents if since is None else not_before(since, documents)
         if is_trial:
             return await rehearse(lane, chosen, progress=progress)
         with _checker_for(lane, file) as checker:
@@ -414,20 +379,6 @@ class Counterfoil:
         )
 
 
-def _to_connect(consented: Sequence[Connected], lanes: Sequence[Lane]) -> list[Connected]:
-    """Which of the organisations that a consent reaches it was given for: the new ones; without any, those
-    whose connection is at fault; without any, all. Xero lists every organisation that this person ever
-    allowed, and those that work keep the tokens they have."""
-    standing = {lane.connection.tenant_id: lane.connection_fault for lane in lanes}
-    new = [each for each in consented if each.connection.tenant_id not in standing]
-    broken = [each for each in consented if standing.get(each.connection.tenant_id) is not None]
-    return new or broken or list(consented)
-
-
-def _id(lane: Lane | None) -> int | None:
-    return lane.organisation_id if lane else None
-
-
 def _checker_for(lane: Lane, file: Path) -> AbstractContextManager[Checker | None]:
     """A second process to check what a large file brings, where there can be one; else None."""
     try:
@@ -442,26 +393,5 @@ def _checker_for(lane: Lane, file: Path) -> AbstractContextManager[Checker | Non
     return checking_aside(lane) if is_possible() else nullcontext()
 
 
-def _not_before(
-    since: dt.date, documents: Iterable[Exportable | Refused | Note]
-) -> Iterator[Exportable | Refused | Note]:
-    for document in documents:
-        date = getattr(document, "date", None)
-        if date is None or date >= since:
-            yield document
-
-
-def _sound(document: Exportable) -> Exportable | Refused:
-    problems = problems_of(document)
-    if not problems:
-        return document
-    return Refused(line=0, column="", sentence="; ".join(problems), ref=str(ref_of(document)))
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileUnusable(f"{file} is not UTF-8 text") from error
-    except OSError as error:
-        raise FileUnusable(f"{file} cannot be read: {error.strerror}") from error
+def _id(lane: Lane | None) -> int | None:
+    return lane.organisation_id if lane else None

@@ -23,10 +23,10 @@ import msgspec
 from counterfoil.core.export import Checked, Lane
 from counterfoil.core.mapping import Links, make_context
 from counterfoil.core.organisation import Organisation
+from counterfoil.core.passing import Unchecked
 from counterfoil.core.reading import stored_document
 from counterfoil.core.settings import Settings
 from counterfoil.engine.check import checked
-from counterfoil.ports import Unchecked
 
 MESSAGE_BYTES_MAX = 64 * 1024 * 1024
 """The longest message; a chunk that would be longer stays unchecked."""
@@ -181,7 +181,7 @@ def main() -> None:
     context = make_context(begin.settings, begin.facts, begin.fingerprint)
     while (message := read_message(questions)) is not None:
         found = [
-            checked(export_id, revision, stored_document(content), context, Links())[0]
+            checked((export_id, revision), stored_document(content), context, Links())[0]
             for export_id, revision, content in _CHUNK.decode(message)
         ]
         write_message(answers, _ENCODER.encode(found))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from counterfoil.errors import SettingUnusable
+from counterfoil.errors import FileUnusable, SettingUnusable
 
 SCOPES = "offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings.read"
 """The least that contacts, invoices, bills, credit notes and payments need, in Xero's granular scopes."""
@@ -62,3 +62,13 @@ def read_config(home: Path, environment: Mapping[str, str]) -> Config:
         return msgspec.convert({name.lower(): value for name, value in values.items()}, Config)
     except msgspec.ValidationError as error:
         raise SettingUnusable(f"{FILE} in the home folder: {error}") from error
+
+
+def read_text(file: Path) -> str:
+    """What a settings file says. Raises FileUnusable when it cannot be read as UTF-8 text."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileUnusable(f"{file} is not UTF-8 text") from error
+    except OSError as error:
+        raise FileUnusable(f"{file} cannot be read: {error.strerror}") from error

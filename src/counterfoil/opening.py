@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx2
@@ -17,8 +17,6 @@ from counterfoil.xero.auth import Connected, Consent, Identity, XeroApp, app_of,
 from counterfoil.xero.client import XeroBooks, open_http
 from counterfoil.xero.consent import of_simulator
 from counterfoil.xero.tokens import TokenKeeper
-
-__all__ = ["Access", "Connected", "open_parts"]
 
 SIMULATOR_CLIENT = "counterfoil"
 """The client id under which a simulator, which accepts any, knows this program."""
@@ -102,3 +100,13 @@ async def open_parts(home: Path, environment: Mapping[str, str], *, clock: Clock
     store = await SqliteStore.open(home / DATABASE, key_ring(home))
     http = open_http()
     return Parts(config, store, http, Access(config, store, http, clock=clock, chance=chance))
+
+
+def to_connect(consented: Sequence[Connected], lanes: Sequence[Lane]) -> list[Connected]:
+    """Which of the organisations that a consent reaches it was given for: the new ones; without any, those
+    whose connection is at fault; without any, all. Xero lists every organisation that this person ever
+    allowed, and those that work keep the tokens they have."""
+    standing = {lane.connection.tenant_id: lane.connection_fault for lane in lanes}
+    new = [each for each in consented if each.connection.tenant_id not in standing]
+    broken = [each for each in consented if standing.get(each.connection.tenant_id) is not None]
+    return new or broken or list(consented)

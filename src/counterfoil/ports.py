@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Literal, Protocol
-
-import msgspec
+from typing import Protocol
 
 from counterfoil.core.document import Exportable
 from counterfoil.core.export import (
@@ -34,6 +32,7 @@ from counterfoil.core.lifecycle import Settlement
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
+from counterfoil.core.passing import Answer, Call, Encoded, Found, Note, Refused, Unchecked
 from counterfoil.core.settings import Settings
 
 
@@ -68,21 +67,6 @@ class Chance(Protocol):
 # --- reading ------------------------------------------------------------------------------------------------
 
 
-class Refused(msgspec.Struct, frozen=True, kw_only=True):
-    """A row or document that could not be read: where it stands, what was read and what was expected."""
-
-    line: int
-    column: str
-    sentence: str
-    ref: str = ""
-
-
-class Note(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a source decided that a person should know, said once (two countries of one customer …)."""
-
-    sentence: str
-
-
 class Spill(Protocol):
     """Room on disk for rows that must wait for the rest of their group."""
 
@@ -107,61 +91,6 @@ class Source(Protocol):
 
 
 # --- the foreign ledger -------------------------------------------------------------------------------------
-
-
-class Encoded(msgspec.Struct, frozen=True, kw_only=True):
-    """One mapped document as the bytes that stand for it in a request, and the digest of them."""
-
-    group: Group
-    body: bytes
-    digest: bytes
-
-
-class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """One request to the accounting API; `path` with its query, `body` None for a read."""
-
-    method: Literal["GET", "PUT", "POST"]
-    path: str
-    body: bytes | None = None
-
-
-class Allowance(msgspec.Struct, frozen=True, kw_only=True):
-    """What the headers of an answer say is left of the limits; None where they say nothing.
-
-    `retry_after_s` and `problem` (minute, day, concurrent, app …) come with a 429.
-    """
-
-    minute: int | None = None
-    day: int | None = None
-    app_minute: int | None = None
-    retry_after_s: float | None = None
-    problem: str = ""
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What came back for a call: the exchange as it is logged, the body, and what is left of the limits.
-
-    `connection_fault` is set when it is the connection that is at fault, not the documents: no token, the
-    organisation disconnected, a scope missing.
-    """
-
-    exchange: Exchange
-    body: bytes = b""
-    allowance: Allowance = Allowance()
-    connection_fault: Fault | None = None
-
-
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What a look in Xero says of one document in doubt.
-
-    `there`: it is there, as `posted` says. `absent`: nothing of ours is there now (it may still come).
-    `undecidable`: something is there that may or may not be it; `reason` says what to check.
-    """
-
-    export_id: int
-    verdict: Literal["there", "absent", "undecidable"]
-    posted: Outcome | None = None
-    reason: str = ""
 
 
 class Books(Protocol):
@@ -207,16 +136,6 @@ class Books(Protocol):
 
 
 # --- checking -----------------------------------------------------------------------------------------------
-
-
-class Unchecked(msgspec.Struct, frozen=True, kw_only=True):
-    """One revision of a document that was just accepted, linked to nothing in Xero yet; `content` is its
-    canonical JSON."""
-
-    export_id: int
-    revision: int
-    document: Exportable
-    content: bytes
 
 
 class Checker(Protocol):
@@ -360,6 +279,10 @@ class Store(Vault, Protocol):
 
     async def doubtful(self, organisation_id: int) -> tuple[Batch, ...]:
         """Batches with members in doubt (only those members), oldest first."""
+        ...
+
+    async def linked(self, organisation_id: int, xero_ids: Sequence[str]) -> frozenset[str]:
+        """Those of `xero_ids` that exports of the organisation are linked to."""
         ...
 
     async def find(self, text: str, organisation_id: int | None = None) -> tuple[Export, ...]:

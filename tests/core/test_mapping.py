@@ -11,6 +11,7 @@ from counterfoil.core.document import Bill, CreditNote, Payment
 from counterfoil.core.mapped import Gap, MappedContact, MappedInvoice, MappedLine, MappedPayment
 from counterfoil.core.mapping import Links, map_document
 from counterfoil.core.settings import Policies, Rule, StatusPolicy
+from counterfoil.core.slack import slack_of
 from tests.core.books import (
     DAY,
     NO_LINKS,
@@ -203,15 +204,17 @@ def test_what_the_source_states_is_carried_along():
 
 
 def test_slack_is_what_the_scales_can_move():
-    """0.005 x quantity + 0.00005 x price + 0.005, and 0.01 where the source states tax."""
+    """0.005 x quantity + 0.00005 x price + 0.005 for each line, and 0.01 where the source states tax."""
     plain = line("-4", "20", description="a")
     with_tax = line("-4", "20", tax="12.00")
-    assert mapped(invoice(plain), context()).lines[0].slack == Decimal("0.026")
-    assert mapped(invoice(with_tax), context()).lines[0].slack == Decimal("0.036")
+    assert slack_of(mapped(invoice(plain), context())) == Decimal("0.026")
+    assert slack_of(mapped(invoice(with_tax), context())) == Decimal("0.036")
+    assert slack_of(mapped(invoice(plain, with_tax), context())) == Decimal("0.062")
     document = msgspec.structs.replace(invoice(plain), tax=Decimal("12.00"))
-    assert mapped(document, context()).lines[0].slack == Decimal("0.036")
+    assert slack_of(mapped(document, context())) == Decimal("0.036")
     finer = context(Policies(rounding="4dp"))
-    assert mapped(invoice(plain), finer).lines[0].slack == Decimal("0.0062")
+    assert slack_of(mapped(invoice(plain), finer)) == Decimal("0.0062")
+    assert slack_of(mapped(invoice(), context())) == 0
 
 
 def payment(tender: str | None = "card", document: str = "shop:sales_invoice:1001") -> Payment:

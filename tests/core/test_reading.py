@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 import pytest
@@ -54,7 +55,7 @@ def test_a_sound_invoice_is_read_exactly() -> None:
     ("changes", "words"),
     [
         ({"colour": "blue"}, "colour: is unknown"),
-        ({"date": "2026-02-30"}, "read \"2026-02-30\"; expected a date"),
+        ({"date": "2026-02-30"}, 'read "2026-02-30"; expected a date'),
         ({"currency": "nzd"}, "three-letter code"),
         ({"total": "NaN"}, "not a number"),
         ({"total": "Infinity"}, "not a number"),
@@ -149,7 +150,7 @@ def test_a_document_is_stored_and_read_back_the_same(document: SalesInvoice | Pa
 
 def test_net_counts_what_the_source_says() -> None:
     """Lines without tax, once rounded for the document; a payment's amount; nothing for a contact."""
-    shared = {"system": "s", "id": "1", "date": dt.date(2026, 1, 1), "currency": "NZD"}
+    shared: dict[str, Any] = {"system": "s", "id": "1", "date": dt.date(2026, 1, 1), "currency": "NZD"}
     line = Line(quantity=Decimal("0.67"), unit_price=Decimal("101.492537"))
     bill = Bill(number="B", lines=(line, line), **shared)
     assert net(bill) == Decimal("136.00")

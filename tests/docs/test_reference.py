@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 import pytest
 
-from counterfoil.app import Counterfoil, RunReport
+from counterfoil.app import Counterfoil
 from counterfoil.config import Config
 from counterfoil.core import batch, money, reading, retry
 from counterfoil.core.document import Document
@@ -21,6 +21,7 @@ from counterfoil.core.faults.catalogue import CATALOGUE
 from counterfoil.core.settings import SCOPES, Policies, Settings, StatusPolicy, settings_from_toml
 from counterfoil.engine import ingest
 from counterfoil.engine.ingest import Ingested
+from counterfoil.engine.reports import RunReport
 from counterfoil.sources.declaration import Declaration, declaration_from_toml
 from counterfoil.sources.table import HELD_LINES_MAX
 from counterfoil.sources.text import LINE_CHARACTERS_MAX

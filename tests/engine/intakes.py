@@ -12,10 +12,10 @@ from counterfoil.config import DATABASE
 from counterfoil.core.document import Contact, Exportable, SalesInvoice
 from counterfoil.core.export import Accepted, Checked, Lane
 from counterfoil.core.lifecycle import State
+from counterfoil.core.passing import Unchecked
 from counterfoil.core.settings import Settings
 from counterfoil.engine.ingest import intake_of
 from counterfoil.home import key_ring, prepare_home
-from counterfoil.ports import Unchecked
 from counterfoil.store.sqlite import SqliteStore
 from tests.conformance.kit import AT, connection, tokens
 from tests.core.books import ORGANISATION, RULES, invoice, line

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from counterfoil.app import _to_connect
 from counterfoil.core.export import Connection, Lane, Tokens
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.settings import Settings
+from counterfoil.opening import to_connect
 from counterfoil.xero.auth import Connected
 
 NOW = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
@@ -50,7 +50,7 @@ def lane(tenant: str, fault: str = "") -> Lane:
 
 def chosen(reached: list[Connected], lanes: list[Lane]) -> list[str]:
     """The names of the organisations that would be connected."""
-    return [each.name for each in _to_connect(reached, lanes)]
+    return [each.name for each in to_connect(reached, lanes)]
 
 
 def test_only_what_is_new_or_broken_gets_new_tokens() -> None:

@@ -10,9 +10,9 @@ import pytest
 from counterfoil.core.document import Exportable
 from counterfoil.core.export import Accepted
 from counterfoil.core.lifecycle import State
+from counterfoil.core.passing import Note, Refused
 from counterfoil.engine.ingest import CHUNK_DOCUMENTS, CHUNK_S, UNDER_WAY_MAX, Ingested, ingest
 from counterfoil.errors import FileUnusable, StoreBusy
-from counterfoil.ports import Note, Refused
 from counterfoil.store.sqlite import SqliteStore
 from tests.engine.intakes import (
     CLOCK,

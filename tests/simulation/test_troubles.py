@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from counterfoil.app import Counterfoil, RunReport
+from counterfoil.app import Counterfoil
 from counterfoil.core.document import Contact, Exportable, Line, SalesInvoice
 from counterfoil.core.lifecycle import State
+from counterfoil.engine.reports import RunReport
 from tests.simulation.loop import EPOCH, simulate
 from tests.simulation.world import SETTINGS, Process, Xero, connected, taken_in
 from xerosim.limits import Plan
@@ -256,7 +257,7 @@ def test_revisions_are_told_apart(tmp_path: Path) -> None:
         assert failed.ref.id == "s3"
         assert failed.state is State.POSTED
         assert failed.faults[0].code == "revised_after_posting"
-        (contact,) = [each for each in await books._store.find("sim:contact:c")]
+        contact = await books.find("sim:contact:c")
         assert contact.state is State.POSTED
         assert (await xero.ask("calls"))["by_endpoint"]["POST Contacts"] == 1
 

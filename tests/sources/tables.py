@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from counterfoil.core.document import Exportable
-from counterfoil.ports import Note, Refused
+from counterfoil.core.passing import Note, Refused
 from counterfoil.sources.declaration import Declaration, declaration_from_toml
 from counterfoil.sources.table import TableSource
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from counterfoil.core.document import Contact, Exportable, SalesInvoice
+from counterfoil.core.passing import Note, Refused
 from counterfoil.errors import FileUnusable
-from counterfoil.ports import Note, Refused
 from counterfoil.sources.canonical import CanonicalSource
 from tests.sources.tables import MemorySpill
 

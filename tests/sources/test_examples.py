@@ -10,9 +10,9 @@ from counterfoil.core.context import make_context
 from counterfoil.core.document import Exportable, Payment, Priced, SalesInvoice, number_of
 from counterfoil.core.mapping import Links
 from counterfoil.core.organisation import Account, AccountClass, Organisation, TaxRate
+from counterfoil.core.passing import Note, Refused
 from counterfoil.core.prepare import prepare
 from counterfoil.core.settings import Settings, settings_from_toml
-from counterfoil.ports import Note, Refused
 from counterfoil.sources import open_source
 from tests.sources.tables import MemorySpill
 from xerosim.charts import CHART, CLASS_OF, COUNTRIES

@@ -10,8 +10,8 @@ import pytest
 
 from counterfoil.core.document import Contact, CreditNote, SalesInvoice, net
 from counterfoil.core.money import ZERO
+from counterfoil.core.passing import Note, Refused
 from counterfoil.core.reading import problems_of
-from counterfoil.ports import Note, Refused
 from counterfoil.sources import open_source
 from tests.sources.tables import MemorySpill
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from counterfoil.core.document import Bill, Contact, CreditNote, Line, SalesInvoice
+from counterfoil.core.passing import Note, Refused
 from counterfoil.core.reading import LINES_MAX, problems_of
 from counterfoil.errors import DeclarationInvalid, FileUnusable
-from counterfoil.ports import Note, Refused
 from counterfoil.sources.declaration import declaration_from_toml
 from tests.sources.tables import HEADER, SHOP, MemorySpill, read, row, shop, write
 

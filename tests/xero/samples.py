@@ -11,7 +11,7 @@ from counterfoil.core.document import DocumentRef
 from counterfoil.core.export import Batch, Exchange, Export, Group
 from counterfoil.core.lifecycle import State
 from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedLine, MappedPayment
-from counterfoil.ports import Allowance, Answer
+from counterfoil.core.passing import Allowance, Answer
 from counterfoil.xero.encode import encode, write
 
 NOW = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)

@@ -13,8 +13,8 @@ from counterfoil.core.export import Batch, Group, Tokens
 from counterfoil.core.mapped import MappedAddress, MappedDocument, MappedInvoice
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted, Rejected
+from counterfoil.core.passing import Answer, Found
 from counterfoil.errors import ConnectFailed
-from counterfoil.ports import Answer, Found
 from counterfoil.xero.auth import Connected, Identity, app_of, authorise
 from counterfoil.xero.client import XeroBooks, open_http
 from counterfoil.xero.consent import of_simulator

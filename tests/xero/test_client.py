@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from counterfoil.core.export import Connection, Tokens
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.outcome import Deferred, InDoubt
-from counterfoil.ports import Allowance, Answer, Books, Call
+from counterfoil.core.passing import Allowance, Answer, Call
+from counterfoil.ports import Books
 from counterfoil.xero import client
 from counterfoil.xero.auth import Identity, app_of
 from counterfoil.xero.client import XeroBooks, allowance, open_http, retry_after_s

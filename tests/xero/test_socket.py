@@ -11,7 +11,7 @@ import pytest
 from counterfoil.clock import SystemChance, SystemClock
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted
-from counterfoil.ports import Answer
+from counterfoil.core.passing import Answer
 from counterfoil.xero.auth import Identity, authorise
 from counterfoil.xero.client import XeroBooks, open_http
 from counterfoil.xero.consent import of_simulator

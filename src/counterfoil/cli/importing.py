@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from counterfoil.app import Counterfoil
     from counterfoil.core.export import Lane
+    from counterfoil.core.passing import Refused
     from counterfoil.engine.ingest import Ingested
-    from counterfoil.ports import Refused
 
 commands = typer.Typer()
 settings = typer.Typer(no_args_is_help=True, help="Mapping rules and policies of an organisation.")

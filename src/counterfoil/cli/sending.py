@@ -20,8 +20,9 @@ from counterfoil.cli.standing import Counts, doubt_sentence, split
 from counterfoil.errors import NotConfirmed
 
 if TYPE_CHECKING:
-    from counterfoil.app import Counterfoil, FirstRun, RunReport
+    from counterfoil.app import Counterfoil
     from counterfoil.core.export import Lane
+    from counterfoil.engine.reports import FirstRun, RunReport
     from counterfoil.engine.worker import LaneReport
 
 commands = typer.Typer()

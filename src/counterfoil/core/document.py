@@ -1,9 +1,7 @@
 """The documents a business system hands over, before anything is known about Xero.
 
-One JSON object per document; `kind` says which. Every document names the `system` it comes from and its
-`id` there; the two with the kind make its `DocumentRef`, written `system:kind:id`. Unknown fields are
-refused, money is exact (`Decimal`, written as a JSON number or a string), dates are calendar dates.
-Constructors do not check: documents from outside come through `core/reading.py`.
+One JSON object per document; `kind` says which. `system` and `id` with the kind make its `DocumentRef`.
+Unknown fields are refused, money is exact. Constructors do not check: `core/reading.py` does.
 """
 
 from __future__ import annotations
@@ -334,7 +332,6 @@ class ManualJournal(
 
 
 Priced = SalesInvoice | Bill | CreditNote
-"""Documents with priced lines that end in receivables or payables."""
 Exportable = Contact | SalesInvoice | Bill | CreditNote | Payment
 """The kinds that this version sends to Xero."""
 Document = Exportable | Allocation | BankTransaction | BankTransfer | ManualJournal

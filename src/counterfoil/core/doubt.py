@@ -45,7 +45,8 @@ def next_step(batch: Batch, now: dt.datetime) -> SendAgain | Look | Wait:
     """What to do now about a batch with members in doubt."""
     if batch.next_at is not None and now < batch.next_at:
         return Wait(batch.next_at)
-    key_is_good = dt.timedelta(0) <= now - batch.first_sent_at < KEY_LIFE
+    # A clock that was set back since the last sending cannot tell how old the key is.
+    key_is_good = batch.last_sent_at <= now and now - batch.first_sent_at < KEY_LIFE
     if key_is_good and not batch.saw_server_error and batch.sendings < SENDINGS_MAX:
         return SendAgain()
     return Look()

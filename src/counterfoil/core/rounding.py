@@ -109,7 +109,7 @@ def _taxing(invoice: MappedInvoice, context: Context) -> Callable[[str | None, D
 
 
 def _as_kept(lines: Sequence[MappedLine], form: _Form) -> list[MappedLine]:
-    """The lines with quantity and price rounded to Xero's scales; as 1 x its total where that moves it far."""
+    """The lines with quantity and price at Xero's scales; one that this would move far as 1 x its total."""
     # One loop over local names: every line of every document comes through here.
     quantize, multiply, changed = EXACT.quantize, EXACT.multiply, msgspec.structs.replace
     price_step, tax_of = form.price_step, form.tax_of

@@ -21,6 +21,10 @@ CHUNK = 200
 """Exports checked in one transaction."""
 
 
+Target = tuple[int, int]
+"""The id of an export, and the revision of its document."""
+
+
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     """How many exports were checked, and how many of them are held."""
 
@@ -40,19 +44,21 @@ def links_of(export: Export) -> Links:
 
 
 def checked(
-    export_id: int, revision: int, document: Exportable, context: Context, links: Links
+    target: Target, document: Exportable, context: Context, links: Links
 ) -> tuple[Checked, Prepared | None]:
-    """The result of checking one document. A document that our own code stumbles over is held, not raised:
-    one poison document must not stop the others."""
+    """The result of checking one document for its export and revision (`target`).
+
+    A document that our own code stumbles over is held, not raised: one poison document must not stop others.
+    """
     try:
         prepared = prepare(document, context, links)
     except Exception as bug:
-        return _stumbled(export_id, revision, document, context, bug), None
+        return _stumbled(target, document, context, bug), None
     mapped = prepared.mapping.document
     return (
         Checked(
-            export_id=export_id,
-            revision=revision,
+            export_id=target[0],
+            revision=target[1],
             fingerprint=context.fingerprint,
             group=group_of(mapped),
             total=_total(mapped),
@@ -85,7 +91,7 @@ async def check_outdated(
         if not exports:
             return CheckReport(checked=done, held=held)
         results = [
-            checked(each.id, each.revision, stored_document(each.content), context, links_of(each))[0]
+            checked((each.id, each.revision), stored_document(each.content), context, links_of(each))[0]
             for each in exports
         ]
         await store.record_checks(lane.organisation_id, results, clock.now())
@@ -106,12 +112,10 @@ def _total(mapped: MappedDocument) -> Decimal | None:
             return None
 
 
-def _stumbled(
-    export_id: int, revision: int, document: Exportable, context: Context, bug: Exception
-) -> Checked:
+def _stumbled(target: Target, document: Exportable, context: Context, bug: Exception) -> Checked:
     return Checked(
-        export_id=export_id,
-        revision=revision,
+        export_id=target[0],
+        revision=target[1],
         fingerprint=context.fingerprint,
         group=GROUP_OF_KIND[kind_of(document)],
         total=None,

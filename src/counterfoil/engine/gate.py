@@ -21,8 +21,9 @@ from counterfoil.core.budget import (
     sent,
     unsent,
 )
+from counterfoil.core.passing import Answer
 from counterfoil.core.retry import pause_s
-from counterfoil.ports import Answer, Chance, Clock
+from counterfoil.ports import Chance, Clock
 
 PATIENCE_S = 120.0
 """How long a run waits at the gate; beyond that it ends and says until when (the day's limit)."""
@@ -31,6 +32,10 @@ FAILURES_MAX = 5
 OFTEN_S = 5.0
 """How often a full gate is asked again when no answer comes."""
 TOO_MANY = 429
+TURNED_AWAY = frozenset({401, 407, TOO_MANY})
+"""Refused in front of the books: a token that ran out, a proxy, a limit. Each passes, unless it does not."""
+TURNED_AWAY_MAX = 10
+"""Calls turned away one after the other, after which Xero counts as out of reach."""
 NOT_IMPLEMENTED = 501
 
 
@@ -53,6 +58,8 @@ class Gate:
         self._budget = Budget()
         self._answered = asyncio.Event()
         self._failures = 0
+        self._turned_away = 0
+        self._turned_away_s = -math.inf
         self._paused_until_s = -math.inf
         self.why_closed = ""
         self.outage: str | None = None
@@ -118,6 +125,10 @@ class Gate:
     def _judge(self, slot: Slot, answer: Answer) -> None:
         """Pause after a failure, longer after each in a row; those that were in flight together are one."""
         status = answer.exchange.status
+        if status in TURNED_AWAY:
+            self._turn_away(slot, answer)
+            return
+        self._turned_away = 0
         if status is not None and (status < 500 or status == NOT_IMPLEMENTED):
             self._failures, self.outage = 0, None
             return
@@ -128,6 +139,19 @@ class Gate:
         self._paused_until_s = self._clock.monotonic() + pause_s(self._failures) + jitter_s
         if self._failures >= FAILURES_MAX:
             self.outage = f"Xero cannot be reached: {answer.exchange.problem or status}"
+
+    def _turn_away(self, slot: Slot, answer: Answer) -> None:
+        """Wait longer and longer for what a limit's own pause does not cover; end it at some time."""
+        if slot.sent_s < self._turned_away_s:
+            return  # those that were in flight together are one
+        now_s = self._clock.monotonic()
+        status = answer.exchange.status
+        if status != TOO_MANY:
+            self._paused_until_s = max(self._paused_until_s, now_s + pause_s(self._turned_away))
+        self._turned_away += 1
+        self._turned_away_s = now_s
+        if self._turned_away >= TURNED_AWAY_MAX:
+            self.outage = f"Xero lets no call through: {answer.exchange.problem or status}"
 
     def _closed(self, why: str, wait_s: float) -> str:
         until = self._clock.now() + dt.timedelta(seconds=wait_s)

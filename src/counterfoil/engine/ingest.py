@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -20,8 +21,10 @@ from counterfoil.core.document import (
 )
 from counterfoil.core.export import Accepted, Checked, Intake, Lane
 from counterfoil.core.mapping import Context, Links
+from counterfoil.core.passing import Note, Refused, Unchecked
+from counterfoil.core.reading import problems_of
 from counterfoil.engine.check import checked, context_of
-from counterfoil.ports import Checker, Clock, Note, Progress, Refused, Store, Unchecked
+from counterfoil.ports import Checker, Clock, Progress, Store
 
 CHUNK_DOCUMENTS = 500
 CHUNK_S = 0.05
@@ -114,7 +117,7 @@ class Here:
     async def check(self, documents: Sequence[Unchecked]) -> Sequence[Checked]:
         """The result for each document, in order."""
         return [
-            checked(each.export_id, each.revision, each.document, self._context, Links())[0]
+            checked((each.export_id, each.revision), each.document, self._context, Links())[0]
             for each in documents
         ]
 
@@ -185,7 +188,7 @@ async def rehearse(
                 _note(report, item)
             case _:
                 report.new += 1
-                if context and checked(0, 1, item, context, Links())[0].faults:
+                if context and checked((0, 1), item, context, Links())[0].faults:
                     report.held += 1
                 if progress and report.new % CHUNK_DOCUMENTS == 0:
                     progress("checked", report.new, None)
@@ -216,3 +219,21 @@ def intake_of(document: Exportable) -> Intake:
         content=content,
         digest=digest(content),
     )
+
+
+def not_before(
+    since: dt.date, documents: Iterable[Exportable | Refused | Note]
+) -> Iterator[Exportable | Refused | Note]:
+    """The documents without those dated earlier; what has no date stays."""
+    for document in documents:
+        date = getattr(document, "date", None)
+        if date is None or date >= since:
+            yield document
+
+
+def sound(document: Exportable) -> Exportable | Refused:
+    """The document, or why it cannot be kept."""
+    problems = problems_of(document)
+    if not problems:
+        return document
+    return Refused(line=0, column="", sentence="; ".join(problems), ref=str(ref_of(document)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from counterfoil.core.faults.entry import Fault
+from counterfoil.core.passing import Answer
 from counterfoil.engine.work import LaneWork
-from counterfoil.ports import Answer
 
 FACTS_LAST = dt.timedelta(hours=24)
 """How old the facts may be before a run reads them again: reads are billed by Xero."""

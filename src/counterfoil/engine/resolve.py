@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import msgspec
 
 from counterfoil.core.doubt import (
@@ -15,12 +18,19 @@ from counterfoil.core.doubt import (
     next_step,
     undecidable,
 )
-from counterfoil.core.export import Batch
+from counterfoil.core.export import Batch, Export
 from counterfoil.core.lifecycle import Settlement
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted
-from counterfoil.engine.send import settle
+from counterfoil.core.passing import Answer, Call, Found
+from counterfoil.engine.send import as_sent, settle
 from counterfoil.engine.work import LaneWork
-from counterfoil.ports import Answer, Call, Found
+
+ANOTHERS = (
+    "what is in Xero stands for another document here that is like this one: "
+    "check whether this one is there too"
+)
+PASSING = frozenset({401, 403, 407, 408, 409, 425, 429})
+"""Refusals of a read that pass: a token, a limit, a permission, a moment."""
 
 
 async def resolve_doubts(work: LaneWork) -> None:
@@ -44,13 +54,20 @@ async def _send_again(work: LaneWork, batch: Batch) -> None:
     if slot is None:
         work.stopped = work.gate.why_closed
         return
+    if not isinstance(next_step(batch, work.clock.now()), SendAgain):
+        # Xero may have forgotten the key while this waited for its turn: the next round looks.
+        work.gate.unused(slot)
+        return
     await work.store.send_again(work.organisation_id, batch.id, epoch=work.epoch, at=work.clock.now())
     assert batch.method in ("PUT", "POST")
     call = Call(method="PUT" if batch.method == "PUT" else "POST", path=batch.path, body=batch.body)
     answer = await work.books.exchange(call, batch.key)
     work.gate.answered(slot, answer)
     outcomes = work.books.outcomes(batch.group, answer, body_count(batch))
-    mine = [still_doubtful(outcomes[position]) for position in batch.positions]
+    mine = [
+        still_doubtful(as_sent(outcomes[position], _number(batch, member)))
+        for position, member in zip(batch.positions, batch.members, strict=True)
+    ]
     await settle(work, batch.id, batch.members, mine, answer=answer)
 
 
@@ -62,6 +79,11 @@ def still_doubtful(outcome: Outcome) -> Outcome:
     if isinstance(outcome, Deferred):
         return InDoubt(reason=f"sent before, and the repeat was not accepted: {outcome.reason}")
     return outcome
+
+
+def _number(batch: Batch, member: Export) -> str:
+    """The number a document went under; contacts and payments go under names of our own making."""
+    return member.number if batch.group in ("invoices", "credit_notes") else ""
 
 
 def body_count(batch: Batch) -> int:
@@ -77,14 +99,20 @@ async def _look(work: LaneWork, batch: Batch) -> None:
         if answer is None:
             return
         answers.append(answer)
-    verdicts = {each.export_id: each for each in work.books.seen(batch, answers)}
-    absent_counts = work.clock.now() > absent_counts_from(batch)
+    now = work.clock.now()
+    # What was asked too early counts as asked too early, however long the answer took.
+    asked_at = min((answer.exchange.sent_at for answer in answers), default=now)
+    absent_counts = asked_at > absent_counts_from(batch)
+    found_here = await _each_once(work, batch, work.books.seen(batch, answers))
+    verdicts = {each.export_id: each for each in found_here}
+    if absent_counts and (why := never_answered(answers)):
+        unanswered = [member for member in batch.members if member.id not in verdicts]
+        verdicts |= {member.id: _undecidable(member.id, why) for member in unanswered}
     settlements = [
         settlement
         for member in batch.members
         if (settlement := _decided(verdicts.get(member.id), absent_counts=absent_counts)) is not None
     ]
-    now = work.clock.now()
     if len(settlements) < len(batch.members):
         next_at = absent_counts_from(batch) if not absent_counts else now + LOOK_AGAIN
         await work.store.postpone_batch(work.organisation_id, batch.id, next_at=next_at)
@@ -92,6 +120,35 @@ async def _look(work: LaneWork, batch: Batch) -> None:
         await work.store.settle(
             work.organisation_id, batch.id, settlements, exchange=None, epoch=work.epoch, at=now
         )
+
+
+async def _each_once(work: LaneWork, batch: Batch, seen: Sequence[Found]) -> list[Found]:
+    """What was seen, except that what stands in Xero once is not found for two documents of ours."""
+    ids = [each.posted.xero_id for each in seen if isinstance(each.posted, Posted)]
+    of_others = await work.store.linked(work.organisation_id, ids) if ids else frozenset()
+    own = {member.id: member.xero_id for member in batch.members}
+    seen_for = Counter(ids)
+
+    def is_taken(one: Found) -> bool:
+        if not isinstance(one.posted, Posted):
+            return False
+        xero_id = one.posted.xero_id
+        return seen_for[xero_id] > 1 or (xero_id in of_others and xero_id != own[one.export_id])
+
+    return [_undecidable(each.export_id, ANOTHERS) if is_taken(each) else each for each in seen]
+
+
+def never_answered(answers: Sequence[Answer]) -> str:
+    """Why a look will never be answered: Xero refuses the question itself. Empty when it may be yet."""
+    for answer in answers:
+        status = answer.exchange.status
+        if status is not None and 400 <= status < 500 and status not in PASSING:
+            return f"Xero refuses to be asked for it ({status}: {answer.exchange.problem})"
+    return ""
+
+
+def _undecidable(export_id: int, reason: str) -> Found:
+    return Found(export_id=export_id, verdict="undecidable", reason=reason)
 
 
 def _decided(verdict: Found | None, *, absent_counts: bool) -> Settlement | None:

@@ -12,15 +12,19 @@ from counterfoil.core.diagnose import diagnose_all
 from counterfoil.core.export import Checked, Export, Group, NewBatch
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Settlement, settled
-from counterfoil.core.mapped import MappedDocument, MappedInvoice
-from counterfoil.core.outcome import Outcome, Posted, Rejected
+from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
+from counterfoil.core.mapping import Context
+from counterfoil.core.money import places
+from counterfoil.core.outcome import InDoubt, Outcome, Posted, Rejected
+from counterfoil.core.passing import Answer, Call
 from counterfoil.core.reading import stored_document
 from counterfoil.core.retry import ATTEMPTS_MAX
 from counterfoil.engine.check import check_outdated, checked, links_of, may_recheck
 from counterfoil.engine.gate import Slot
 from counterfoil.engine.work import LaneWork
-from counterfoil.ports import Answer, Call
 
+HUNDREDTHS = 2
+"""Decimals of every amount that Xero computes."""
 FRUITLESS_MAX = 1000
 """Plans in a row that came to nothing, because candidates were held or changed meanwhile."""
 
@@ -47,7 +51,10 @@ async def send_ready(work: LaneWork) -> None:
         while work.stopped is None and fruitless < FRUITLESS_MAX:
             _raise_failures(in_flight)
             await work.reload()
-            if not work.lane.is_on or work.context is None:
+            if not work.lane.is_on:
+                work.stopped = "exporting was switched off"
+                return
+            if work.context is None:
                 return
             ready = await work.store.ready_counts(work.organisation_id, work.clock.now(), cap=ELEMENTS_MAX)
             group = next_group(ready, in_flight=bool(in_flight), full=ELEMENTS_MAX)
@@ -92,19 +99,16 @@ async def _plan(work: LaneWork, group: Group) -> Planned | None:
     if any(each.checked != context.fingerprint for each in candidates):
         await check_outdated(work.store, work.lane, work.clock)
         return None
-    mapped, parts, bad = [], [], []
+    mapped: list[MappedDocument] = []
+    parts: list[bytes] = []
+    bad: list[Checked] = []
     for export in candidates:
-        if export.attempts >= ATTEMPTS_MAX:
-            bad.append(given_up(export, context.fingerprint))
-            continue
-        result, prepared = checked(
-            export.id, export.revision, stored_document(export.content), context, links_of(export)
-        )
-        if prepared is None or prepared.faults or result.group != group:
-            bad.append(result)
-            continue
-        mapped.append(prepared.mapping.document)
-        parts.append(work.books.encode(prepared.mapping.document).body)
+        match _made_ready(work, export, context):
+            case Checked() as result:
+                bad.append(result)
+            case document, part:
+                mapped.append(document)
+                parts.append(part)
     if bad:
         await work.store.record_checks(work.organisation_id, bad, work.clock.now())
         return None
@@ -112,16 +116,39 @@ async def _plan(work: LaneWork, group: Group) -> Planned | None:
     return await _claimed(work, group, members=candidates[:count], mapped=mapped[:count], parts=parts[:count])
 
 
+def _made_ready(work: LaneWork, export: Export, context: Context) -> Checked | tuple[MappedDocument, bytes]:
+    """A document as it goes now, and its bytes; or what is to be written down of it first.
+
+    A document that our own code stumbles over is held, not raised: it must not stop the others.
+    """
+    if export.attempts >= ATTEMPTS_MAX:
+        return given_up(export, context.fingerprint)
+    try:
+        document = stored_document(export.content)
+        result, prepared = checked((export.id, export.revision), document, context, links_of(export))
+        if prepared is None or prepared.faults or result.group != export.group:
+            return result
+        return prepared.mapping.document, work.books.encode(prepared.mapping.document).body
+    except Exception as bug:
+        message = f"Counterfoil could not make this document ready for Xero: {bug!r}"
+        return _held(export, context.fingerprint, Fault(code="other", message=message), recheck=True)
+
+
 def given_up(export: Export, fingerprint: str) -> Checked:
     """An export that has been tried too often is held until a person looks at it."""
+    attempts = {"attempts": str(export.attempts)}
+    return _held(export, fingerprint, Fault(code="server_unavailable", facts=attempts), recheck=False)
+
+
+def _held(export: Export, fingerprint: str, fault: Fault, *, recheck: bool) -> Checked:
     return Checked(
         export_id=export.id,
         revision=export.revision,
         fingerprint=fingerprint,
         group=export.group,
         total=export.total,
-        faults=(Fault(code="server_unavailable", facts={"attempts": str(export.attempts)}),),
-        recheck=False,
+        faults=(fault,),
+        recheck=recheck,
     )
 
 
@@ -155,7 +182,8 @@ async def _send(work: LaneWork, planned: Planned, slot: Slot) -> None:
     work.gate.answered(slot, answer)
     outcomes = work.books.outcomes(planned.group, answer, len(planned.members))
     outcomes = tuple(
-        with_total_compared(outcome, mapped) for outcome, mapped in zip(outcomes, planned.mapped, strict=True)
+        with_total_compared(as_sent(outcome, _number(mapped)), mapped)
+        for outcome, mapped in zip(outcomes, planned.mapped, strict=True)
     )
     await settle(work, planned.batch_id, planned.members, outcomes, answer=answer)
 
@@ -182,6 +210,31 @@ async def settle(
     if work.progress:
         work.progress("posted", work.posted, None)
     await work.heed(answer)
+
+
+def as_sent(outcome: Outcome, number: str) -> Outcome:
+    """The outcome, unless it is not of the document that was sent: then nobody knows, and Xero is looked in.
+
+    `number` is what the document went under, empty when it has none. Xero answers in the order of the
+    request; were it ever not to, a number would show it. A total of other than hundredths is no amount.
+    """
+    if not isinstance(outcome, Posted):
+        return outcome
+    if number and outcome.number and outcome.number.strip().casefold() != number.strip().casefold():
+        return InDoubt(reason=f"Xero answered for {outcome.number} where {number} was sent")
+    if outcome.total is not None and places(outcome.total) > HUNDREDTHS:
+        return InDoubt(reason=f"Xero answered with the total {outcome.total}, which is no amount")
+    return outcome
+
+
+def _number(mapped: MappedDocument) -> str:
+    match mapped:
+        case MappedInvoice():
+            return mapped.number
+        case MappedContact():
+            return mapped.contact_number
+        case MappedPayment():
+            return ""
 
 
 def with_total_compared(outcome: Outcome, mapped: MappedDocument) -> Outcome:

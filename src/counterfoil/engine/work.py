@@ -6,9 +6,10 @@ from counterfoil.core.budget import Purpose
 from counterfoil.core.export import Lane
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapping import Context
+from counterfoil.core.passing import Answer, Call
 from counterfoil.engine.check import context_of
 from counterfoil.engine.gate import Gate
-from counterfoil.ports import Answer, Books, Call, Chance, Clock, Progress, Store
+from counterfoil.ports import Books, Chance, Clock, Progress, Store
 
 
 class LaneWork:
@@ -57,6 +58,7 @@ class LaneWork:
     async def begin(self) -> None:
         """Begin another round: what kept the last one from going on may have passed."""
         self.stopped = None
+        self.posted = 0
         self.gate.begin()
         await self.reload()
 

@@ -78,7 +78,7 @@ class Worker:
         )
 
     async def _run_lane(self, lane: Lane) -> LaneReport:
-        work = await self.open_lane(lane)
+        work = await self._taken_up(lane)
         try:
             await self._until_idle(work)
         except CounterfoilError as failure:
@@ -89,17 +89,32 @@ class Worker:
             # The one place where our own mistakes end: the other lanes go on, this one says what happened.
             failure_text = f"{type(bug).__name__}: {bug}"
             return LaneReport(organisation=lane.name, posted=work.posted, stopped="bug", failure=failure_text)
+        self._works[lane.organisation_id] = work
         return LaneReport(organisation=lane.name, posted=work.posted, stopped=work.stopped)
+
+    async def _taken_up(self, lane: Lane) -> LaneWork:
+        """The lane as the last run left it, when that came to its end; else taken over anew."""
+        work = self._works.pop(lane.organisation_id, None)
+        if work is None or work.lane.connection != lane.connection:
+            return await self.open_lane(lane)
+        await work.begin()
+        return work
 
     async def _until_idle(self, work: LaneWork) -> None:
         if facts_are_due(work.lane.facts_at, self._clock.now()):
-            await refresh_facts(work)
+            fault = await refresh_facts(work)
+            if fault is not None and work.context is None:
+                what = fault.message or fault.code
+                work.stopped = (
+                    work.stopped or f"what must be known of the organisation could not be read: {what}"
+                )
         for _ in range(ROUNDS_MAX):
             await check_outdated(self._store, work.lane, self._clock, self._progress)
             await resolve_doubts(work)
             await send_ready(work)
             if work.stopped is not None or not await self._more_to_do(work):
                 return
+        work.stopped = f"{ROUNDS_MAX} rounds did not come to an end"
 
     async def _more_to_do(self, work: LaneWork) -> bool:
         """Whether another round could do something: something can go now, or a doubt can be decided now."""

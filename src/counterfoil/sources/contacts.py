@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from operator import itemgetter
 
 from counterfoil.core.document import Address, Contact
-from counterfoil.ports import Note
+from counterfoil.core.passing import Note
 from counterfoil.sources.columns import Places, Row
 from counterfoil.sources.declaration import PLACEHOLDER, ContactColumns, Declaration
 

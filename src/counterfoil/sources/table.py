@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 
 from counterfoil.core.document import DocumentRef, Exportable, ref_of
+from counterfoil.core.passing import Note, Refused
 from counterfoil.core.reading import LINES_MAX, problems_of
-from counterfoil.ports import Note, Refused, Spill
+from counterfoil.ports import Spill
 from counterfoil.sources.cells import Unread, shown
 from counterfoil.sources.columns import (
     Head,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, and_, case, func, select, text, union
 
 from counterfoil.core.export import Export, TotalsRow
 from counterfoil.core.lifecycle import State
+from counterfoil.store.among import among, listed
 from counterfoil.store.exports import exports_listed, exports_whole, ids_called
 from counterfoil.store.schema import SENDABLE, batch, export, organisation
 
@@ -23,6 +24,14 @@ def find(connection: Connection, words: str, organisation_id: int | None) -> tup
     ids = {*ids_called(connection, words), *connection.execute(numbered).scalars()}
     found = exports_whole(connection, sorted(ids))
     return tuple(each for each in found if organisation_id in (None, each.organisation_id))
+
+
+def linked(connection: Connection, organisation_id: int, xero_ids: Sequence[str]) -> frozenset[str]:
+    """Those of `xero_ids` that exports are linked to. Walks over all of them: asked only in doubt."""
+    found = select(export.c.xero_id).where(
+        export.c.organisation_id == organisation_id, among(export.c.xero_id, "ids")
+    )
+    return frozenset(connection.execute(found, {"ids": listed(xero_ids)}).scalars())
 
 
 def queue(

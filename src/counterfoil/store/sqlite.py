@@ -210,6 +210,10 @@ class SqliteStore:
         """Batches with members in doubt, oldest first."""
         return await self._read(doubt.doubtful, organisation_id)
 
+    async def linked(self, organisation_id: int, xero_ids: Sequence[str]) -> frozenset[str]:
+        """Those of `xero_ids` that exports are linked to."""
+        return await self._read(reading.linked, organisation_id, xero_ids)
+
     async def record_exchange(self, organisation_id: int, exchange: Exchange) -> None:
         """Log a call that was not a batch."""
         await self._write(log.record_exchange, organisation_id, exchange)

@@ -15,7 +15,8 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
-from counterfoil.ports import Allowance, Answer, Call, Clock, Encoded, Found
+from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found
+from counterfoil.ports import Clock
 from counterfoil.xero import decode, encode, facts, look
 from counterfoil.xero.tokens import TokenKeeper
 

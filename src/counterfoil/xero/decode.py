@@ -17,7 +17,7 @@ import msgspec
 from counterfoil.core.export import Group
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted, Rejected
-from counterfoil.ports import Answer
+from counterfoil.core.passing import Answer
 from counterfoil.xero.wire import UNREADABLE, ZERO_ID, Problem, Said, SavedAnswer, SavedElement
 
 WORDS_MAX = 500

@@ -22,7 +22,7 @@ from counterfoil.core.mapped import (
     Status,
 )
 from counterfoil.core.money import CENT, EXACT, FOUR_PLACES, ZERO
-from counterfoil.ports import Call, Encoded
+from counterfoil.core.passing import Call, Encoded
 from counterfoil.xero.wire import (
     AccountRef,
     AddressOut,

@@ -12,7 +12,7 @@ import msgspec
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.money import rounded
 from counterfoil.core.organisation import Account, AccountClass, Organisation, TaxRate
-from counterfoil.ports import Answer, Call
+from counterfoil.core.passing import Answer, Call
 from counterfoil.xero.decode import words_of
 from counterfoil.xero.wire import (
     UNREADABLE,

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import msgspec
 
 from counterfoil.core.export import Batch
-from counterfoil.ports import Answer, Call, Found
+from counterfoil.core.passing import Answer, Call, Found
 from counterfoil.xero.verdicts import Element, Page, Sought, page_of, verdict
 from counterfoil.xero.wire import ContactOut, DocumentOut, PaymentOut
 

@@ -11,7 +11,7 @@ import msgspec
 
 from counterfoil.core.export import Export, Group
 from counterfoil.core.outcome import Posted
-from counterfoil.ports import Answer, Found
+from counterfoil.core.passing import Answer, Found
 from counterfoil.xero.wire import (
     UNREADABLE,
     ContactOut,
