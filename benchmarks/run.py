@@ -20,6 +20,8 @@ import tempfile
 import time
 import urllib.request
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -81,22 +83,22 @@ def four_times(file: Path, into: Path, times: int) -> None:
                 out.write(f"{number}-{copy},{rest}")
 
 
-def start_simulator() -> tuple[subprocess.Popen[str], str]:
-    """A simulator of a British organisation without limits."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "xerosim", "serve", "--port", "0", "--country", "GB", "--no-limits"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    return process, process.stdout.readline().split("listening on", 1)[1].split()[0]
+@contextmanager
+def simulator() -> Iterator[str]:
+    """The address of a simulator of a British organisation without limits, stopped in the end."""
+    command = [sys.executable, "-m", "xerosim", "serve", "--port", "0", "--country", "GB", "--no-limits"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().split("listening on", 1)[1].split()[0]
+        finally:
+            process.terminate()
 
 
 def whole_year(file: Path, folder: Path) -> dict[str, Any]:
     """Import the year, export all of it, and compare what stands in the simulated books with the source."""
-    simulator, url = start_simulator()
     home = folder / "home"
-    try:
+    with simulator() as url:
         measured(home, "connect", "--simulator", url)
         measured(home, "settings", "import", str(EXAMPLES / "online_retail.settings.toml"))
         taken = measured(home, "import", str(file), "--format", str(EXAMPLES / "online_retail.toml"))
@@ -107,9 +109,6 @@ def whole_year(file: Path, folder: Path) -> dict[str, Any]:
         status = json.loads(measured(home, "status", "--json").output)
         calls = ask(f"{url}/sim/calls")
         (books,) = ask(f"{url}/sim/ledger")["organisations"]
-    finally:
-        simulator.terminate()
-        simulator.wait(60)
     sums = source_sums(file)
     wrong = []
     posted_net = Decimal(0)
@@ -150,18 +149,14 @@ def several_years(file: Path, folder: Path, times: int) -> dict[str, Any]:
     """Import and export the file several times over with new numbers, for memory."""
     big = folder / "several.csv.gz"
     four_times(file, big, times)
-    simulator, url = start_simulator()
     home = folder / "home-of-several"
-    try:
+    with simulator() as url:
         measured(home, "connect", "--simulator", url)
         measured(home, "settings", "import", str(EXAMPLES / "online_retail.settings.toml"))
         taken = measured(home, "import", str(big), "--format", str(EXAMPLES / "online_retail.toml"))
         measured(home, "organisation", "on")
         sent = measured(home, "run", "--yes")
         status = json.loads(measured(home, "status", "--json").output)
-    finally:
-        simulator.terminate()
-        simulator.wait(60)
     return {
         "times": times,
         "import_s": round(taken.seconds, 2),

@@ -39,32 +39,62 @@ def key_ring(home: Path) -> dict[str, bytes]:
     the file is not of that form.
     """
     file = home / "keys"
-    if not file.exists():
-        line = f"k1:{base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n"
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as out:
-            out.write(line)
+    text = _new_key(file) if not os.path.lexists(file) else _key_text(file)
     keys: dict[str, bytes] = {}
-    for line in file.read_text(encoding="ascii").split():
+    for line in text.split():
         name, _, encoded = line.partition(":")
         try:
             keys[name] = base64.urlsafe_b64decode(encoded)
         except ValueError as error:
-            raise HomeUnusable(f"{file} is damaged: the key {name!r} cannot be read") from error
+            raise _damaged(file, f"the key {name!r} cannot be read") from error
         if len(keys[name]) != KEY_BYTES:
-            raise HomeUnusable(f"{file} is damaged: the key {name!r} has not {KEY_BYTES} bytes")
+            raise _damaged(file, f"the key {name!r} has not {KEY_BYTES} bytes")
     if not keys:
-        raise HomeUnusable(f"{file} holds no key")
+        raise _damaged(file, "it holds no key")
     return keys
+
+
+def _new_key(file: Path) -> str:
+    line = f"k1:{base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n"
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first
+        return _key_text(file)
+    except OSError as error:
+        raise HomeUnusable(f"{file} cannot be made: {error.strerror}") from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as out:
+        out.write(line)
+    return line
+
+
+def _key_text(file: Path) -> str:
+    if not file.is_file():
+        raise _damaged(file, "it is not an ordinary file")
+    try:
+        return file.read_text(encoding="ascii")
+    except UnicodeDecodeError as error:
+        raise _damaged(file, "it is not text") from error
+    except OSError as error:
+        raise HomeUnusable(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _damaged(file: Path, why: str) -> HomeUnusable:
+    """Without the keys nobody can read the stored tokens, and nothing else in the home needs them."""
+    advice = "put back a copy of it, or move it away and run `counterfoil connect` again"
+    return HomeUnusable(f"{file} is damaged, {why}: {advice}")
 
 
 @contextmanager
 def engine_lock(home: Path) -> Iterator[None]:
     """Hold the home's lock: whoever holds it is the one engine at work there.
 
-    Raises NotAllowedNow when another process holds it. The lock goes with its process, however that ends.
+    Raises NotAllowedNow when another process holds it, HomeUnusable when there can be none. The lock goes
+    with its process, however that ends.
     """
-    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise HomeUnusable(f"{home / 'lock'} cannot be used: {error.strerror}") from error
     try:
         if not _lock(descriptor):
             raise NotAllowedNow("another process is at work on this home; wait for it, or stop it first")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import httpx2
@@ -23,18 +23,39 @@ SIMULATOR_CLIENT = "counterfoil"
 
 
 class Access:
-    """The way to Xero: consent, and the books of each organisation, over one HTTP client."""
+    """The way to Xero: consent, and the books of each organisation, over one HTTP client.
+
+    The client is made by `make_http` when it is first needed: most commands never call Xero.
+    """
 
     def __init__(
-        self, config: Config, store: Store, http: httpx2.AsyncClient, *, clock: Clock, chance: Chance
+        self,
+        config: Config,
+        store: Store,
+        make_http: Callable[[], httpx2.AsyncClient],
+        *,
+        clock: Clock,
+        chance: Chance,
     ) -> None:
         self._config = config
         self._store = store
-        self._http = http
+        self._make_http = make_http
+        self._made: httpx2.AsyncClient | None = None
         self._clock = clock
         self._chance = chance
         self._owner = chance.key()
         self._keepers: dict[int, TokenKeeper] = {}
+
+    @property
+    def _http(self) -> httpx2.AsyncClient:
+        if self._made is None:
+            self._made = self._make_http()
+        return self._made
+
+    async def close(self) -> None:
+        """Close the HTTP client, if there is one."""
+        if self._made is not None:
+            await self._made.aclose()
 
     def books(self, lane: Lane) -> Books:
         """The books of one organisation, through the addresses it was connected at."""
@@ -78,15 +99,13 @@ class Access:
 class Parts:
     """An opened home: what `Counterfoil` is made of, and how it is closed again."""
 
-    def __init__(self, config: Config, store: SqliteStore, http: httpx2.AsyncClient, access: Access) -> None:
-        self.config = config
+    def __init__(self, store: SqliteStore, access: Access) -> None:
         self.store = store
         self.access = access
-        self._http = http
 
     async def close(self) -> None:
         """Close the way to Xero and the store."""
-        await self._http.aclose()
+        await self.access.close()
         await self.store.close()
 
 
@@ -98,8 +117,7 @@ async def open_parts(home: Path, environment: Mapping[str, str], *, clock: Clock
     prepare_home(home)
     config = read_config(home, environment)
     store = await SqliteStore.open(home / DATABASE, key_ring(home))
-    http = open_http()
-    return Parts(config, store, http, Access(config, store, http, clock=clock, chance=chance))
+    return Parts(store, Access(config, store, open_http, clock=clock, chance=chance))
 
 
 def to_connect(consented: Sequence[Connected], lanes: Sequence[Lane]) -> list[Connected]:

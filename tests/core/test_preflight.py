@@ -172,6 +172,12 @@ def test_stated_tax_may_be_one_cent_a_line_away(stated: str, expected: list[str]
     assert codes(sale(lines=(line(tax=stated),))) == expected
 
 
+def test_where_no_line_is_left_stated_tax_may_not_be_away_at_all() -> None:
+    nothing = (line(unit_price="0"),) * 3
+    assert codes(sale(lines=nothing, tax=Decimal("0.02"))) == ["zero_amount", "amounts_mismatch"]
+    assert codes(sale(lines=nothing, tax=Decimal("0.00"))) == ["zero_amount"]
+
+
 def test_errors_of_two_lines_do_not_make_each_other_good() -> None:
     crossed = (line(tax="4.15"), line(tax="2.15"))
     assert codes(sale(lines=crossed)) == ["amounts_mismatch"]

@@ -317,6 +317,8 @@ def test_a_look_that_xero_refuses_ends_with_a_person(tmp_path: Path) -> None:
         )
         await stage.run()
         await asyncio.sleep(1000)
+        assert (await stage.run()).in_doubt == 1
+        await asyncio.sleep(1000)
         report = await stage.run()
         (export,) = await stage.exports("sales_invoice:s")
         assert export.state is State.HELD

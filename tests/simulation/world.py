@@ -5,6 +5,7 @@ Replaced are only the clock, the chance, the transport and the executor of the s
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +96,8 @@ class Process:
     async def start(self) -> Counterfoil:
         """The program, opened on its home."""
         store = await SqliteStore.open(self.home / "counterfoil.db", KEYS, executor=self._execute)
-        http = open_http(transport=self._xero.transport)
-        access = Access(Config(), store, http, clock=self._clock, chance=self._chance)
+        make_http = partial(open_http, transport=self._xero.transport)
+        access = Access(Config(), store, make_http, clock=self._clock, chance=self._chance)
         return Counterfoil(self.home, store, access, clock=self._clock, chance=self._chance)
 
     def _execute(self, writer: Engine, reader: Engine) -> Mortal:

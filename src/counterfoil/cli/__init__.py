@@ -21,7 +21,7 @@ from counterfoil.cli import (
     showing,
     standing,
 )
-from counterfoil.cli.command import answering
+from counterfoil.cli.command import admitting, answering, flush_output
 
 app = typer.Typer(
     name="counterfoil",
@@ -81,8 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A name that the terminal's character set does not have must not end a command.
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
-    with answering():
-        app(home_first(list(sys.argv[1:] if arguments is None else arguments)), prog_name="counterfoil")
+    with admitting(), answering():
+        try:
+            app(home_first(list(sys.argv[1:] if arguments is None else arguments)), prog_name="counterfoil")
+        finally:
+            flush_output()
 
 
 def home_first(arguments: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counterfoil.cli import printing
-from counterfoil.cli.command import LEFT_SOMETHING, AsJson, whoever, with_books
+from counterfoil.cli.command import LEFT_SOMETHING, AsJson, whoever, with_books, wrong_use
 from counterfoil.cli.explaining import explained, fault_json
 from counterfoil.cli.printing import Column, say, seen
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 organisations = typer.Typer(no_args_is_help=True, help="The connected organisations.")
+
+EXAMPLE = "http://127.0.0.1:8900"
+"""An address of a simulator."""
 
 Name = Annotated[
     str | None,
@@ -40,9 +43,13 @@ def connect(
     A person consents in the browser; then its accounts and tax rates are read.
     """
 
+    if simulator is not None:
+        _check_address(simulator)
+
     async def connected(books: Counterfoil) -> None:
         from counterfoil.cli.consenting import consent_of_person
 
+        before = {lane.organisation_id: lane for lane in await books.organisations()}
         lanes = await books.connect(consent_of_person, simulator=simulator, name=name)
         if as_json:
             printing.print_json([_lane_json(lane) for lane in lanes])
@@ -50,6 +57,8 @@ def connect(
         for lane in lanes:
             say(f"Connected: {seen(lane.name)}", is_strong=True)
             printing.table((Column(""), Column("")), _facts(lane), has_head=False)
+            if moved := moved_sentence(before.get(lane.organisation_id), lane):
+                say(moved)
             if lane.connection_fault:
                 diagnosis = explained(lane.connection_fault)
                 printing.paragraph(diagnosis.cause, diagnosis.action)
@@ -57,6 +66,26 @@ def connect(
                 say("Exporting is off until `counterfoil organisation on` switches it on.")
 
     with_books(context, connected)
+
+
+def _check_address(simulator: str) -> None:
+    from counterfoil.config import is_address
+
+    if not is_address(simulator):
+        wrong_use(
+            f"--simulator needs the address that `xerosim serve` prints, such as {EXAMPLE}, not {simulator!r}"
+        )
+
+
+def moved_sentence(before: Lane | None, now: Lane) -> str | None:
+    """That an organisation known here is now reached elsewhere, which is hardly ever meant; or None."""
+    if before is None or before.connection.api_url == now.connection.api_url:
+        return None
+    called = "" if before.name == now.name else f" and called {seen(before.name)}"
+    return (
+        f"It was connected before, at {seen(before.connection.api_url)}{called}: what counts here as posted "
+        "was posted there."
+    )
 
 
 @organisations.command("list")

@@ -10,7 +10,7 @@ import webbrowser
 from contextlib import AsyncExitStack
 from urllib.parse import parse_qs, urlsplit
 
-from counterfoil.cli.printing import warn
+from counterfoil.cli.printing import is_person, warn
 from counterfoil.errors import ConnectFailed
 from counterfoil.xero.consent import listening
 
@@ -27,14 +27,14 @@ async def consent_of_person(address: str) -> str:
         try:
             came = await open_door.enter_async_context(listening(_redirect_uri(address)))
         except ConnectFailed as closed:
-            if not sys.stdin.isatty():
+            if not is_person(sys.stdin):
                 raise
             warn(f"{closed}.")
             came = asyncio.get_running_loop().create_future()
         warn(f"Open this address in a browser and allow access:\n\n  {address}\n")
         if _has_windows():
             webbrowser.open(address)
-        if sys.stdin.isatty():
+        if is_person(sys.stdin):
             warn("If the browser cannot come back here, paste the address it ended up at:")
             threading.Thread(target=_read, args=(asyncio.get_running_loop(), came), daemon=True).start()
         try:

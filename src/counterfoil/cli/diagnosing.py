@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
@@ -13,6 +14,9 @@ from counterfoil.cli.command import AsJson, answering
 from counterfoil.cli.printing import Column, say, seen
 
 commands = typer.Typer()
+
+LINE_BYTES_MAX = 1024 * 1024
+"""The longest line of input that is looked at; Xero's messages are a few hundred bytes."""
 
 
 @commands.command()
@@ -27,7 +31,7 @@ def diagnose(
     """Explain a message of Xero's: cause, what to do, whose move."""
     with answering():
         if text == "-":
-            for number, line in enumerate(sys.stdin.buffer, start=1):
+            for number, line in enumerate(_lines(), start=1):
                 printing.print_json_line(answer_line(number, line, status))
         elif as_json:
             from counterfoil.core.diagnose import diagnosis_dict
@@ -37,10 +41,22 @@ def diagnose(
             _print(text, status)
 
 
+def _lines() -> Iterator[bytes]:
+    """The lines of the input, none longer than LINE_BYTES_MAX: the rest of such a line is passed over."""
+    if sys.stdin is None:
+        return
+    while line := sys.stdin.buffer.readline(LINE_BYTES_MAX + 1):
+        yield line
+        while len(line) > LINE_BYTES_MAX and not line.endswith(b"\n"):
+            line = sys.stdin.buffer.readline(LINE_BYTES_MAX + 1)
+
+
 def answer_line(number: int, line: bytes, status: int | None) -> dict[str, object]:
     """The answer to one line of input: a diagnosis, or what is wrong with the line."""
     from counterfoil.core.diagnose import diagnosis_dict
 
+    if len(line) > LINE_BYTES_MAX:
+        return {"error": f"line {number} is longer than {LINE_BYTES_MAX:,} bytes"}
     try:
         text = msgspec.json.decode(line, type=str)
         text.encode()  # half of a surrogate pair can be written in JSON and is no text

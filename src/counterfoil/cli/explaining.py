@@ -30,6 +30,9 @@ REVISED = "revised_after_posting"
 """The one fault that posted documents can have."""
 
 
+SINGLY = "\n`counterfoil failed --by document` lists them singly, `--fault CODE` those of one cause."
+
+
 # --- failed -------------------------------------------------------------------------------------------------
 
 
@@ -66,6 +69,8 @@ def failed(
                 paragraph(cause, advice)
             if not causes:
                 say("Nothing has failed.")
+            elif printing.is_terminal():
+                say(SINGLY)
 
     with_books(context, shown)
 
@@ -98,22 +103,30 @@ async def causes_told(
 ) -> list[tuple[str, str]]:
     """Each cause with its count, and what to do about it; the most frequent first."""
     told = []
-    for fault, count, example in [*await books.causes(lane), *await _revised(books, lane)]:
+    for fault, count, example in [*await books.causes(lane), *await revised(books, lane)]:
         if code in (None, fault.code):
-            diagnosis = explained(fault)
-            cause = f"{_sentence(diagnosis.cause)}: {counted(count, 'document')}"
-            place = f"Code: {diagnosis.code}. For example: {seen(example)}."
-            told.append((cause, f"{_advice(diagnosis)} {place}"))
+            place = f"Code: {fault.code}. For example: {seen(example)}."
+            told.append((cause_counted(fault, count), f"{_advice(explained(fault))} {place}"))
     return told
 
 
-async def _revised(books: Counterfoil, lane: Lane | None) -> list[tuple[Fault, int, str]]:
+def cause_counted(fault: Fault, count: int) -> str:
+    """A cause, and how many documents it is the cause of."""
+    return f"{_sentence(explained(fault).cause)}: {counted(count, 'document')}"
+
+
+async def revised(books: Counterfoil, lane: Lane | None) -> list[tuple[Fault, int, str]]:
     """Documents that are in Xero in an older revision: they are not held, and still wait for a person."""
     from counterfoil.core.faults.entry import Fault
 
     exports = every_export(lambda after: books.failed(lane, fault=REVISED, after=after))
     numbers = [each.number async for each in exports]
     return [(Fault(code=REVISED), len(numbers), numbers[0])] if numbers else []
+
+
+async def has_revised(books: Counterfoil, lane: Lane) -> bool:
+    """Whether there are such documents, without counting them."""
+    return bool(await books.failed(lane, fault=REVISED, limit=1))
 
 
 def print_export(export: Export) -> None:
@@ -128,7 +141,8 @@ def print_faults(faults: Sequence[Fault]) -> None:
         diagnosis = explained(fault)
         place = f" Field: {seen(diagnosis.field)}." if diagnosis.field else ""
         words = f" Xero said: {seen(diagnosis.message)}" if diagnosis.message else ""
-        rest = f"{_advice(diagnosis)} Code: {diagnosis.code}.{place}{words}"
+        help_ = f" In Counterfoil: {seen(diagnosis.remedy)}"
+        rest = f"{_advice(diagnosis)}{help_} Code: {diagnosis.code}.{place}{words}"
         paragraph(f"- {_sentence(diagnosis.cause)}", rest)
 
 

@@ -73,26 +73,44 @@ def import_file(
 
 
 def _print_import(lane: Lane, report: Ingested, *, is_trial: bool) -> None:
-    what = "Nothing was kept; it would be" if is_trial else f"Accepted for {seen(lane.name)}"
-    revised = report.replaced + report.pending + report.kept_back
-    say(f"{what}: {report.new:,} new, {report.same:,} unchanged, {revised:,} revised.", is_strong=True)
+    say(_counts(lane, report, is_trial=is_trial), is_strong=True)
     for note in report.notes:
         say(f"Note: {seen(note.sentence)}")
     if report.held:
-        say(f"{counted(report.held, 'document')} held: `counterfoil failed` says why, and what to do.")
+        held = counted(report.held, "document")
+        why = "`counterfoil failed` says why, and what to do."
+        say(f"{held} would be held." if is_trial else f"{held} held: {why}")
     if lane.facts is None:
         say("Not checked yet: the organisation's accounts are not known; `counterfoil run` begins with it.")
     if report.refused_count:
         _print_refused(report.refused, report.refused_count)
 
 
+def _counts(lane: Lane, report: Ingested, *, is_trial: bool) -> str:
+    revised = report.replaced + report.pending + report.kept_back
+    taken = report.new + report.same + revised
+    if not taken and not report.refused_count:
+        return "Nothing was taken in: the file has no documents, or none that --since does not leave out."
+    if is_trial:
+        can = (
+            f"{counted(taken, 'document')} can be taken in; which of them are here already was not looked up"
+        )
+        return f"Nothing was kept. {can}."
+    counts = f"{report.new:,} new, {report.same:,} unchanged, {revised:,} revised"
+    return f"Accepted for {seen(lane.name)}: {counts}."
+
+
 def _print_refused(refused: Sequence[Refused], count: int) -> None:
     say(f"Refused rows or documents: {count:,}", is_strong=True)
     columns = (Column("line", True), Column("column"), Column("what is wrong"))
     shown = refused[:REFUSED_SHOWN]
-    printing.table(columns, [(f"{each.line:,}", each.column, each.sentence) for each in shown])
+    rows = [(f"{each.line:,}", each.column, each.sentence.removeprefix(f"{each.column}: ")) for each in shown]
+    printing.table(columns, rows)
     if count > len(shown):
         say(f"… and {count - len(shown):,} more; `--json` lists them.")
+    say(
+        "None of them was kept. Correct them and import the file again: what was accepted is not taken twice."
+    )
 
 
 def _import_json(lane: Lane, report: Ingested) -> dict[str, object]:

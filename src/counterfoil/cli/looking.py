@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
+HELD = "held"
+"""What the log calls it when checks found faults; its text is their codes."""
 LOG_LINES = 50
 """Lines of the log that are shown when nobody says how many."""
 
@@ -35,9 +38,9 @@ def queue(context: typer.Context, organisation: Organisation = None, as_json: As
             exports = every_export(lambda after: books.queue(lane, after=after))
             await printing.print_json_list(_queue_json(each) async for each in exports)
             return
-        after, has_any = 0, False
+        after, has_any, parents = 0, False, Parents(books)
         while page := await books.queue(lane, after=after):
-            _print_queue(page, has_head=not has_any)
+            _print_queue(page, [await parents.why(each) for each in page], has_head=not has_any)
             after, has_any = page[-1].id, True
         if not has_any:
             say("The export queue is empty.")
@@ -45,7 +48,7 @@ def queue(context: typer.Context, organisation: Organisation = None, as_json: As
     with_books(context, listed)
 
 
-def _print_queue(page: Sequence[Export], *, has_head: bool) -> None:
+def _print_queue(page: Sequence[Export], reasons: Sequence[str], *, has_head: bool) -> None:
     columns = (
         Column("number"),
         Column("kind"),
@@ -55,8 +58,8 @@ def _print_queue(page: Sequence[Export], *, has_head: bool) -> None:
         Column("why"),
     )
     rows = [
-        (each.number, kind_word(each.ref.kind), state_word(each.state), *_amount(each), why_waiting(each))
-        for each in page
+        (each.number, kind_word(each.ref.kind), state_word(each.state), *_amount(each), why)
+        for each, why in zip(page, reasons, strict=True)
     ]
     printing.table(columns, rows, has_head=has_head)
 
@@ -65,12 +68,30 @@ def _amount(export: Export) -> tuple[str, str]:
     return (money(export.net), export.currency) if export.ref.kind != "contact" else ("", "")
 
 
-def why_waiting(export: Export) -> str:
-    """Why a ready export does not go yet, or until when one in doubt stays so."""
-    if export.waiting_for:
-        return f"waiting for {export.waiting_for}"
-    until = f"until {printing.moment(export.next_at)}" if export.next_at else ""
-    return ", ".join(part for part in (export.reason, until) if part)
+class Parents:
+    """What documents wait for, in words; each is looked up once."""
+
+    def __init__(self, books: Counterfoil) -> None:
+        self._books = books
+        self._known: dict[str, str] = {}
+
+    async def why(self, export: Export) -> str:
+        """Why a ready export does not go yet, or until when one in doubt stays so."""
+        if ref := export.waiting_for:
+            if ref not in self._known:
+                self._known[ref] = await self._words(ref)
+            return f"waiting for {ref}{self._known[ref]}"
+        until = f"until {printing.moment(export.next_at)}" if export.next_at else ""
+        return ", ".join(part for part in (export.reason, until) if part)
+
+    async def _words(self, ref: str) -> str:
+        from counterfoil.errors import AmbiguousReference
+
+        try:
+            parent = await self._books.find(ref)
+        except AmbiguousReference:  # it has not come in, or several organisations have it
+            return ""
+        return f" ({parent.number}, {state_word(parent.state)})"
 
 
 def _queue_json(export: Export) -> dict[str, object]:
@@ -123,9 +144,22 @@ def print_log(entries: Sequence[LogEntry], *, of_one: bool = False) -> None:
     """Print lines of the log as a table; `of_one` document, which then need not be named on each."""
     named = [] if of_one else [Column("document")]
     rows = [
-        (_at(each), state_word(each.event), *([] if of_one else [each.ref]), each.text) for each in entries
+        (_at(each), state_word(each.event), *([] if of_one else [each.ref]), _told(each)) for each in entries
     ]
     printing.table((Column("at"), Column("event"), *named, Column("what happened")), rows)
+
+
+def _told(entry: LogEntry) -> str:
+    """What a line says; where it says fault codes alone, what they mean, each once."""
+    from counterfoil.core.faults.catalogue import CATALOGUE
+
+    counts = Counter(entry.text.split(", "))
+    if entry.event != HELD or any(code not in CATALOGUE for code in counts):
+        return entry.text
+    return "; ".join(
+        f"{CATALOGUE[code].title} ({code}{f', {count} times' if count > 1 else ''})"
+        for code, count in counts.items()
+    )
 
 
 def _at(entry: LogEntry) -> str:

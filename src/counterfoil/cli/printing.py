@@ -8,6 +8,7 @@ import sys
 import textwrap
 from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
+from typing import TextIO
 
 import msgspec
 import typer
@@ -80,7 +81,12 @@ def seen(text: str) -> str:
 
 def is_terminal() -> bool:
     """Whether a person sees what is printed, rather than a file or another program."""
-    return sys.stdout.isatty()
+    return is_person(sys.stdout)
+
+
+def is_person(stream: TextIO | None) -> bool:
+    """Whether a person is at the other end of a stream; a process may have been started without it."""
+    return stream is not None and stream.isatty()
 
 
 def say(text: str = "", *, is_strong: bool = False) -> None:
@@ -104,7 +110,8 @@ def item(text: str) -> None:
 def paragraph(head: str, rest: str) -> None:
     """A strong head with the rest under it on a terminal; the two on one line in a pipe."""
     if not is_terminal():
-        say(f"{head}. {rest}" if rest else head)
+        end = "" if head.endswith((".", "?", "!")) else "."
+        say(f"{head}{end} {rest}" if rest else head)
         return
     width = min(shutil.get_terminal_size().columns, WIDTH_MAX)
     say(textwrap.fill(head, width, subsequent_indent="  "), is_strong=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from counterfoil.cli.printing import warn
+from counterfoil.cli.printing import is_person, warn
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Drawn
@@ -60,7 +60,7 @@ def _count(done: int, end: int | None) -> str:
 @contextmanager
 def progress(totals: Mapping[str, int] | None = None) -> Iterator[Progress]:
     """Show progress while the block runs; `totals` says per step how many there will be, where known."""
-    if not sys.stderr.isatty():
+    if not is_person(sys.stderr):
         yield Lines(totals or {})
         return
     from rich.console import Console

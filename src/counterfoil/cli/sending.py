@@ -13,7 +13,7 @@ import typer
 
 from counterfoil.cli import printing
 from counterfoil.cli.command import LEFT_SOMETHING, AsJson, Organisation, lane_named, with_books
-from counterfoil.cli.explaining import causes_told, explained
+from counterfoil.cli.explaining import cause_counted, explained, revised
 from counterfoil.cli.printing import counted, kind_word, money, say
 from counterfoil.cli.progress import progress
 from counterfoil.cli.standing import Counts, doubt_sentence, split
@@ -75,9 +75,10 @@ async def _run_once(books: Counterfoil, organisation: str | None, *, yes: bool, 
     if as_json:
         printing.print_json(_report_json(report, before, after))
         return report
+    has_failed = False
     for was, now in zip(before, after, strict=True):
-        await _print_report(books, _lane_report(report, now.lane), was, now)
-    say(_next_command(report))
+        has_failed |= await _print_report(books, _lane_report(report, now.lane), was, now)
+    say(_next_command(report, [now.lane for now in after], has_failed=has_failed))
     return report
 
 
@@ -99,7 +100,7 @@ def _confirmed(first: Sequence[FirstRun], *, is_said: bool, tell: Callable[[str]
             tell(line)
     if is_said:
         return True
-    if not sys.stdin.isatty():
+    if not printing.is_person(sys.stdin):
         raise NotConfirmed("nothing was sent: the first run needs a yes (`--yes` where nobody can be asked)")
     with _interruptible():
         return typer.confirm("Send this to Xero?", err=True)
@@ -132,20 +133,32 @@ def _interruptible() -> Iterator[None]:
 # --- after a run --------------------------------------------------------------------------------------------
 
 
-async def _print_report(books: Counterfoil, report: LaneReport, was: Standing, now: Standing) -> None:
-    posted = counted(_gained(was.documents, now.documents), "document")
-    contacts = counted(_gained(was.contacts, now.contacts), "contact")
-    calls = counted(now.lane.calls - was.lane.calls, "call")
-    name = printing.seen(now.lane.name)
-    say(f"{name}: posted {posted} and {contacts} with {calls} to Xero.", is_strong=True)
+async def _print_report(books: Counterfoil, report: LaneReport, was: Standing, now: Standing) -> bool:
+    """Say what became of one organisation's documents; whether `failed` has something to add."""
+    say(_done(was, now, is_stopped=report.stopped is not None), is_strong=True)
     if stop := stop_sentence(report, now.lane):
         printing.paragraph(*stop)
     left = [f"{count:,} {what}" for what, count in _left(now) if count]
     say(f"Left: {', '.join(left)}." if left else "Nothing is left.")
-    for cause, _ in await causes_told(books, now.lane):
-        printing.item(cause)
+    causes = await books.causes(now.lane)
+    for fault, count, _ in causes:
+        printing.item(cause_counted(fault, count))
     if _both(now, "in_doubt"):
         printing.paragraph(*await doubt_sentence(books, now.lane))
+    changed = await revised(books, now.lane)
+    for fault, count, _ in changed:
+        printing.paragraph(cause_counted(fault, count), "")
+    return bool(causes or changed)
+
+
+def _done(was: Standing, now: Standing, *, is_stopped: bool) -> str:
+    name = printing.seen(now.lane.name)
+    documents, contacts = _gained(was.documents, now.documents), _gained(was.contacts, now.contacts)
+    calls = now.lane.calls - was.lane.calls
+    if not (documents or contacts or calls or is_stopped):
+        return f"{name}: there was nothing to send."
+    posted = f"{counted(documents, 'document')} and {counted(contacts, 'contact')}"
+    return f"{name}: posted {posted} with {counted(calls, 'call')} to Xero."
 
 
 def stop_sentence(report: LaneReport, lane: Lane) -> tuple[str, str] | None:
@@ -154,15 +167,19 @@ def stop_sentence(report: LaneReport, lane: Lane) -> tuple[str, str] | None:
         return None
     if lane.connection_fault is not None:
         diagnosis = explained(lane.connection_fault)
-        return diagnosis.cause, diagnosis.action
+        return diagnosis.cause, f"{diagnosis.action} {diagnosis.remedy}"
     if report.failure:
         return "The run stopped early", printing.seen(report.failure)
     return "The run stopped early", f"{printing.seen(report.stopped)}; `counterfoil run` goes on from there."
 
 
-def _next_command(report: RunReport) -> str:
-    if report.held:
+def _next_command(report: RunReport, lanes: Sequence[Lane], *, has_failed: bool) -> str:
+    if any(lane.connection_fault for lane in lanes):
+        return "Next: connect again as said above, then `counterfoil run` sends what waits."
+    if has_failed:
         return "Next: `counterfoil failed` says what to do about what is held, and whose move it is."
+    if any(each.stopped for each in report.lanes):
+        return "Next: `counterfoil run` once more; `counterfoil log` shows what happened."
     return "Next: `counterfoil totals` compares what came in with what is in Xero."
 
 
@@ -197,7 +214,7 @@ def _left(now: Standing) -> list[tuple[str, int]]:
         ("held", _both(now, "held")),
         ("in doubt", _both(now, "in_doubt")),
         ("ready", ready - waiting),
-        ("waiting for what is held or in doubt", waiting),
+        ("waiting for other documents", waiting),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,12 +10,11 @@ import typer
 from counterfoil.cli import printing
 from counterfoil.cli.command import AsJson, with_books
 from counterfoil.cli.explaining import fault_json, print_faults
-from counterfoil.cli.looking import log_json, print_log, why_waiting
+from counterfoil.cli.looking import Parents, log_json, print_log
 from counterfoil.cli.printing import Column, kind_word, money, money_json, say, seen, state_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from counterfoil.app import Counterfoil
     from counterfoil.core.document import Exportable, Line
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
+CENT = Decimal("0.01")
 LOG_LINES = 100
 """Lines of the log that are shown of one document, the newest."""
 
@@ -43,14 +44,14 @@ def show(
         if as_json:
             printing.print_json(_show_json(export, document, entries))
         else:
-            _print(export, document, entries)
+            _print(export, document, entries, why=await Parents(books).why(export))
 
     with_books(context, shown)
 
 
-def _print(export: Export, document: Exportable, entries: Sequence[LogEntry]) -> None:
+def _print(export: Export, document: Exportable, entries: Sequence[LogEntry], *, why: str) -> None:
     say(f"{seen(export.number)}: {kind_word(export.ref.kind)}, {state_word(export.state)}", is_strong=True)
-    facts = [(title, text) for title, text in _facts(export) if text]
+    facts = [(title, text) for title, text in _facts(export, why) if text]
     printing.table((Column(""), Column("")), facts, has_head=False)
     if lines := getattr(document, "lines", ()):
         say()
@@ -64,13 +65,13 @@ def _print(export: Export, document: Exportable, entries: Sequence[LogEntry]) ->
     print_log(entries, of_one=True)
 
 
-def _facts(export: Export) -> tuple[tuple[str, str], ...]:
+def _facts(export: Export, why: str) -> tuple[tuple[str, str], ...]:
     is_contact = export.ref.kind == "contact"
     return (
         ("reference", str(export.ref)),
         ("revision", f"{export.revision}{', and a newer one waits' if export.has_pending_revision else ''}"),
         ("date", printing.day(export.date)),
-        ("why", why_waiting(export)),
+        ("why", why),
         ("net as it came in", "" if is_contact else _amount(export.net, export.currency)),
         ("total computed here", _amount(export.total, export.currency)),
         ("total in Xero", _amount(export.xero_total, export.currency)),
@@ -86,20 +87,26 @@ def _amount(amount: Decimal | None, currency: str) -> str:
 def _print_lines(lines: Sequence[Line]) -> None:
     columns = (
         Column("line"), Column("quantity", True), Column("unit price", True), Column("amount", True),
-        Column("account"), Column("tax"),
+        Column("coded as"), Column("tax code"),
     )  # fmt: skip
     rows = [
         (
             line.description,
             f"{line.quantity:f}",
             f"{line.unit_price:f}",
-            f"{line.exact.normalize():f}",
+            exact_money(line.exact),
             line.account or line.category or line.product or "",
             line.tax_code or "",
         )
         for line in lines
     ]
     printing.table(columns, rows)
+
+
+def exact_money(amount: Decimal) -> str:
+    """An amount with all its decimals, and at least two: 42.90, 30.10625."""
+    cents = amount.quantize(CENT)
+    return f"{cents if cents == amount else amount.normalize():f}"
 
 
 def _show_json(export: Export, document: Exportable, entries: Sequence[LogEntry]) -> dict[str, object]:

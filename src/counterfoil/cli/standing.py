@@ -9,6 +9,7 @@ import typer
 
 from counterfoil.cli import printing
 from counterfoil.cli.command import AsJson, with_books
+from counterfoil.cli.explaining import has_revised
 from counterfoil.cli.printing import Column, say, state_word
 
 if TYPE_CHECKING:
@@ -21,6 +22,19 @@ KEYS = ("held", "ready", "waiting", "sending", "in_doubt", "posted", "unlinked",
 """What is counted; `waiting` is the part of `ready` that waits for something else to be in Xero first."""
 ALWAYS = ("held", "ready", "posted")
 """Columns that are shown even when they are all nought."""
+
+SENDING = (
+    "Some documents are being sent",
+    "If no run is at work, one was stopped halfway: `counterfoil run` finds out what became of them.",
+)
+REVISED = (
+    "Some posted documents were changed in their source afterwards",
+    "Xero has them as they were: `counterfoil failed` says what to do.",
+)
+WAITING = (
+    "Some documents wait for another one",
+    "They go by themselves once that is in Xero: `counterfoil queue` says which one.",
+)
 
 Counts = dict[str, int]
 
@@ -101,11 +115,12 @@ async def _advice(
 ) -> list[tuple[str, str]]:
     """What a person should know or do, the most pressing first; each a head and the rest of it."""
     said: list[tuple[str, str]] = []
+    both = {key: documents[key] + contacts[key] for key in KEYS}
     if lane.connection_fault is not None:
         from counterfoil.cli.explaining import explained
 
         diagnosis = explained(lane.connection_fault)
-        said.append((diagnosis.cause, diagnosis.action))
+        said.append((diagnosis.cause, f"{diagnosis.action} {diagnosis.remedy}"))
     elif lane.facts is None:
         said.append(
             ("Its accounts and tax rates are not known yet", "`counterfoil organisation refresh` reads them.")
@@ -114,12 +129,18 @@ async def _advice(
         said.append(
             ("Nothing is sent while exporting is off", "`counterfoil organisation on` switches it on.")
         )
-    if documents["in_doubt"] + contacts["in_doubt"]:
+    if both["in_doubt"]:
         said.append(await doubt_sentence(books, lane))
-    if documents["held"] + contacts["held"]:
+    if both["sending"]:
+        said.append(SENDING)
+    if both["held"]:
         said.append(("Some documents are held", "`counterfoil failed` says why, and what to do."))
-    if lane.is_on and any(each["ready"] > each["waiting"] for each in (documents, contacts)):
+    if both["posted"] and await has_revised(books, lane):
+        said.append(REVISED)
+    if lane.is_on and lane.connection_fault is None and both["ready"] > both["waiting"]:
         said.append(("Some documents are ready", "`counterfoil run` sends them."))
+    elif both["waiting"]:
+        said.append(WAITING)
     return said
 
 

@@ -30,7 +30,7 @@ class DocumentRef(NamedTuple):
     id: str
 
     def __str__(self) -> str:
-        return f"{self.system}:{self.kind}:{self.id}"
+        return ":".join(self)
 
     @classmethod
     def parse(cls, text: str) -> DocumentRef | None:

@@ -95,15 +95,15 @@ def _taxing(invoice: MappedInvoice, context: Context) -> Callable[[str | None, D
     """The function that computes a line's tax from its tax type and its amount."""
     if invoice.amounts == "no_tax":
         return lambda _tax_type, _amount: ZERO
-    fractions = context.fractions
-    is_inclusive = invoice.amounts == "inclusive"
+    fraction_of, is_inclusive = context.fractions.get, invoice.amounts == "inclusive"
+    multiply, divide, quantize = EXACT.multiply, EXACT.divide, EXACT.quantize
 
     def tax_of(tax_type: str | None, amount: Decimal) -> Decimal:
-        fraction = fractions.get(tax_type)
+        fraction = fraction_of(tax_type)
         if fraction is None:
             return ZERO
-        tax = EXACT.multiply(amount, fraction)
-        return EXACT.quantize(EXACT.divide(tax, ONE + fraction) if is_inclusive else tax, CENT)
+        tax = multiply(amount, fraction)
+        return quantize(divide(tax, ONE + fraction) if is_inclusive else tax, CENT)
 
     return tax_of
 

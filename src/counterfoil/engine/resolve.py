@@ -105,7 +105,7 @@ async def _look(work: LaneWork, batch: Batch) -> None:
     absent_counts = asked_at > absent_counts_from(batch)
     found_here = await _each_once(work, batch, work.books.seen(batch, answers))
     verdicts = {each.export_id: each for each in found_here}
-    if absent_counts and (why := never_answered(answers)):
+    if _was_postponed(batch) and (why := never_answered(answers)):
         unanswered = [member for member in batch.members if member.id not in verdicts]
         verdicts |= {member.id: _undecidable(member.id, why) for member in unanswered}
     settlements = [
@@ -120,6 +120,11 @@ async def _look(work: LaneWork, batch: Batch) -> None:
         await work.store.settle(
             work.organisation_id, batch.id, settlements, exchange=None, epoch=work.epoch, at=now
         )
+
+
+def _was_postponed(batch: Batch) -> bool:
+    """Whether a look has failed already that was made when absence counted: one refusal may be a whim."""
+    return batch.next_at is not None and batch.next_at > absent_counts_from(batch)
 
 
 async def _each_once(work: LaneWork, batch: Batch, seen: Sequence[Found]) -> list[Found]:
@@ -140,11 +145,10 @@ async def _each_once(work: LaneWork, batch: Batch, seen: Sequence[Found]) -> lis
 
 def never_answered(answers: Sequence[Answer]) -> str:
     """Why a look will never be answered: Xero refuses the question itself. Empty when it may be yet."""
-    for answer in answers:
-        status = answer.exchange.status
-        if status is not None and 400 <= status < 500 and status not in PASSING:
-            return f"Xero refuses to be asked for it ({status}: {answer.exchange.problem})"
-    return ""
+    failed = [answer.exchange for answer in answers if answer.exchange.status != 200]
+    if any(each.status is None or each.status >= 500 or each.status in PASSING for each in failed):
+        return ""
+    return f"Xero refuses to be asked for it ({failed[0].status}: {failed[0].problem})" if failed else ""
 
 
 def _undecidable(export_id: int, reason: str) -> Found:

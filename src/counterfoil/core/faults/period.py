@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from counterfoil.core.faults.entry import Entry, Examined, Fault, said
-from counterfoil.core.mapped import MappedInvoice, MappedPayment
+from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedPayment
 from counterfoil.core.phrases import kind_word, plain_date
 
 _ANTICIPATED = "not seen yet: anticipated"
@@ -47,7 +47,7 @@ def find_locked(examined: Examined) -> tuple[Fault, ...]:
 def find_bad_date(examined: Examined) -> list[Fault]:
     """Dates must lie in years in which business is done."""
     document = examined.mapping.document
-    if not isinstance(document, MappedInvoice | MappedPayment):
+    if isinstance(document, MappedContact):
         return []
     faults = [] if YEAR_MIN <= document.date.year <= YEAR_MAX else [_bad_date(document.date, "date")]
     due = document.due_date if isinstance(document, MappedInvoice) else None
