@@ -39,7 +39,7 @@ def test_the_last_line_needs_no_line_end(tmp_path: Path) -> None:
 
 def test_compressed_with_a_byte_order_mark(tmp_path: Path) -> None:
     path = tmp_path / "documents.jsonl.gz"
-    path.write_bytes(gzip.compress(("\ufeff" + CONTACT + "\n").encode()))
+    path.write_bytes(gzip.compress(("\ufeff" + CONTACT + "\n").encode(), mtime=0))
     assert [type(each) for each in CanonicalSource(path).read(MemorySpill())] == [Contact]
 
 
