@@ -14,6 +14,7 @@ import pytest
 
 from counterfoil.app import Counterfoil
 from counterfoil.core.document import Bill, Contact, Exportable, Line, SalesInvoice
+from counterfoil.core.doubt import Look, SendAgain, next_step
 from counterfoil.core.export import Export
 from counterfoil.core.lifecycle import State
 from counterfoil.core.mapped import MappedDocument, MappedInvoice
@@ -25,7 +26,7 @@ from tests.simulation.world import Process, Xero, connected, taken_in
 from xerosim.limits import Plan
 
 DAY = EPOCH.date()
-WRITES_END_S = 3 * 3600.0
+RUN_ENDS_S = 3 * 3600.0
 """No story needs a run as long as this; one that is still under way then never ends."""
 
 Answered = Callable[[httpx2.Request, httpx2.Response], httpx2.Response]
@@ -83,7 +84,7 @@ class Stage:
 
     async def run(self) -> RunReport:
         """One run, which must come to its end."""
-        return await asyncio.wait_for(self.books.run(), WRITES_END_S)
+        return await asyncio.wait_for(self.books.run(), RUN_ENDS_S)
 
     async def run_until(self, asked: str, count: int = 1) -> None:
         """Run and crash a moment after the so manieth answer to a call, when it is settled."""
@@ -166,7 +167,7 @@ def test_what_is_linked_to_another_document_is_not_found_again(tmp_path: Path) -
         assert await stage.standing() == {"B-1": 1}
         assert (first.state, second.state, report.held) == (State.POSTED, State.HELD, 1)
         assert second.faults[0].code == "outcome_unknown"
-        assert "sim:bill:first" not in second.xero_id
+        assert not second.xero_id
 
     told(tmp_path / "home", story)
 
@@ -248,6 +249,30 @@ def test_absence_counts_from_when_xero_was_asked(tmp_path: Path) -> None:
     told(tmp_path / "home", story)
 
 
+def test_a_clock_set_back_tells_nothing_of_a_key(tmp_path: Path) -> None:
+    """What was last sent later than now was sent nobody knows when: Xero is asked."""
+
+    async def story(stage: Stage) -> None:
+        await stage.begin([TRADER, bill("b", "B-1")])
+        await stage.run()
+        await taken_in(stage.books, [bill("again", "B-2")])
+        await stage.xero.ask("trouble", {"kind": "status", "endpoint": "PUT Invoices", "next": 1})
+        await stage.run()
+        lane = await stage.books.organisation()
+        (batch,) = await stage.books._store.doubtful(lane.organisation_id)
+        batch = msgspec.structs.replace(
+            batch,
+            saw_server_error=False,
+            next_at=None,
+            last_sent_at=batch.first_sent_at + dt.timedelta(minutes=4),
+            sendings=2,
+        )
+        assert isinstance(next_step(batch, batch.first_sent_at + dt.timedelta(minutes=5)), SendAgain)
+        assert isinstance(next_step(batch, batch.first_sent_at + dt.timedelta(minutes=3)), Look)
+
+    told(tmp_path / "home", story)
+
+
 # --- a run ends, and says why -------------------------------------------------------------------------------
 
 
@@ -277,6 +302,66 @@ def test_a_run_that_gets_nowhere_ends_and_says_why(
         assert stage.between.asked.count("PUT Contacts") <= 20
         stage.between.instead = _nothing
         assert (await stage.run()).is_clean
+
+    told(tmp_path / "home", story)
+
+
+def test_a_limit_is_remembered_by_an_engine_that_stays(tmp_path: Path) -> None:
+    """Once the day is used up, a watching engine does not ask every second whether it is."""
+
+    async def story(stage: Stage) -> None:
+        await stage.begin([TRADER, invoice("s", "S-1")])
+        used_up = {"X-Rate-Limit-Problem": "day", "Retry-After": "900"}
+        stage.between.instead = lambda request: (
+            httpx2.Response(429, headers=used_up) if request.method == "PUT" else None
+        )
+        ends_s = asyncio.get_running_loop().time() + 600
+        await stage.books.watch(lambda: asyncio.get_running_loop().time() > ends_s)
+        assert stage.between.asked.count("PUT Contacts") == 1
+        stage.between.instead = _nothing
+        ends_s += 600
+        await stage.books.watch(lambda: asyncio.get_running_loop().time() > ends_s)
+        assert await stage.standing() == {"S-1": 1}
+
+    told(tmp_path / "home", story)
+
+
+def test_an_organisation_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
+    """What keeps one organisation from being begun is told in its report, in one line, and raises nothing."""
+
+    async def story(stage: Stage) -> None:
+        await stage.begin([TRADER, invoice("s", "S-1")])
+        real = stage.books._store.take_lane
+
+        async def failing(*_: object, **__: object) -> int:
+            raise RuntimeError("disk full\n[SQL: INSERT ...]")
+
+        stage.books._store.take_lane = failing  # type: ignore[method-assign]
+        (lane,) = (await stage.run()).lanes
+        assert (lane.stopped, lane.failure) == ("bug", "RuntimeError: disk full")
+        stage.books._store.take_lane = real  # type: ignore[method-assign]
+        assert (await stage.run()).is_clean
+
+    told(tmp_path / "home", story)
+
+
+def test_exporting_switched_off_on_the_way_is_said(tmp_path: Path) -> None:
+    """A run that leaves documents because somebody switched exporting off does not call itself clean."""
+
+    async def story(stage: Stage) -> None:
+        await stage.begin([TRADER, invoice("s", "S-1")])
+        lane = await stage.books.organisation()
+        switched: list[asyncio.Task[None]] = []
+
+        def off(request: httpx2.Request) -> None:
+            if request.method == "PUT":
+                switched.append(asyncio.ensure_future(stage.books.switch(lane, on=False, by="tester")))
+
+        stage.between.instead = off
+        report = await stage.run()
+        assert len(switched) == 1
+        assert report.lanes[0].stopped == "exporting was switched off"
+        assert not await stage.standing()
 
     told(tmp_path / "home", story)
 

@@ -78,19 +78,22 @@ class Worker:
         )
 
     async def _run_lane(self, lane: Lane) -> LaneReport:
-        work = await self._taken_up(lane)
+        posted, stopped, failure = 0, None, ""
         try:
-            await self._until_idle(work)
-        except CounterfoilError as failure:
-            return LaneReport(
-                organisation=lane.name, posted=work.posted, stopped="failed", failure=str(failure)
-            )
+            work = await self._taken_up(lane)
+            try:
+                await self._until_idle(work)
+            finally:
+                posted = work.posted
+            self._works[lane.organisation_id] = work
+            stopped = work.stopped
+        except CounterfoilError as error:
+            stopped, failure = "failed", str(error)
         except Exception as bug:
             # The one place where our own mistakes end: the other lanes go on, this one says what happened.
-            failure_text = f"{type(bug).__name__}: {bug}"
-            return LaneReport(organisation=lane.name, posted=work.posted, stopped="bug", failure=failure_text)
-        self._works[lane.organisation_id] = work
-        return LaneReport(organisation=lane.name, posted=work.posted, stopped=work.stopped)
+            # Only the first line of it: a database's own words go on with what was to be written.
+            stopped, failure = "bug", f"{type(bug).__name__}: {bug}".splitlines()[0]
+        return LaneReport(organisation=lane.name, posted=posted, stopped=stopped, failure=failure)
 
     async def _taken_up(self, lane: Lane) -> LaneWork:
         """The lane as the last run left it, when that came to its end; else taken over anew."""
