@@ -6,9 +6,9 @@ from typing import Final
 
 import msgspec
 
-from xerosim.books import Organisation, uuid_from
+from xerosim.asks import Ask, Found, Wrote
+from xerosim.books.amounts import uuid_from
 from xerosim.calls import (
-    RESOURCES,
     Call,
     Receive,
     Reply,
@@ -24,26 +24,16 @@ from xerosim.calls import (
 )
 from xerosim.idempotency import KEY_MAX, Answer, Remembered, mismatch
 from xerosim.identity import Access
-from xerosim.listing import read_resource
-from xerosim.rules import Ask
-from xerosim.saving import WRITABLE, save_elements, saved_answer
-from xerosim.shapes import ENCODER, Shape
+from xerosim.saving import saved_answer
+from xerosim.shapes.marks import ENCODER, Shape
 from xerosim.trouble import Trouble
-from xerosim.wire import Refusal, not_found
+from xerosim.wire.refusal import Refusal, not_found
 from xerosim.world import World
 
 CUT: Final = "xerosim.cut"
 """Key in the scope under which the carrier of a call puts the function that cuts its connection."""
 
 BODY_MAX: Final = 10 * 1024 * 1024  # doc: developer.xero.com, 10 MB a request
-# doc: developer.xero.com scopes page of 2026 (granular beside broad)
-SCOPES: Final = {
-    "Contacts": ("accounting.contacts",),
-    "Invoices": ("accounting.invoices", "accounting.transactions"),
-    "CreditNotes": ("accounting.invoices", "accounting.transactions"),
-    "Payments": ("accounting.payments", "accounting.transactions"),
-}
-SETTINGS_SCOPES: Final = ("accounting.settings",)
 
 
 class Cut(Exception):
@@ -247,51 +237,49 @@ class Accounting:
         return answer
 
     def _do(self, call: Call) -> Answer:
-        organisation = self.world.organisations[call.tenant_id]
         try:
-            if call.method == "GET":
-                return self._read(organisation, call)
-            return self._write(organisation, call)
+            return self._done(call)
         except Refusal as refusal:
             if refusal.text:
                 return Answer(refusal.status, refusal.text.encode(), "text/html; charset=utf-8")
             return Answer(refusal.status, ENCODER.encode(refusal.body))
 
-    def _read(self, organisation: Organisation, call: Call) -> Answer:
-        if call.resource not in RESOURCES.values():
+    def _done(self, call: Call) -> Answer:
+        if call.known is None:
             raise not_found()
-        query = msgspec.structs.replace(call.query, app=call.app)
-        found = read_resource(organisation, call.resource, call.wanted, query)
-        envelope = self._envelope()
-        if found.pagination is not None:
-            envelope["pagination"] = found.pagination
-        plural = "Organisations" if call.resource == "Organisation" else call.resource
-        return Answer(200, ENCODER.encode(envelope | {plural: found.rows}))
-
-    def _write(self, organisation: Organisation, call: Call) -> Answer:
-        if call.resource not in RESOURCES.values():
-            raise not_found()
-        if (
-            call.resource not in WRITABLE
-            or call.method not in ("PUT", "POST")
-            or (call.wanted and call.method == "PUT")
-        ):
+        endpoint = call.known.endpoint
+        handler = endpoint.handler(call.method)
+        if handler is None:
             # fixture: freakboy3742/pyxero tests/mock_data.py
             body = {"ErrorNumber": 20, "Type": "ApiMethodNotImplementedException"}
             raise Refusal(501, body | {"Message": "The Api Method called is not implemented"})
         if len(call.body) > BODY_MAX:
             # issue: XeroAPI/Xero-Java#349
             return problem(413, "RequestEntityTooLarge", "PayloadTooLarge", uuid_from(self.world.random))
-        ask = Ask(call.method, call.app, self.world.now_ms(), call.query.unit_places, call.wanted)
-        saved = save_elements(organisation, call.resource, call.body, ask)
-        # recorded: docketworks; the default is true whatever the specification says
-        summarize = call.query.text("summarizeErrors").lower() != "false"
-        return saved_answer(
-            call.resource,
-            saved,
-            envelope=self._envelope(),
-            summarize=summarize,
-            unit_places=ask.unit_places,
+        organisation = self.world.organisations[call.tenant_id]
+        match handler(organisation, self._ask(call, call.known.ids)):
+            case Answer() as answer:
+                return answer
+            case Found() as found:
+                envelope = self._envelope()
+                if found.pagination is not None:
+                    envelope["pagination"] = found.pagination
+                return Answer(200, ENCODER.encode(envelope | {endpoint.key: found.rows}))
+            case Wrote() as wrote:
+                # recorded: docketworks; the default is true whatever the specification says
+                summarize = call.query.text("summarizeErrors").lower() != "false"
+                return saved_answer(endpoint.key, wrote, envelope=self._envelope(), summarize=summarize)
+
+    def _ask(self, call: Call, ids: tuple[str, ...]) -> Ask:
+        return Ask(
+            method=call.method,
+            app=call.app,
+            now_ms=self.world.now_ms(),
+            unit_places=call.query.unit_places,
+            ids=ids,
+            query=msgspec.structs.replace(call.query, app=call.app),
+            body=call.body,
+            content_type=call.headers.get("content-type", ""),
         )
 
     def _envelope(self) -> Shape:
@@ -306,9 +294,9 @@ class Accounting:
 
 
 def _in_scope(call: Call, scopes: tuple[str, ...]) -> bool:
-    if call.resource.split("/")[0] not in RESOURCES.values():
+    if call.known is None:
         return True
-    names = SCOPES.get(call.resource.split("/")[0], SETTINGS_SCOPES)
+    names = call.known.endpoint.scopes
     wanted = names if call.method != "GET" else (*names, *(f"{name}.read" for name in names))
     return any(name in scopes for name in wanted)
 

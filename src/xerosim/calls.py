@@ -6,9 +6,10 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
+from xerosim.asks import Known, Query
 from xerosim.idempotency import Answer, fingerprint
-from xerosim.listing import Query
-from xerosim.shapes import ENCODER
+from xerosim.resources.table import find
+from xerosim.shapes.marks import ENCODER
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -16,13 +17,8 @@ Send = Callable[[Message], Awaitable[None]]
 Scope = MutableMapping[str, Any]
 
 ROOT: Final = "/api.xro/2.0/"
-RESOURCES: Final = {
-    name.lower(): name
-    for name in (
-        "Organisation", "Accounts", "TaxRates", "Currencies", "TrackingCategories",
-        "Contacts", "Invoices", "CreditNotes", "Payments",
-    )
-}  # fmt: skip
+PARTS_MAX: Final = 6
+"""Parts of the longest address; beyond it nothing is looked up."""
 
 
 class Call(msgspec.Struct):
@@ -32,7 +28,7 @@ class Call(msgspec.Struct):
     method: str
     target: str
     resource: str
-    wanted: str
+    known: Known | None
     query: Query
     headers: dict[str, str]
     body: bytes
@@ -67,18 +63,17 @@ async def read_body(receive: Receive) -> bytes | None:
 def read_call(scope: Scope, body: bytes, number: int) -> Call:
     """A call from what ASGI tells of it."""
     path = str(scope["path"])
-    parts = [unquote(part) for part in path[len(ROOT) :].strip("/").split("/")]
+    parts = tuple(unquote(part) for part in path[len(ROOT) :].strip("/").split("/"))
+    known = find(parts) if len(parts) <= PARTS_MAX else None
     query_string = scope.get("query_string", b"").decode("latin-1")
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     values = {name.lower(): value for name, value in parse_qsl(query_string, keep_blank_values=True)}
-    known = RESOURCES.get(parts[0].lower(), parts[0])
-    resource = known if len(parts) < 3 else "/".join((known, *parts[2:]))
     return Call(
         number=number,
         method=str(scope["method"]),
         target=f"{path}?{query_string}",
-        resource=resource,
-        wanted=parts[1] if len(parts) > 1 else "",
+        resource=known.name if known else parts[0],
+        known=known,
         query=Query(values, headers.get("if-modified-since", "")),
         headers=headers,
         body=body,

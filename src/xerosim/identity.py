@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from xerosim.books import Organisation, uuid_from
+from xerosim.books.amounts import uuid_from
+from xerosim.books.organisation import Organisation
 
 # developer.xero.com/faq/oauth2 and public notes of 2026-10-01
 CODE_S: Final = 300.0

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from xerosim.books import CENT, ONE, ZERO, Account, Document, Organisation, Payment
+from xerosim.books.accounts import Account
+from xerosim.books.amounts import CENT, ONE, ZERO
+from xerosim.books.documents import Document, Payment
+from xerosim.books.organisation import Organisation
 
 Entry = tuple[Account, Decimal]
 """An account and an amount in the base currency, debit positive."""

@@ -6,13 +6,17 @@ from typing import Final
 
 import msgspec
 
-from xerosim.books import Account, Contact, Document, Organisation
+from xerosim.asks import Ask, Saved
+from xerosim.books.accounts import Account
+from xerosim.books.contacts import Contact
+from xerosim.books.documents import Document
+from xerosim.books.organisation import Organisation
 from xerosim.charts import CURRENCY_NAMES
-from xerosim.rules import Ask, Saved
 from xerosim.rules.contacts import index_contact
 from xerosim.rules.documents import save_document
 from xerosim.rules.payments import save_payment
-from xerosim.wire import AccountRef, DocumentIn, PaymentIn, TargetIn
+from xerosim.wire.documents import DocumentIn
+from xerosim.wire.payments import AccountRef, PaymentIn, TargetIn
 
 
 class Deed(msgspec.Struct, forbid_unknown_fields=True):
@@ -161,7 +165,7 @@ def _add_tracking(organisation: Organisation, deed: Deed, _: int) -> dict[str, o
 
 def _set_status(organisation: Organisation, deed: Deed, now_ms: int, status: str) -> dict[str, object]:
     document = _document(organisation, deed)
-    ask = Ask("POST", document.app, now_ms, document.unit_places, document.id)
+    ask = Ask("POST", document.app, now_ms, document.unit_places, (document.id,))
     element = msgspec.convert({"Status": status}, DocumentIn)
     return _told(save_document(organisation, element, ask, is_credit=document.is_credit), document)
 

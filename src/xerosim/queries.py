@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from xerosim.books import Contact, Document, Payment
-from xerosim.wire import query_invalid
+from xerosim.books.contacts import Contact
+from xerosim.books.documents import Document, Payment
+from xerosim.wire.refusal import query_invalid
 
 Test = Callable[[Any], bool]
 Reader = Callable[[Any], Any]

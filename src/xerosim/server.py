@@ -13,12 +13,12 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from xerosim.accounting import Accounting
-from xerosim.books import uuid_from
+from xerosim.books.amounts import uuid_from
 from xerosim.calls import ROOT, Reply, problem, send_answer
 from xerosim.idempotency import Answer
 from xerosim.identity import Access, IdentityError, redirect_is_allowed
 from xerosim.sim import as_json, sim_routes
-from xerosim.wire import not_found
+from xerosim.wire.refusal import not_found
 from xerosim.world import World
 
 Handler = Callable[[Request], Awaitable[Response]]

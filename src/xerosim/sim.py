@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xerosim.books import IN_LEDGER, ZERO, Document, Organisation, Payment
+from xerosim.books.amounts import ZERO
+from xerosim.books.documents import IN_LEDGER, Document, Payment
+from xerosim.books.organisation import Organisation
 from xerosim.people import Deed, DeedRefused, do_deed
 from xerosim.trouble import Trouble
 from xerosim.world import World

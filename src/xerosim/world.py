@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from xerosim.books import Organisation, open_organisation
+from xerosim.books.organisation import Organisation, open_organisation
 from xerosim.charts import COUNTRIES
 from xerosim.idempotency import Keys
 from xerosim.identity import Identity

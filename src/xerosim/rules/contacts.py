@@ -5,9 +5,11 @@ from typing import Any, Final
 
 import msgspec
 
-from xerosim.books import Contact, Organisation
-from xerosim.rules import Ask, Saved
-from xerosim.wire import ContactIn, not_found
+from xerosim.asks import Ask, Saved
+from xerosim.books.contacts import Contact
+from xerosim.books.organisation import Organisation
+from xerosim.wire.contacts import ContactIn
+from xerosim.wire.refusal import not_found
 
 # spec: XeroAPI/Xero-OpenAPI, lengths of the fields of Contact
 LENGTHS: Final = {

@@ -4,9 +4,12 @@ from typing import Final
 
 import msgspec
 
-from xerosim.books import IN_LEDGER, ONE, Contact, Document, Line, Organisation, line_id
+from xerosim.asks import Ask, Saved
+from xerosim.books.amounts import ONE
+from xerosim.books.contacts import Contact
+from xerosim.books.documents import IN_LEDGER, Document, Line, line_id
+from xerosim.books.organisation import Organisation
 from xerosim.ledger import document_entries, post
-from xerosim.rules import Ask, Saved
 from xerosim.rules.contacts import contact_of_document, ill_formed, new_contact, taken
 from xerosim.rules.heads import (
     apply_head,
@@ -21,7 +24,9 @@ from xerosim.rules.heads import (
 )
 from xerosim.rules.lines import Form, Priced, price_lines
 from xerosim.rules.states import settle_status, status_errors
-from xerosim.wire import ContactIn, DocumentIn, LineIn
+from xerosim.wire.contacts import ContactIn
+from xerosim.wire.documents import DocumentIn
+from xerosim.wire.lines import LineIn
 
 INVOICE_KINDS: Final = ("ACCREC", "ACCPAY")
 CREDIT_KINDS: Final = ("ACCRECCREDIT", "ACCPAYCREDIT")

@@ -4,9 +4,12 @@ import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from xerosim.books import IN_LEDGER, ONE, Document, Organisation
+from xerosim.books.amounts import ONE
+from xerosim.books.documents import IN_LEDGER, Document
+from xerosim.books.organisation import Organisation
 from xerosim.rules.locks import lock_errors
-from xerosim.wire import DocumentIn, read_date
+from xerosim.wire.documents import DocumentIn
+from xerosim.wire.reading import read_date
 
 NUMBER_MAX: Final = 255
 DUE_DAYS_MAX: Final = 999

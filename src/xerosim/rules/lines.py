@@ -5,10 +5,13 @@ from typing import Any, Final
 
 import msgspec
 
-from xerosim.books import CENT, ZERO, Account, Line, Organisation, TaxRate
+from xerosim.books.accounts import Account, TaxRate
+from xerosim.books.amounts import CENT, ZERO
+from xerosim.books.documents import Line
+from xerosim.books.organisation import Organisation
 from xerosim.charts import APPLIES_OF
 from xerosim.rules import plain
-from xerosim.wire import LineIn
+from xerosim.wire.lines import LineIn
 
 FOUR: Final = Decimal("0.0001")
 UNIT: Final = Decimal("1.0000")

@@ -3,13 +3,17 @@
 import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from xerosim.books import CENT, ONE, ZERO, Account, Document, Organisation, Payment
+from xerosim.asks import Ask, Saved
+from xerosim.books.accounts import Account
+from xerosim.books.amounts import CENT, ONE, ZERO
+from xerosim.books.documents import Document, Payment
+from xerosim.books.organisation import Organisation
 from xerosim.ledger import in_base, payment_entries, post
-from xerosim.rules import Ask, Saved
 from xerosim.rules.heads import today
 from xerosim.rules.locks import lock_errors
 from xerosim.rules.states import settle_status
-from xerosim.wire import PaymentIn, TargetIn, read_date
+from xerosim.wire.payments import PaymentIn, TargetIn
+from xerosim.wire.reading import read_date
 
 KINDS = {
     "ACCREC": "ACCRECPAYMENT",

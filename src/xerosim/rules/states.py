@@ -3,8 +3,10 @@
 import datetime
 from typing import Final
 
-from xerosim.books import ZERO, Document
-from xerosim.wire import DocumentIn, read_date
+from xerosim.books.amounts import ZERO
+from xerosim.books.documents import Document
+from xerosim.wire.documents import DocumentIn
+from xerosim.wire.reading import read_date
 
 UNMODIFIABLE: Final = "Invoice not of valid status for modification"
 ALLOCATED: Final = "This document cannot be edited as it has a payment or credit note allocated to it."

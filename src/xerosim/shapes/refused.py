@@ -2,10 +2,13 @@
 
 import msgspec
 
-from xerosim.books import ZERO_ID
-from xerosim.rules import Saved
-from xerosim.shapes import Shape, messages, ms_date, put_day
-from xerosim.wire import ContactIn, DocumentIn, PaymentIn, read_date
+from xerosim.asks import Saved
+from xerosim.books.amounts import ZERO_ID
+from xerosim.shapes.marks import Shape, messages, ms_date, put_day
+from xerosim.wire.contacts import ContactIn
+from xerosim.wire.documents import DocumentIn
+from xerosim.wire.payments import PaymentIn
+from xerosim.wire.reading import read_date
 
 
 def refused_document(saved: Saved, *, is_credit: bool) -> Shape:
@@ -32,8 +35,8 @@ def refused_document(saved: Saved, *, is_credit: bool) -> Shape:
         text = getattr(element, name)
         put_day(shape, name, read_date(text, name) if text else None)
     if element.Contact is not None:
-        shape["Contact"] = _given(element.Contact) | {"HasValidationErrors": False}
-    shape["LineItems"] = [_given(line) | {"ValidationErrors": []} for line in element.LineItems or ()]
+        shape["Contact"] = as_given(element.Contact) | {"HasValidationErrors": False}
+    shape["LineItems"] = [as_given(line) | {"ValidationErrors": []} for line in element.LineItems or ()]
     return shape | {
         "Payments": [],
         "CreditNotes": [],
@@ -46,7 +49,7 @@ def refused_contact(saved: Saved) -> Shape:
     """A refused contact: the all-zero id where it was to be created."""
     # recorded: docketworks contact_create_duplicate_name.json
     element: ContactIn = saved.element
-    shape: Shape = {"ContactID": ZERO_ID} | _given(element)
+    shape: Shape = {"ContactID": ZERO_ID} | as_given(element)
     shape["ContactID"] = saved.held_id or ZERO_ID
     for name in ("Addresses", "Phones", "ContactGroups", "ContactPersons"):
         shape.setdefault(name, [])
@@ -56,22 +59,22 @@ def refused_contact(saved: Saved) -> Shape:
 def refused_payment(saved: Saved) -> Shape:
     """A refused payment."""
     element: PaymentIn = saved.element
-    shape: Shape = {"PaymentID": ZERO_ID} | _given(element)
+    shape: Shape = {"PaymentID": ZERO_ID} | as_given(element)
     shape["PaymentID"] = saved.held_id or ZERO_ID
     if element.Date:
         shape["Date"] = ms_date(read_date(element.Date, "Date"))
     return shape | {"HasValidationErrors": True, "ValidationErrors": messages(saved.errors)}
 
 
-def _given(row: msgspec.Struct) -> Shape:
+def as_given(row: msgspec.Struct) -> Shape:
     """What was sent of a thing, without what was left out."""
     given: Shape = {}
     for name in row.__struct_fields__:
         value = getattr(row, name)
         if isinstance(value, msgspec.Struct):
-            value = _given(value)
+            value = as_given(value)
         elif isinstance(value, list):
-            value = [_given(item) if isinstance(item, msgspec.Struct) else item for item in value]
+            value = [as_given(item) if isinstance(item, msgspec.Struct) else item for item in value]
         if value is not None:
             given[name] = value
     return given

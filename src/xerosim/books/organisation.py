@@ -3,158 +3,16 @@
 import datetime
 from decimal import Decimal
 from random import Random
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from xerosim.charts import CHART, CLASS_OF, COUNTRIES, CURRENCY_NAMES, PER_US_DOLLAR, PURCHASES, SALES, TAX
-
-ZERO: Final = Decimal("0.00")
-CENT: Final = Decimal("0.01")
-ONE: Final = Decimal("1.000000")
-ZERO_ID: Final = "00000000-0000-0000-0000-000000000000"
-IN_LEDGER: Final = ("AUTHORISED", "PAID")
-OPENED_MS: Final = 1_262_304_000_000
-"""When the accounts of every organisation were last changed: 2010-01-01, long before any test begins."""
-
-
-class Account(msgspec.Struct):
-    """One ledger account; `balance` is debit positive, in the base currency."""
-
-    id: str
-    code: str
-    name: str
-    type: str
-    tax_type: str
-    system: str = ""
-    status: str = "ACTIVE"
-    payments: bool = False
-    claims: bool = False
-    bank_number: str = ""
-    currency: str = ""
-    updated_ms: int = OPENED_MS
-    balance: Decimal = ZERO
-
-    @property
-    def klass(self) -> str:
-        """ASSET, EQUITY, EXPENSE, LIABILITY or REVENUE."""
-        return CLASS_OF[self.type]
-
-
-class TaxRate(msgspec.Struct):
-    """One tax rate; `rate` in percent, `applies` the first letters of the account classes it may stand on."""
-
-    type: str
-    name: str
-    rate: Decimal
-    applies: str
-    status: str = "ACTIVE"
-
-
-class Contact(msgspec.Struct):
-    """A customer or supplier; `details` holds the further fields in Xero's own names."""
-
-    id: str
-    name: str
-    updated_ms: int
-    status: str = "ACTIVE"
-    number: str = ""
-    account_number: str = ""
-    email: str | None = None
-    is_customer: bool = False
-    is_supplier: bool = False
-    details: dict[str, Any] = {}
-
-
-class Line(msgspec.Struct, gc=False):
-    """One line of a document; money with 2 decimals, quantity with 4, the price with 2 or 4."""
-
-    description: str
-    quantity: Decimal
-    unit_amount: Decimal
-    line_amount: Decimal
-    tax_amount: Decimal
-    tax_type: str
-    account: Account | None
-    ordinal: int
-    tracking: tuple[tuple[str, str, str, str], ...] = ()
-    discount_rate: Decimal | None = None
-    discount_amount: Decimal | None = None
-
-
-class Document(msgspec.Struct):
-    """An invoice, a bill or a credit note, told apart by `kind` in Xero's words (ACCREC, ACCPAYCREDIT …)."""
-
-    id: str
-    kind: str
-    contact: Contact
-    date: datetime.date
-    due_date: datetime.date | None
-    mode: str
-    currency: str
-    rate: Decimal
-    status: str
-    app: str
-    number: str = ""
-    reference: str = ""
-    url: str = ""
-    sent_to_contact: bool = False
-    expected: datetime.date | None = None
-    planned: datetime.date | None = None
-    branding_theme: str = ""
-    unit_places: int = 2
-    lines: list[Line] = []
-    sub_total: Decimal = ZERO
-    total_tax: Decimal = ZERO
-    total: Decimal = ZERO
-    paid: Decimal = ZERO
-    credited: Decimal = ZERO
-    fully_paid_on: datetime.date | None = None
-    payments: list[str] = []
-    updated_ms: int = 0
-    next_ordinal: int = 0
-
-    @property
-    def is_credit(self) -> bool:
-        """True for credit notes of either side."""
-        return self.kind.endswith("CREDIT")
-
-    @property
-    def is_sale(self) -> bool:
-        """True for sales invoices and sales credit notes."""
-        return self.kind.startswith("ACCREC")
-
-    @property
-    def due(self) -> Decimal:
-        """What is still to be paid, in the document's currency."""
-        return self.total - self.paid - self.credited
-
-    def line_ids(self) -> tuple[int, str]:
-        """What the ids of the lines are made from: a start and a rest, both from the document's own id."""
-        return int(self.id[:8], 16), self.id[8:]
-
-
-def line_id(start: int, rest: str, ordinal: int) -> str:
-    """The uuid-shaped id of a line, reckoned so that it need not be kept."""
-    return f"{(start + 2_654_435_761 * (ordinal + 1)) & 0xFFFFFFFF:08x}{rest}"
-
-
-class Payment(msgspec.Struct):
-    """Money received or paid against one document."""
-
-    id: str
-    document: Document
-    account: Account
-    date: datetime.date
-    amount: Decimal
-    bank_amount: Decimal
-    rate: Decimal
-    kind: str
-    reference: str = ""
-    status: str = "AUTHORISED"
-    is_reconciled: bool = False
-    updated_ms: int = 0
+from xerosim.books.accounts import Account, TaxRate
+from xerosim.books.amounts import ONE, ZERO, uuid_from
+from xerosim.books.contacts import Contact
+from xerosim.books.documents import Document, Payment
+from xerosim.charts import CHART, COUNTRIES, CURRENCY_NAMES, PER_US_DOLLAR, PURCHASES, SALES, TAX
 
 
 class Organisation(msgspec.Struct):
@@ -224,12 +82,6 @@ class Organisation(msgspec.Struct):
     def day_rate(self, currency: str) -> Decimal:
         """Units of `currency` for one unit of the base currency, 6 decimals; invented but fixed."""
         return (PER_US_DOLLAR[currency] / PER_US_DOLLAR[self.currency]).quantize(ONE)
-
-
-def uuid_from(random: Random) -> str:
-    """A random uuid-shaped string (version 4, variant a)."""
-    digits = f"{random.getrandbits(128):032x}"
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 def open_organisation(country: str, *, name: str | None, random: Random, now_ms: int) -> Organisation:

@@ -1,8 +1,9 @@
 """Organisation, accounts, tax rates and currencies as Xero shows them."""
 
-from xerosim.books import Account, Organisation, TaxRate
+from xerosim.books.accounts import Account, TaxRate
+from xerosim.books.organisation import Organisation
 from xerosim.charts import COUNTRIES, CURRENCY_NAMES
-from xerosim.shapes import FOUR, Shape, ms_date, ms_time
+from xerosim.shapes.marks import FOUR, Shape, ms_date, ms_time
 
 
 def account_shape(account: Account) -> Shape:

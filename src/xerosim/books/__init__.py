@@ -1,0 +1,1 @@
+"""The state of the simulated books, one subject one file."""

@@ -1,0 +1,103 @@
+"""Invoices, bills and credit notes with their lines, and the payments made against them."""
+
+import datetime
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from xerosim.books.accounts import Account
+from xerosim.books.amounts import ZERO
+from xerosim.books.contacts import Contact
+
+IN_LEDGER: Final = ("AUTHORISED", "PAID")
+
+
+class Line(msgspec.Struct, gc=False):
+    """One line of a document; money with 2 decimals, quantity with 4, the price with 2 or 4."""
+
+    description: str
+    quantity: Decimal
+    unit_amount: Decimal
+    line_amount: Decimal
+    tax_amount: Decimal
+    tax_type: str
+    account: Account | None
+    ordinal: int
+    tracking: tuple[tuple[str, str, str, str], ...] = ()
+    discount_rate: Decimal | None = None
+    discount_amount: Decimal | None = None
+
+
+class Document(msgspec.Struct):
+    """An invoice, a bill or a credit note, told apart by `kind` in Xero's words (ACCREC, ACCPAYCREDIT …)."""
+
+    id: str
+    kind: str
+    contact: Contact
+    date: datetime.date
+    due_date: datetime.date | None
+    mode: str
+    currency: str
+    rate: Decimal
+    status: str
+    app: str
+    number: str = ""
+    reference: str = ""
+    url: str = ""
+    sent_to_contact: bool = False
+    expected: datetime.date | None = None
+    planned: datetime.date | None = None
+    branding_theme: str = ""
+    unit_places: int = 2
+    lines: list[Line] = []
+    sub_total: Decimal = ZERO
+    total_tax: Decimal = ZERO
+    total: Decimal = ZERO
+    paid: Decimal = ZERO
+    credited: Decimal = ZERO
+    fully_paid_on: datetime.date | None = None
+    payments: list[str] = []
+    updated_ms: int = 0
+    next_ordinal: int = 0
+
+    @property
+    def is_credit(self) -> bool:
+        """True for credit notes of either side."""
+        return self.kind.endswith("CREDIT")
+
+    @property
+    def is_sale(self) -> bool:
+        """True for sales invoices and sales credit notes."""
+        return self.kind.startswith("ACCREC")
+
+    @property
+    def due(self) -> Decimal:
+        """What is still to be paid, in the document's currency."""
+        return self.total - self.paid - self.credited
+
+    def line_ids(self) -> tuple[int, str]:
+        """What the ids of the lines are made from: a start and a rest, both from the document's own id."""
+        return int(self.id[:8], 16), self.id[8:]
+
+
+def line_id(start: int, rest: str, ordinal: int) -> str:
+    """The uuid-shaped id of a line, reckoned so that it need not be kept."""
+    return f"{(start + 2_654_435_761 * (ordinal + 1)) & 0xFFFFFFFF:08x}{rest}"
+
+
+class Payment(msgspec.Struct):
+    """Money received or paid against one document."""
+
+    id: str
+    document: Document
+    account: Account
+    date: datetime.date
+    amount: Decimal
+    bank_amount: Decimal
+    rate: Decimal
+    kind: str
+    reference: str = ""
+    status: str = "AUTHORISED"
+    is_reconciled: bool = False
+    updated_ms: int = 0

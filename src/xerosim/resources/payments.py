@@ -1,0 +1,38 @@
+"""Payments: their addresses."""
+
+from xerosim.asks import Ask, Endpoint, Found, Wrote
+from xerosim.books.organisation import Organisation
+from xerosim.listing import in_usual_order, narrowed, one_page
+from xerosim.queries import PAYMENT_FIELDS
+from xerosim.rules.payments import save_payment
+from xerosim.saving import some
+from xerosim.shapes.payments import payment_shape
+from xerosim.shapes.refused import refused_payment
+from xerosim.wire.payments import read_payments
+from xerosim.wire.refusal import not_found
+
+SCOPES = ("accounting.payments", "accounting.transactions")
+
+
+def _write(organisation: Organisation, ask: Ask) -> Wrote:
+    elements = some(read_payments(ask.body), ask)
+    saved = [save_payment(organisation, element, ask) for element in elements]
+    return Wrote(saved, lambda one: payment_shape(one.row, saved=True), refused_payment)
+
+
+def _read(organisation: Organisation, ask: Ask) -> Found:
+    query, wanted = ask.query, ask.target
+    if wanted:
+        payment = organisation.payments.get(wanted.lower())
+        if payment is None:
+            raise not_found()
+        return Found([payment_shape(payment, saved=True)])
+    rows = narrowed(organisation.payments.values(), query, PAYMENT_FIELDS, lambda row: row.updated_ms)
+    page, pagination = one_page(in_usual_order(rows, query, PAYMENT_FIELDS), query)
+    return Found([payment_shape(row, saved=False) for row in page], pagination)
+
+
+ENDPOINTS = {
+    "Payments": Endpoint(key="Payments", scopes=SCOPES, get=_read, put=_write, post=_write),
+    "Payments/*": Endpoint(key="Payments", scopes=SCOPES, get=_read, post=_write),
+}

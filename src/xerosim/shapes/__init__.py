@@ -1,0 +1,1 @@
+"""What goes out, in Xero's shapes, one subject one file."""

@@ -1,0 +1,115 @@
+"""Request bodies as Xero reads them: one element or many, their dates, numbers and ids."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final, Generic, TypeVar
+
+import msgspec
+
+from xerosim.wire.refusal import no_data, post_data_invalid
+
+INVALID: Final = "JSON for post data was invalid"
+
+
+GUID: Final = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
+
+
+_MS_DATE: Final = re.compile(r"/Date\((-?\d{1,15})([+-]\d{4})?\)/")
+
+
+_PLACE: Final = re.compile(r" - at `\$(.*)`$")
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+_ENVELOPE: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+T = TypeVar("T")
+
+
+class Reading(Generic[T]):
+    """How the elements of one resource are read."""
+
+    def __init__(self, kind: type[T], known: tuple[str, ...]) -> None:
+        self.one = msgspec.json.Decoder(kind)
+        self.many = msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
+        self.known = known
+
+
+def read_elements(body: bytes, plural: str, reading: Reading[T]) -> list[T]:
+    """The elements of a body: a single bare object, or an array under the plural name in any case."""
+    try:
+        envelope = _ENVELOPE.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise post_data_invalid(f"{INVALID},{error}") from error
+    wanted = plural.lower()
+    for key, raw in envelope.items():
+        if key.lower() == wanted:
+            return _decoded(raw, reading.many.decode, plural)
+    if not any(key in reading.known for key in envelope):
+        raise no_data()
+    return [_decoded(body, reading.one.decode, "")]
+
+
+def _decoded(raw: msgspec.Raw | bytes, decode: Callable[[Any], T], at: str) -> T:
+    try:
+        return decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
+        raise post_data_invalid(_binding_words(bytes(raw), str(error), at)) from error
+
+
+def _binding_words(raw: bytes, words: str, at: str) -> str:
+    """Xero's sentence for a value that does not bind, with the path to it."""
+    # the pattern of the sentence: a public repository, 2026-05-22 (an enum on ManualJournals)
+    place = _PLACE.search(words)
+    if place is None:
+        return f"{INVALID},{words}"
+    path = place.group(1)
+    value: Any = msgspec.json.decode(raw)
+    for index, name in re.findall(r"\[(\d+)\]|\.(\w+)", path):
+        value = value[int(index)] if index else value.get(name)
+    shown = msgspec.json.encode(value).decode()
+    field = path.rsplit(".", 1)[-1].rstrip("]0123456789[")
+    spot = f"{at}{path}".lstrip(".")
+    return f"{INVALID},Error converting value {shown} to type '{field}'. Path '{spot}'."
+
+
+def read_date(text: str, path: str) -> date:
+    """A date as Xero reads it: ISO, with or without a time, or Microsoft's /Date(…)/."""
+    # spec: XeroAPI/Xero-OpenAPI for ISO; SDKs send both forms
+    ticks = _MS_DATE.fullmatch(text)
+    try:
+        if ticks:
+            return (_EPOCH + timedelta(milliseconds=int(ticks.group(1)))).date()
+        if len(text) > 10:
+            return datetime.fromisoformat(text).date()
+        if len(text) != 10:
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        words = f"Could not convert string to DateTime: {text}. Path '{path}'."
+        raise post_data_invalid(f"{INVALID},{words}") from error
+
+
+def check_number(value: Decimal | None, path: str) -> None:
+    """Refuse what JSON would let through but no ledger can hold: NaN, infinities, endless exponents."""
+    if value is not None and not is_readable(value):
+        words = f"Error converting value {value} to type 'System.Decimal'. Path '{path}'."
+        raise post_data_invalid(f"{INVALID},{words}")
+
+
+def is_readable(value: Decimal) -> bool:
+    """Whether a ledger can hold the number at all."""
+    return value.is_finite() and -30 < value.adjusted() < 13
+
+
+def check_guid(value: str | None, path: str) -> None:
+    """Refuse an id that is not a guid."""
+    if value and not GUID.fullmatch(value):
+        # issue: XeroAPI/xero-php-oauth2#39
+        words = f"Error converting value \"{value}\" to type 'System.Guid'. Path '{path}'."
+        raise post_data_invalid(f"{INVALID},{words}")
