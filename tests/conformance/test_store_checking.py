@@ -5,6 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from counterfoil.core.export import Checked
+from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import State
 from tests.conformance.kit import (
     AT,
@@ -139,5 +140,60 @@ def test_what_people_must_decide_is_not_checked_by_itself(make_store: MakeStore)
             )
             await told.check(late)
         assert [await told.state(f"inv-{n}") for n in (1, 2)] == [State.HELD, State.HELD]
+
+    tell(make_store, story)
+
+
+def first_checks(*faults: tuple[str, ...]) -> list[Checked]:
+    """What checking found in documents on their way in, which are no exports yet."""
+    return [
+        Checked(
+            export_id=number,
+            revision=1,
+            fingerprint=FINGERPRINT,
+            group="invoices",
+            total=Decimal("12.00"),
+            faults=tuple(Fault(code=code) for code in codes),
+            trace=("a rule",),
+        )
+        for number, codes in enumerate(faults)
+    ]
+
+
+def test_what_comes_in_checked_is_kept_as_it_was_found(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        given = [intake("inv-1"), intake("inv-2")]
+        accepted = await told.store.accept(
+            told.organisation_id, given, AT, checks=first_checks((), ("account_invalid", "bad_date"))
+        )
+        assert [(each.result, each.state) for each in accepted] == [("new", State.READY), ("new", State.HELD)]
+        good, bad = await told.export("inv-1"), await told.export("inv-2")
+        assert (good.state, good.checked, good.total) == (State.READY, FINGERPRINT, Decimal("12.00"))
+        assert (bad.state, bad.checked) == (State.HELD, FINGERPRINT)
+        assert [fault.code for fault in bad.faults] == ["account_invalid", "bad_date"]
+        assert await told.events("inv-1") == ["accepted", "mapped"]
+        assert await told.events("inv-2") == ["accepted", "held"]
+        assert await unchecked(told) == []
+        # It is released as any other when its cause is gone.
+        await told.check(check(accepted[1], fingerprint="2.1"))
+        assert (await told.state("inv-2"), await told.events("inv-2")) == (
+            State.READY,
+            ["accepted", "held", "released"],
+        )
+
+    tell(make_store, story)
+
+
+def test_a_check_made_as_if_new_counts_for_what_is_new_alone(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"))
+        given = [intake("inv-1", "second"), intake("inv-2"), intake("inv-2", "second")]
+        accepted = await told.store.accept(
+            told.organisation_id, given, AT, checks=first_checks(("bad_date",), (), ("bad_date",))
+        )
+        assert [each.result for each in accepted] == ["replaced", "new", "replaced"]
+        # Both were replaced after all, and nobody has checked what they are now.
+        assert await unchecked(told) == ["INV-1", "INV-2"]
+        assert {await told.state("inv-1"), await told.state("inv-2")} == {State.READY}
 
     tell(make_store, story)

@@ -36,12 +36,9 @@ def documents(count: int, *, text: str = "goods") -> list[Exportable]:
 
 
 def unchecked(count: int) -> list[Unchecked]:
-    """So many documents just accepted."""
+    """So many documents on their way in."""
     found = documents(count - 1)
-    return [
-        Unchecked(export_id=number, revision=1, document=each, content=intake_of(each).content)
-        for number, each in enumerate(found, start=1)
-    ]
+    return [Unchecked(document=each, content=intake_of(each).content) for each in found]
 
 
 @asynccontextmanager

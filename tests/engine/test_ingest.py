@@ -1,17 +1,21 @@
 """Taking documents in: in chunks, in order, a few at a time, and whatever fails, nothing is half done."""
 
 import asyncio
-from collections.abc import Iterator
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from counterfoil.core.document import Exportable
-from counterfoil.core.export import Accepted
+from counterfoil.core.document import Exportable, SalesInvoice
+from counterfoil.core.export import Accepted, Checked
 from counterfoil.core.lifecycle import State
-from counterfoil.core.passing import Note, Refused
-from counterfoil.engine.ingest import CHUNK_DOCUMENTS, CHUNK_S, UNDER_WAY_MAX, Ingested, ingest
+from counterfoil.core.passing import Note, Refused, Unchecked
+from counterfoil.engine.check import check_outdated
+from counterfoil.engine.ingest import CHUNK_DOCUMENTS, CHUNK_S, UNDER_WAY_MAX, Ingested, ingest, sound
 from counterfoil.errors import FileUnusable, StoreBusy
 from counterfoil.store.sqlite import SqliteStore
 from tests.engine.intakes import (
@@ -139,11 +143,11 @@ def test_a_store_that_fails_ends_the_intake_at_once(tmp_path: Path) -> None:
         def __getattr__(self, name: str) -> object:
             return getattr(self._store, name)
 
-        async def accept(self, *given: object) -> tuple[Accepted, ...]:
+        async def accept(self, *given: object, checks: Sequence[Checked]) -> tuple[Accepted, ...]:
             self.calls += 1
             if self.calls == 2:
                 raise StoreBusy("another program held the database for too long; nothing was written")
-            return await self._store.accept(*given)  # type: ignore[arg-type]
+            return await self._store.accept(*given, checks=checks)  # type: ignore[arg-type]
 
     async def taken_in() -> None:
         async with opened(tmp_path) as (store, lane):
@@ -162,3 +166,77 @@ def test_nothing_to_read_is_nothing_new(tmp_path: Path) -> None:
             return await ingest(store, lane, [], CLOCK)
 
     assert msgspec.to_builtins(asyncio.run(taken_in())) == msgspec.to_builtins(Ingested())
+
+
+def test_chunks_are_kept_in_the_order_they_were_read_whichever_is_checked_first(tmp_path: Path) -> None:
+    early, late = [document(n) for n in range(500)], [document(n, "12.50") for n in range(500)]
+
+    class Backwards:
+        """A checker that answers the second chunk before the first."""
+
+        def __init__(self) -> None:
+            self.second = asyncio.Event()
+
+        async def check(self, documents: Sequence[Unchecked]) -> Sequence[Checked]:
+            """No results."""
+            if documents[0].document is early[0]:
+                await self.second.wait()
+            self.second.set()
+            return ()
+
+    async def taken_in() -> Ingested:
+        async with opened(tmp_path) as (store, lane):
+            return await ingest(
+                store, lane, [*early, *late], Stopped(), checker=Backwards(), keep_results=True
+            )
+
+    report = asyncio.run(taken_in())
+    assert (report.new, report.replaced) == (500, 500 - 72)
+    assert results(report.accepted[:500]) == ["new"] * 500
+
+
+WRONGLY_TYPED: dict[str, tuple[Exportable, str]] = {
+    "a moment for a date": (
+        msgspec.structs.replace(document(1), date=dt.datetime(2026, 11, 2, 23, 30)),
+        "date: read ",
+    ),
+    "nothing for a date": (msgspec.structs.replace(document(1), date=None), "date: read null"),
+    "a fraction of the machine": (
+        msgspec.structs.replace(document(1), total=0.1 + 0.2),
+        "total: ",
+    ),
+    "a list in a list": (msgspec.structs.replace(document(1), lines=([],)), "lines[1]: read []"),
+    "half a character": (msgspec.structs.replace(document(1), number="A\ud800"), "cannot be written down"),
+    "something else": (object(), "cannot be written down"),  # type: ignore[dict-item]
+}
+
+
+@pytest.mark.parametrize("case", WRONGLY_TYPED)
+def test_what_a_program_put_into_a_field_wrongly_is_refused_with_a_sentence(case: str) -> None:
+    given, words = WRONGLY_TYPED[case]
+    refused = sound(given)
+    assert isinstance(refused, Refused), refused
+    assert words in refused.sentence
+    assert refused.ref == ("" if case == "something else" else "shop:sales_invoice:1")
+
+
+def test_what_is_kept_has_the_types_that_its_fields_say() -> None:
+    kept = sound(msgspec.structs.replace(document(1), total=12, lines=list(document(1).lines)))
+    assert isinstance(kept, SalesInvoice)
+    assert (type(kept.total), type(kept.lines)) == (Decimal, tuple)
+
+
+def test_a_kept_document_that_cannot_be_read_any_more_stops_no_other(tmp_path: Path) -> None:
+    async def taken_in() -> None:
+        async with opened(tmp_path, knows_facts=False) as (store, lane):
+            await ingest(store, lane, documents(3), CLOCK)
+        with sqlite3.connect(tmp_path / "counterfoil.db") as kept:
+            kept.execute("UPDATE content SET content = '{' WHERE export_id = 3")
+        kept.close()
+        async with opened(tmp_path) as (store, lane):
+            report = await check_outdated(store, lane, CLOCK)
+            assert (report.checked, report.held) == (4, 1)
+            (held,) = await store.find("shop:sales_invoice:2", lane.organisation_id)
+            assert [fault.code for fault in held.faults] == ["other"]
+
+    asyncio.run(taken_in())

@@ -116,7 +116,8 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """The result of checking one export: no faults, and it may go; faults, and it is held.
 
-    `revision` is the one that was checked: a result for another is dropped. `total` is what Xero will
+    `revision` is the one that was checked: a result for another is dropped. Of a document on its way in,
+    which is no export yet, `export_id` is only its number among those asked about. `total` is what Xero will
     compute (None for contacts); `recheck` whether a held one is to be checked again by itself when settings
     or facts change; `trace` what mapping and policies did, for the log.
     """

@@ -83,10 +83,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unchecked(msgspec.Struct, frozen=True, kw_only=True):
-    """One revision of a document that was just accepted, linked to nothing in Xero yet; `content` is its
-    canonical JSON."""
+    """A document on its way in, linked to nothing in Xero yet; `content` is its canonical JSON."""
 
-    export_id: int
-    revision: int
     document: Exportable
     content: bytes

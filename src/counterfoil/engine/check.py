@@ -53,7 +53,7 @@ def checked(
     try:
         prepared = prepare(document, context, links)
     except Exception as bug:
-        return _stumbled(target, document, context, bug), None
+        return _stumbled(target, kind_of(document), context, bug), None
     mapped = prepared.mapping.document
     return (
         Checked(
@@ -90,16 +90,23 @@ async def check_outdated(
         exports = await store.unchecked(lane.organisation_id, context.fingerprint, after=after, limit=CHUNK)
         if not exports:
             return CheckReport(checked=done, held=held)
-        results = [
-            checked((each.id, each.revision), stored_document(each.content), context, links_of(each))[0]
-            for each in exports
-        ]
+        results = [_checked_again(each, context) for each in exports]
         await store.record_checks(lane.organisation_id, results, clock.now())
         after = exports[-1].id
         done += len(results)
         held += sum(1 for result in results if result.faults)
         if progress:
             progress("checked", done, None)
+
+
+def _checked_again(export: Export, context: Context) -> Checked:
+    """The result for an export; one whose document cannot be read any more is held like any other poison."""
+    target = (export.id, export.revision)
+    try:
+        document = stored_document(export.content)
+    except Exception as bug:
+        return _stumbled(target, export.ref.kind, context, bug)
+    return checked(target, document, context, links_of(export))[0]
 
 
 def _total(mapped: MappedDocument) -> Decimal | None:
@@ -112,12 +119,12 @@ def _total(mapped: MappedDocument) -> Decimal | None:
             return None
 
 
-def _stumbled(target: Target, document: Exportable, context: Context, bug: Exception) -> Checked:
+def _stumbled(target: Target, kind: str, context: Context, bug: Exception) -> Checked:
     return Checked(
         export_id=target[0],
         revision=target[1],
         fingerprint=context.fingerprint,
-        group=GROUP_OF_KIND[kind_of(document)],
+        group=GROUP_OF_KIND[kind],
         total=None,
         faults=(Fault(code="other", message=f"Counterfoil could not prepare this document: {bug!r}"),),
         recheck=True,

@@ -22,7 +22,7 @@ from counterfoil.core.document import (
 from counterfoil.core.export import Accepted, Checked, Intake, Lane
 from counterfoil.core.mapping import Context, Links
 from counterfoil.core.passing import Note, Refused, Unchecked
-from counterfoil.core.reading import problems_of
+from counterfoil.core.reading import Refusal, decode_document
 from counterfoil.engine.check import checked, context_of
 from counterfoil.ports import Checker, Clock, Progress, Store
 
@@ -31,7 +31,7 @@ CHUNK_S = 0.05
 """A chunk ends after so many documents or so long, whichever comes first, so that others get their turn."""
 REFUSED_KEPT = 10_000
 """Refused rows that are kept to be listed; those beyond are counted."""
-UNDER_WAY_MAX = 4
+UNDER_WAY_MAX = 12
 """Chunks that are being written or checked while the next is read."""
 TURNS = 3
 """Turns of the event loop between two chunks: what another thread has done takes two to be gone on with."""
@@ -62,9 +62,9 @@ async def ingest(
     keep_results: bool = False,
     progress: Progress | None = None,
 ) -> Ingested:
-    """Accept documents in chunks and, when the organisation's facts are known, check each chunk.
+    """Check documents in chunks, when the organisation's facts are known, and accept each chunk.
 
-    While some chunks are written and checked the next is read. They are checked here when no `checker` is
+    While some chunks are checked and written the next is read. They are checked here when no `checker` is
     given; what a checker leaves out stays unchecked. `keep_results` keeps each document's own result.
     """
     context = context_of(lane)
@@ -73,6 +73,8 @@ async def ingest(
     under_way: deque[asyncio.Task[None]] = deque()
     try:
         for chunk in _chunks(documents, intake.report, clock):
+            if not chunk:
+                continue
             under_way.append(asyncio.ensure_future(intake.take(chunk)))
             for _ in range(TURNS):
                 await asyncio.sleep(0)
@@ -117,8 +119,8 @@ class Here:
     async def check(self, documents: Sequence[Unchecked]) -> Sequence[Checked]:
         """The result for each document, in order."""
         return [
-            checked((each.export_id, each.revision), each.document, self._context, Links())[0]
-            for each in documents
+            checked((number, 1), each.document, self._context, Links())[0]
+            for number, each in enumerate(documents)
         ]
 
 
@@ -134,6 +136,8 @@ class _Intake:
         self._clock = clock
         self._checker = checker
         self._keep_results = keep_results
+        self._last_turn = asyncio.Event()
+        self._last_turn.set()
 
     @property
     def count(self) -> int:
@@ -142,34 +146,46 @@ class _Intake:
         return report.new + report.same + report.replaced + report.pending + report.kept_back
 
     async def take(self, documents: Sequence[Exportable]) -> None:
-        """Accept one chunk, then have what is new in it checked; revisions are left to the check loop,
-        which knows what they are linked to."""
-        if not documents:
-            return
-        intakes = [intake_of(each) for each in documents]
-        results = await self._store.accept(self._organisation_id, intakes, self._clock.now())
-        for result in results:
-            setattr(self.report, result.result, getattr(self.report, result.result) + 1)
-        if self._keep_results:
-            self.report.accepted.extend(results)
-        new = [
-            Unchecked(
-                export_id=result.export_id,
-                revision=result.revision,
-                document=document,
-                content=intake.content,
-            )
-            for document, intake, result in zip(documents, intakes, results, strict=True)
-            if result.result == "new"
-        ]
-        if self._checker and new:
-            await self._check(self._checker, new)
+        """Have one chunk checked, then accept it with what the checks found.
 
-    async def _check(self, checker: Checker, new: Sequence[Unchecked]) -> None:
-        checks = await checker.check(new)
-        self.report.held += sum(1 for each in checks if each.faults)
-        if checks:
-            await self._store.record_checks(self._organisation_id, checks, self._clock.now())
+        Chunks are accepted in the order in which they were read, whichever is checked first. The results for
+        documents that turn out to be known are dropped: revisions are left to the check loop, which knows
+        what they are linked to.
+        """
+        before, mine = self._last_turn, asyncio.Event()
+        self._last_turn = mine
+        try:
+            intakes = [intake_of(each) for each in documents]
+            checks = await self._checks(documents, intakes)
+            await before.wait()
+            accepting = asyncio.ensure_future(
+                self._store.accept(self._organisation_id, intakes, self._clock.now(), checks=checks)
+            )
+        finally:
+            mine.set()
+        self._count(await accepting, checks)
+
+    async def _checks(self, documents: Sequence[Exportable], intakes: Sequence[Intake]) -> Sequence[Checked]:
+        if not self._checker:
+            return ()
+        return await self._checker.check(
+            [
+                Unchecked(document=document, content=intake.content)
+                for document, intake in zip(documents, intakes, strict=True)
+            ]
+        )
+
+    def _count(self, results: Sequence[Accepted], checks: Sequence[Checked]) -> None:
+        report = self.report
+        for result in results:
+            setattr(report, result.result, getattr(report, result.result) + 1)
+        report.held += sum(
+            1
+            for result, check in zip(results, checks, strict=False)
+            if result.result == "new" and check.faults
+        )
+        if self._keep_results:
+            report.accepted.extend(results)
 
 
 async def rehearse(
@@ -232,8 +248,23 @@ def not_before(
 
 
 def sound(document: Exportable) -> Exportable | Refused:
-    """The document, or why it cannot be kept."""
-    problems = problems_of(document)
-    if not problems:
-        return document
-    return Refused(line=0, column="", sentence="; ".join(problems), ref=str(ref_of(document)))
+    """The document as it will be kept, or why it cannot be.
+
+    A program may have put anything into its fields; what was written down and read again is what its type
+    says, or there is a sentence that says which field is not.
+    """
+    try:
+        kept = decode_document(encoded(document))
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
+        kept = Refusal((f"cannot be written down: {error}",))
+    if not isinstance(kept, Refusal):
+        return kept
+    return Refused(line=0, column="", sentence="; ".join(kept.sentences), ref=_ref_told(document))
+
+
+def _ref_told(document: object) -> str:
+    """The ref of what may be no document, as far as it tells one."""
+    try:
+        return str(ref_of(document))  # type: ignore[arg-type]
+    except Exception:
+        return ""

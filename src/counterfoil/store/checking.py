@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, func, select, text
 
@@ -101,17 +101,41 @@ def record_checks(
             failed.append(
                 (check.group, check.fingerprint, check.recheck, total, check.faults[0].code, faults, row.id)
             )
-            _note_failed(logbook, check, row, faults)
+            if row.state == State.READY or row.faults != faults:
+                _note_failed(logbook, row.id, State(row.state), check)
             continue
         if row.state == State.READY and row.grp == check.group:
             passed.append((check.fingerprint, total, row.id))
         else:
             released.append((check.group, check.fingerprint, total, row.id))
-        _note_passed(logbook, check, row)
+        _note_passed(logbook, row.id, State(row.state), check)
     _PASSED.run(connection, passed)
     _RELEASED.run(connection, released)
     _FAILED.run(connection, failed)
     logbook.write(connection)
+
+
+class Standing(NamedTuple):
+    """What a first check makes of a document, as the table keeps it."""
+
+    state: State
+    checked: str
+    recheck: bool
+    total: int | None
+    fault: str
+    faults: bytes | None
+
+
+def first_check(logbook: Logbook, export_id: int, check: Checked | None) -> Standing:
+    """How a document stands that has come in just now, and what it was checked for, if it was."""
+    if check is None:
+        return Standing(State.READY, "", False, None, "", None)
+    total = None if check.total is None else hundredths(check.total)
+    if not check.faults:
+        state = _note_passed(logbook, export_id, State.READY, check)
+        return Standing(state, check.fingerprint, False, total, "", None)
+    state, faults = _note_failed(logbook, export_id, State.READY, check), encoded_faults(check.faults)
+    return Standing(state, check.fingerprint, check.recheck, total, check.faults[0].code, faults)
 
 
 def _counts(row: Row[Any], check: Checked) -> bool:
@@ -120,20 +144,20 @@ def _counts(row: Row[Any], check: Checked) -> bool:
     return bool(decides and row.revision == check.revision)
 
 
-def _note_passed(logbook: Logbook, check: Checked, row: Row[Any]) -> None:
-    state = State(row.state)
+def _note_passed(logbook: Logbook, export_id: int, state: State, check: Checked) -> State:
     event = Event.PASSED if state is State.READY else Event.RELEASED
-    assert move(state, event) is State.READY
-    news: State | Literal[""] = State.READY if event is Event.RELEASED else ""
-    logbook.moved(row.id, event, text="; ".join(check.trace), state=news)
+    passed = move(state, event)
+    assert passed is State.READY
+    news: State | Literal[""] = passed if event is Event.RELEASED else ""
+    logbook.moved(export_id, event, text="; ".join(check.trace), state=news)
+    return passed
 
 
-def _note_failed(logbook: Logbook, check: Checked, row: Row[Any], faults: bytes | None) -> None:
-    """Being held is news; being held still is news only when it is for other faults than before."""
-    state = State(row.state)
-    if state is State.READY:
-        assert move(state, Event.FAILED) is State.HELD
-    elif row.faults == faults:
-        return
+def _note_failed(logbook: Logbook, export_id: int, state: State, check: Checked) -> State:
+    """Being held is news; being held still is, to whoever calls this, when it is for other faults."""
+    failed = move(state, Event.FAILED) if state is State.READY else state
+    assert failed is State.HELD
     codes = ", ".join(fault.code for fault in check.faults)
-    logbook.moved(row.id, Event.FAILED, text=codes, state=State.HELD, faults=faults)
+    faults = encoded_faults(check.faults)
+    logbook.moved(export_id, Event.FAILED, text=codes, state=failed, faults=faults)
+    return failed

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, cast
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from counterfoil.core.document import DocumentRef
-from counterfoil.core.export import GROUP_OF_KIND, Accepted, AcceptResult, Intake
+from counterfoil.core.export import GROUP_OF_KIND, Accepted, AcceptResult, Checked, Intake
 from counterfoil.core.lifecycle import State
 from counterfoil.core.money import hundredths
 from counterfoil.store.among import among, listed
+from counterfoil.store.checking import first_check
 from counterfoil.store.columns import microseconds
 from counterfoil.store.compiled import Lookup, bulk_insert
 from counterfoil.store.log import Logbook
@@ -33,7 +35,8 @@ _INSERT_EXPORT = bulk_insert(
     export,
     (
         *("id", "organisation_id", "ref", "kind", "number", "date", "currency", "net", "parent"),
-        *("waiting_for", "digest", "grp", "accepted_at"),
+        *("waiting_for", "digest", "state", "grp", "checked", "recheck", "total", "fault", "faults"),
+        "accepted_at",
     ),
 )
 _INSERT_CONTENT = bulk_insert(content)
@@ -46,32 +49,43 @@ _KNOWN = Lookup(
     ["organisation", "refs"],
 )
 
+Incoming = tuple[Intake, Checked | None]
+"""A document, and what its check found when there was one."""
+
 
 def accept(
-    connection: Connection, organisation_id: int, documents: Sequence[Intake], at: dt.datetime
+    connection: Connection,
+    organisation_id: int,
+    documents: Sequence[Intake],
+    at: dt.datetime,
+    *,
+    checks: Sequence[Checked] = (),
 ) -> tuple[Accepted, ...]:
     """Keep documents for good; what became of each, in order.
 
     The same content again is a no-op. Where a ref comes twice, the later one is a revision of the earlier.
+    Those that are new are kept as their checks found them, where there are checks.
     """
+    assert not checks or len(checks) == len(documents), "checks are one for each document, or none"
     logbook = Logbook(organisation_id, at)
     results: list[Accepted] = []
-    for part in _without_repeats(documents):
+    for part in _without_repeats(list(zip_longest(documents, checks))):
         results += _Chunk(connection, organisation_id, part, at).accept(logbook)
     logbook.write(connection)
     return tuple(results)
 
 
-def _without_repeats(documents: Sequence[Intake]) -> Iterator[list[Intake]]:
+def _without_repeats(documents: Sequence[Incoming]) -> Iterator[list[Incoming]]:
     """The documents in order, cut before each ref that has come already since the last cut."""
-    part: list[Intake] = []
+    part: list[Incoming] = []
     seen: set[DocumentRef] = set()
-    for document in documents:
-        if document.ref in seen:
+    for incoming in documents:
+        ref = incoming[0].ref
+        if ref in seen:
             yield part
             part, seen = [], set()
-        part.append(document)
-        seen.add(document.ref)
+        part.append(incoming)
+        seen.add(ref)
     if part:
         yield part
 
@@ -80,14 +94,14 @@ class _Chunk:
     """Documents of distinct refs on their way in, and the rows they make."""
 
     def __init__(
-        self, connection: Connection, organisation_id: int, documents: list[Intake], at: dt.datetime
+        self, connection: Connection, organisation_id: int, documents: list[Incoming], at: dt.datetime
     ) -> None:
         self._connection = connection
         self._organisation_id = organisation_id
         self._at = at
-        self._documents = [(str(document.ref), document) for document in documents]
-        self._known = known_refs(connection, organisation_id, [ref for ref, _ in self._documents])
-        self._linked = parents_in_xero(connection, organisation_id, {each.parent for each in documents})
+        self._documents = [(str(document.ref), document, check) for document, check in documents]
+        self._known = known_refs(connection, organisation_id, [ref for ref, _, _ in self._documents])
+        self._linked = parents_in_xero(connection, organisation_id, {each.parent for each, _ in documents})
         waiting = [standing.id for standing in self._known.values() if standing.has_pending]
         self._aside = {each.export_id: each for each in aside(connection, waiting)} if waiting else {}
         self._replaced: list[tuple[Standing, Revision]] = []
@@ -96,21 +110,20 @@ class _Chunk:
 
     def accept(self, logbook: Logbook) -> list[Accepted]:
         """Write the chunk; what became of each document."""
-        new = [(ref, document) for ref, document in self._documents if ref not in self._known]
-        ids = self._insert(new, logbook)
+        inserted = self._insert([each for each in self._documents if each[0] not in self._known], logbook)
         results = [
-            self._again(self._known[ref], document)
-            if ref in self._known
-            else Accepted(export_id=ids[ref], ref=document.ref, result="new", revision=1, state=State.READY)
-            for ref, document in self._documents
+            self._again(self._known[ref], document) if ref in self._known else inserted[ref]
+            for ref, document, _ in self._documents
         ]
         replace_in_place(self._connection, self._replaced, self._linked, logbook)
         keep_aside(self._connection, self._kept_aside, self._at, logbook)
         drop_aside(self._connection, self._taken_back, logbook)
         return results
 
-    def _insert(self, new: Sequence[tuple[str, Intake]], logbook: Logbook) -> Mapping[str, int]:
-        """Insert documents that were not known; their ids by ref.
+    def _insert(
+        self, new: Sequence[tuple[str, Intake, Checked | None]], logbook: Logbook
+    ) -> Mapping[str, Accepted]:
+        """Insert documents that were not known, as their checks found them; what became of each, by ref.
 
         Ids are given out here, inside the transaction that has the database to itself, so that nothing
         has to be read back. Rows of exports are never deleted.
@@ -119,21 +132,34 @@ class _Chunk:
         at = microseconds(self._at)
         exports: list[tuple[object, ...]] = []
         contents: list[tuple[object, ...]] = []
-        for export_id, (ref, document) in enumerate(new, start=first):
+        accepted: dict[str, Accepted] = {}
+        for export_id, (ref, document, check) in enumerate(new, start=first):
             kind, parent, date = document.ref.kind, document.parent, document.date
+            logbook.document(export_id, "accepted", document.number, State.READY)
+            standing = first_check(logbook, export_id, check)
             exports.append(
                 (
                     *(export_id, self._organisation_id, ref, kind, document.number),
                     *(date.isoformat() if date else None, document.currency, hundredths(document.net)),
                     *(parent, "" if parent in self._linked else parent, document.digest),
-                    *(GROUP_OF_KIND[kind], at),
+                    *(standing.state, check.group if check else GROUP_OF_KIND[kind]),
+                    *(
+                        standing.checked,
+                        standing.recheck,
+                        standing.total,
+                        standing.fault,
+                        standing.faults,
+                        at,
+                    ),
                 )
             )
             contents.append((export_id, document.content))
-            logbook.document(export_id, "accepted", document.number, State.READY)
+            accepted[ref] = Accepted(
+                export_id=export_id, ref=document.ref, result="new", revision=1, state=standing.state
+            )
         _INSERT_EXPORT.run(self._connection, exports)
         _INSERT_CONTENT.run(self._connection, contents)
-        return {ref: export_id for export_id, (ref, _) in enumerate(new, start=first)}
+        return accepted
 
     def _again(self, standing: Standing, document: Intake) -> Accepted:
         """Decide about a document whose ref is known, and note what is to be written for it."""

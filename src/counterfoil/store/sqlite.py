@@ -140,10 +140,15 @@ class SqliteStore:
     # --- in -----------------------------------------------------------------------------------------------
 
     async def accept(
-        self, organisation_id: int, documents: Sequence[Intake], at: dt.datetime
+        self,
+        organisation_id: int,
+        documents: Sequence[Intake],
+        at: dt.datetime,
+        *,
+        checks: Sequence[Checked] = (),
     ) -> tuple[Accepted, ...]:
-        """Keep documents for good; what became of each, in order."""
-        return await self._write(intake.accept, organisation_id, documents, at)
+        """Keep documents for good, as their checks found them; what became of each, in order."""
+        return await self._write(intake.accept, organisation_id, documents, at, checks=checks)
 
     async def unchecked(
         self, organisation_id: int, fingerprint: str, *, after: int, limit: int
