@@ -1,5 +1,6 @@
 """Double entry: what each authorised document and each payment does to the accounts, always in balance."""
 
+import datetime
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -44,12 +45,15 @@ def payment_entries(organisation: Organisation, payment: Payment) -> list[Entry]
     return _closed(entries, organisation.system_account("REALISEDCURRENCYGAIN"))
 
 
-def post(organisation: Organisation, entries: Iterable[Entry], *, reverse: bool = False) -> None:
-    """Enter balanced entries; a reversal is entered as such, so that debits and credits only grow."""
+def post(
+    organisation: Organisation, entries: Iterable[Entry], on: datetime.date, *, reverse: bool = False
+) -> None:
+    """Enter balanced entries on a day; a reversal is entered as such: debits and credits only grow."""
     total = ZERO
     for account, amount in entries:
         moved = -amount if reverse else amount
         account.balance += moved
+        account.days[on] = account.days.get(on, ZERO) + moved
         total += moved
         if moved > 0:
             organisation.debits += moved

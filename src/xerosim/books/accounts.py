@@ -1,5 +1,6 @@
 """The chart of accounts and the tax rates of an organisation."""
 
+import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -13,7 +14,8 @@ OPENED_MS: Final = 1_262_304_000_000
 
 
 class Account(msgspec.Struct):
-    """One ledger account; `balance` is debit positive, in the base currency."""
+    """One ledger account; `balance` is debit positive, in the base currency, and `days` what each day added
+    to it."""
 
     id: str
     code: str
@@ -28,6 +30,7 @@ class Account(msgspec.Struct):
     currency: str = ""
     updated_ms: int = OPENED_MS
     balance: Decimal = ZERO
+    days: dict[datetime.date, Decimal] = {}
 
     @property
     def klass(self) -> str:

@@ -30,7 +30,9 @@ class Line(msgspec.Struct, gc=False):
 
 
 class Document(msgspec.Struct):
-    """An invoice, a bill or a credit note, told apart by `kind` in Xero's words (ACCREC, ACCPAYCREDIT …)."""
+    """An invoice, a bill, a credit note, an overpayment or a prepayment, told apart by `kind` in Xero's words
+    (ACCREC, ACCPAYCREDIT, AROVERPAYMENT, APPREPAYMENT …). Of one that gives credit, `credited` is what was
+    allocated and `paid` what was refunded; `bank_account` is where money paid over or ahead went."""
 
     id: str
     kind: str
@@ -58,6 +60,8 @@ class Document(msgspec.Struct):
     credited: Decimal = ZERO
     fully_paid_on: datetime.date | None = None
     payments: list[str] = []
+    allocations: list[str] = []
+    bank_account: Account | None = None
     updated_ms: int = 0
     next_ordinal: int = 0
 
@@ -101,3 +105,15 @@ class Payment(msgspec.Struct):
     status: str = "AUTHORISED"
     is_reconciled: bool = False
     updated_ms: int = 0
+
+
+class Allocation(msgspec.Struct):
+    """A part of a credit note, an overpayment or a prepayment (`source`) set against an invoice or a bill."""
+
+    id: str
+    source: Document
+    target: Document
+    amount: Decimal
+    date: datetime.date
+    updated_ms: int = 0
+    is_deleted: bool = False

@@ -3,20 +3,39 @@
 import datetime
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from xerosim.books.accounts import Account, TaxRate
 from xerosim.books.amounts import ONE, ZERO, uuid_from
+from xerosim.books.bank import BankTransaction, BankTransfer
 from xerosim.books.contacts import Contact
-from xerosim.books.documents import Document, Payment
+from xerosim.books.documents import Allocation, Document, Payment
+from xerosim.books.items import Item
+from xerosim.books.journals import Journal
+from xerosim.books.papers import Attachment, Note
 from xerosim.charts import CHART, COUNTRIES, CURRENCY_NAMES, PER_US_DOLLAR, PURCHASES, SALES, TAX
 
 
+class Manner(msgspec.Struct, frozen=True):
+    """In which of the ways that are reported of Xero the books behave, where reports differ.
+
+    `wording` is that of the sentences; `saves_valid` whether a request that is refused with a summary of its
+    errors saves its valid elements all the same.
+    """
+
+    wording: Literal["new", "old"] = "new"
+    saves_valid: bool = True
+
+
 class Organisation(msgspec.Struct):
-    """One set of books; every index is kept beside the rows it points at, and nothing is ever removed."""
+    """One set of books; every index is kept beside the rows it points at, and nothing is ever removed.
+
+    `prepaid` are overpayments and prepayments; `items` stand by code in lower case; `history` and
+    `attachments` by the id of what they hang on. `klass` is the plan in Xero's words (DEMO, TRIAL, GROW …).
+    """
 
     tenant_id: str
     id: str
@@ -29,6 +48,8 @@ class Organisation(msgspec.Struct):
     taxes: dict[str, TaxRate]
     currencies: list[str]
     random: Random
+    manner: Manner = Manner()
+    klass: str = "GROW"
     period_lock: datetime.date | None = None
     year_lock: datetime.date | None = None
     contacts: dict[str, Contact] = {}
@@ -39,6 +60,14 @@ class Organisation(msgspec.Struct):
     invoice_numbers: dict[str, list[Document]] = {}
     credit_numbers: dict[str, list[Document]] = {}
     payments: dict[str, Payment] = {}
+    allocations: dict[str, Allocation] = {}
+    prepaid: dict[str, Document] = {}
+    bank_transactions: dict[str, BankTransaction] = {}
+    bank_transfers: dict[str, BankTransfer] = {}
+    journals: dict[str, Journal] = {}
+    items: dict[str, Item] = {}
+    history: dict[str, list[Note]] = {}
+    attachments: dict[str, list[Attachment]] = {}
     tracking: list[dict[str, Any]] = []
     next_invoice: int = 1
     next_credit: int = 1

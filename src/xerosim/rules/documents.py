@@ -141,7 +141,7 @@ def _enter_in_ledger(organisation: Organisation, document: Document) -> None:
     else:
         document.contact.is_supplier = True
     if document.status in IN_LEDGER:
-        post(organisation, document_entries(organisation, document))
+        post(organisation, document_entries(organisation, document), document.date)
         settle_status(document, document.date)
 
 
@@ -248,7 +248,7 @@ def _keep_line_ids(old: Document, new: Document, items: list[LineIn] | None) -> 
 def _replace(organisation: Organisation, old: Document, new: Document) -> None:
     """Let a document become what it was changed to: its entries reversed, its number moved, entered again."""
     if old.status in IN_LEDGER:
-        post(organisation, document_entries(organisation, old), reverse=True)
+        post(organisation, document_entries(organisation, old), old.date, reverse=True)
     if not old.number and not new.number and new.is_sale:
         new.number = next_number(organisation, new.is_credit)
     renumbered = old.number != new.number

@@ -138,7 +138,7 @@ def _pay(
         updated_ms=now_ms,
     )
     organisation.payments[payment.id] = payment
-    post(organisation, payment_entries(organisation, payment))
+    post(organisation, payment_entries(organisation, payment), when)
     document.paid += amount
     document.payments = [*document.payments, payment.id]
     document.updated_ms = now_ms
@@ -158,7 +158,7 @@ def _delete(organisation: Organisation, element: PaymentIn, payment_id: str, ask
     saved.errors += lock_errors(organisation, [payment.date])
     if saved.errors:
         return saved
-    post(organisation, payment_entries(organisation, payment), reverse=True)
+    post(organisation, payment_entries(organisation, payment), payment.date, reverse=True)
     document = payment.document
     payment.status, payment.updated_ms = "DELETED", ask.now_ms
     document.paid -= payment.amount

@@ -69,7 +69,7 @@ def organisation_shape(organisation: Organisation) -> Shape:
         "OrganisationType": "COMPANY",
         "BaseCurrency": organisation.currency,
         "CountryCode": organisation.country,
-        "IsDemoCompany": False,
+        "IsDemoCompany": organisation.klass == "DEMO",
         "OrganisationStatus": "ACTIVE",
     }
     if organisation.period_lock:
@@ -89,7 +89,7 @@ def organisation_shape(organisation: Organisation) -> Shape:
         "ShortCode": organisation.short_code,
         "OrganisationID": organisation.id,
         "Edition": "BUSINESS",
-        "Class": "GROW",
+        "Class": organisation.klass,
         "Addresses": [],
         "Phones": [],
         "ExternalLinks": [],

@@ -1,0 +1,53 @@
+"""Money spent, received and moved between bank accounts."""
+
+import datetime
+from decimal import Decimal
+
+import msgspec
+
+from xerosim.books.accounts import Account
+from xerosim.books.amounts import ONE, ZERO
+from xerosim.books.contacts import Contact
+from xerosim.books.documents import Line
+
+
+class BankTransaction(msgspec.Struct):
+    """Money spent or received at once; `kind` in Xero's words (SPEND, RECEIVE, SPEND-TRANSFER …)."""
+
+    id: str
+    kind: str
+    bank_account: Account
+    date: datetime.date
+    mode: str
+    currency: str
+    app: str
+    contact: Contact | None = None
+    rate: Decimal = ONE
+    status: str = "AUTHORISED"
+    reference: str = ""
+    url: str = ""
+    is_reconciled: bool = False
+    unit_places: int = 2
+    lines: list[Line] = []
+    sub_total: Decimal = ZERO
+    total_tax: Decimal = ZERO
+    total: Decimal = ZERO
+    updated_ms: int = 0
+    next_ordinal: int = 0
+
+
+class BankTransfer(msgspec.Struct):
+    """Money moved from one bank account to another, with the two transactions it shows up as."""
+
+    id: str
+    source: Account
+    target: Account
+    amount: Decimal
+    date: datetime.date
+    source_transaction_id: str
+    target_transaction_id: str
+    rate: Decimal = ONE
+    reference: str = ""
+    is_from_reconciled: bool = False
+    is_to_reconciled: bool = False
+    created_ms: int = 0
