@@ -13,7 +13,8 @@ CounterfoilError
 │   ├── NotConfirmed        something needs a person's yes and none was given
 │   └── ConnectFailed       the consent or the exchange of tokens did not succeed
 ├── StaleLane               this worker lost its lane to another; what it brings is refused
-└── StoreBusy               another process held the database too long; nothing was written
+├── StoreBusy               another process held the database too long; nothing was written
+└── StoreUnusable           the database could not be read or written: a full or broken disk, no right, damage
 """
 
 from __future__ import annotations
@@ -73,3 +74,7 @@ class StaleLane(CounterfoilError):
 
 class StoreBusy(CounterfoilError):
     """Another process held the database for too long; nothing was written."""
+
+
+class StoreUnusable(CounterfoilError):
+    """The database could not be read or written; what was kept before stays. The sentence says what to do."""

@@ -130,8 +130,11 @@ class Books(Protocol):
         """The organisation that the answers to `ask_facts` describe, or why it cannot be told."""
         ...
 
-    async def exchange(self, call: Call, key: str = "") -> Answer:
-        """Make the call, under an idempotency key when given. Raises nothing: no answer is an answer."""
+    async def exchange(self, call: Call, key: str = "", *, not_after: dt.datetime | None = None) -> Answer:
+        """Make the call, under an idempotency key when given. Raises nothing: no answer is an answer.
+
+        From `not_after` on (UTC) the call is not made any more: the answer then says that it was not sent.
+        """
         ...
 
 
@@ -139,7 +142,7 @@ class Books(Protocol):
 
 
 class Checker(Protocol):
-    """Who checks what an intake accepted: this process, or another while this one reads on."""
+    """Who checks what comes in: this process, or another while this one reads on."""
 
     async def check(self, documents: Sequence[Unchecked]) -> Sequence[Checked]:
         """The result for each document, in order; none at all where this checker cannot be asked any more
@@ -200,10 +203,17 @@ class Store(Vault, Protocol):
         ...
 
     async def accept(
-        self, organisation_id: int, documents: Sequence[Intake], at: dt.datetime
+        self,
+        organisation_id: int,
+        documents: Sequence[Intake],
+        at: dt.datetime,
+        *,
+        checks: Sequence[Checked] = (),
     ) -> tuple[Accepted, ...]:
         """Keep documents for good; what became of each, in order. The same content again is a no-op.
 
+        `checks`, when there are any, are one for each document, made as if it were new: they are written with
+        those that are, and of the others dropped.
         Calls begun one after the other, though not awaited in between, are carried out in that order.
         """
         ...

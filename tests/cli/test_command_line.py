@@ -9,6 +9,7 @@ import pytest
 
 from counterfoil import __version__
 from counterfoil.cli import home_first, main
+from counterfoil.cli.command import SENTENCE_MAX
 
 COMMANDS = (
     ("demo",), ("connect",), ("organisation",), ("organisation", "list"), ("organisation", "on"),
@@ -76,6 +77,58 @@ def test_wrong_use_is_exit_code_2_and_no_traceback(
     assert said.out == ""
     assert said.err.strip()
     assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("retry",),
+        ("withdraw", "INV-1", "--fault", "zero_amount"),
+        ("failed", "--fault", "nonsense"),
+        ("show", "nothing"),
+        ("import", "nothing.jsonl", "--format", "canonical"),
+        ("connect", "--simulator", "nowhere"),
+        ("organisation", "on"),
+        ("run", "--yes"),
+        ("settings", "import", "nothing.toml"),
+    ],
+    ids=" ".join,
+)
+def test_a_program_that_asked_for_json_is_answered_in_json_also_when_nothing_was_done(
+    arguments: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("--home", str(tmp_path), *arguments, "--json") == 2
+    said = capsys.readouterr()
+    error = json.loads(said.out)["error"]
+    assert said.err == f"counterfoil: {error}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "\udc80"),
+        ("retry", "INV-1", "\udc80"),
+        ("log", "--search", "\udc80"),
+        ("withdraw", "INV-1", "--by", "\udc80"),
+        ("connect", "--simulator", "http://127.0.0.1:1", "--name", "\udc80"),
+    ],
+    ids=lambda each: each[0],
+)
+def test_bytes_that_are_no_text_are_wrong_use(
+    arguments: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As Python hands on what a terminal in another character set sent."""
+    assert call("--home", str(tmp_path), *arguments) == 2
+    assert "is not text" in capsys.readouterr().err
+
+
+def test_a_word_without_end_is_not_repeated_without_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("--home", str(tmp_path), "show", "x" * 100_000) == 2
+    said = capsys.readouterr().err
+    assert len(said) < 2 * SENTENCE_MAX
+    assert said.startswith("counterfoil: nothing here is called 'xxx")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from counterfoil.cli import consenting
-from tests.cli.desk import SETTINGS, Desk
+from tests.cli.desk import CONTACT, SETTINGS, Desk, invoice
 
 KEYS = {
     "name", "tenant_id", "on", "connected", "connection_fault", "api_url", "country", "currency", "accounts",
@@ -47,6 +47,25 @@ def test_nobody_at_the_address_is_one_sentence(desk: Desk) -> None:
     answer = desk.type("connect", "--simulator", f"http://127.0.0.1:{free_port()}")
     assert answer.code == 2
     assert len(answer.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["", "127.0.0.1:8900", "localhost", "ftp://localhost", "http://", "http://localhost:99999"]
+)
+def test_what_is_no_address_is_one_sentence_with_an_example(desk: Desk, address: str) -> None:
+    answer = desk.type("connect", "--simulator", address)
+    assert answer.code == 2
+    assert "http://127.0.0.1:8900" in answer.err
+    assert len(answer.err.strip().splitlines()) == 1
+
+
+def test_an_organisation_that_is_reached_elsewhere_now_is_pointed_out(desk: Desk) -> None:
+    """As when a simulator was started anew: its books are empty, and ours say that much is posted there."""
+    first = desk.done("connect", "--simulator", desk.xero.url).out
+    again = desk.done("connect", "--simulator", desk.xero.url).out
+    moved = desk.done("connect", "--simulator", desk.xero.url.replace("127.0.0.1", "localhost")).out
+    assert "connected before" not in first + again
+    assert f"connected before, at {desk.xero.url}" in moved
 
 
 def test_the_real_xero_needs_a_client_id(desk: Desk) -> None:
@@ -103,6 +122,25 @@ def test_settings_have_versions(desk: Desk) -> None:
     assert desk.done("settings", "import", file, "--json").data["version"] == 1
     other = desk.file([SETTINGS, '[policies]\nlines = "summarised"'], "toml")
     assert "version 2" in desk.done("settings", "import", other).out
+
+
+HOLD = SETTINGS + '[policies]\nzero_lines = "hold"\nnegative_document = "hold"\n'
+
+
+def test_a_policy_that_is_changed_frees_what_the_former_one_held(desk: Desk) -> None:
+    """A line of nothing, one that rounds to nothing, a document below zero: a policy holds each of them."""
+    desk.done("connect", "--simulator", desk.xero.url)
+    desk.done("settings", "import", desk.file([HOLD], "toml"))
+    goods, free, tiny = (
+        {"description": "Goods", "quantity": 1, "unit_price": price} for price in ("9.00", "0", "0.004")
+    )
+    documents = [invoice("A", "", lines=[goods, free]), invoice("B", "", lines=[goods, tiny])]
+    desk.take_in([CONTACT, *documents, invoice("C", "-5.00")])
+    held = {each["number"]: each["faults"][0]["code"] for each in desk.done("failed", "--json").data}
+    assert held == {"A": "zero_amount", "B": "amount_too_small", "C": "negative_not_allowed"}
+    taken = desk.done("settings", "import", desk.file([SETTINGS], "toml"), "--json").data
+    assert (taken["version"], taken["held"]) == (2, 0)
+    assert desk.done("failed", "--json").data == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from counterfoil.cli.diagnosing import LINE_BYTES_MAX
 from counterfoil.core.diagnose import diagnose, explain
 from tests.cli.test_command_line import call
 
@@ -67,3 +68,12 @@ def test_each_line_of_input_is_answered_by_one_line_and_bad_ones_stop_nothing(
 
 def test_no_input_has_no_answer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert answered(b"", monkeypatch, capsys) == []
+
+
+def test_a_line_without_end_is_not_kept_in_memory(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    endless = b'"' + b"x" * (3 * LINE_BYTES_MAX) + b'"\n'
+    first, second = answered(endless + b'"Too many requests"', monkeypatch, capsys)
+    assert "line 1 is longer than" in str(first["error"])
+    assert second["code"] == "rate_limit_minute"

@@ -60,9 +60,28 @@ def test_a_trial_keeps_nothing(connected: Desk) -> None:
     file = connected.file(MONTH)
     trial = connected.done("import", file, "--format", "canonical", "--dry-run", "--json").data
     assert (trial["new"], trial["held"]) == (len(MONTH), 2)
-    assert "Nothing was kept" in connected.done("import", file, "--format", "canonical", "--dry-run").out
+    said = connected.done("import", file, "--format", "canonical", "--dry-run").out
+    assert f"Nothing was kept. {len(MONTH)} documents can be taken in" in said
+    assert "2 documents would be held." in said
+    assert "counterfoil failed" not in said  # which shows only what was kept
     status = connected.done("status", "--json").data
     assert (status["ready"], status["held"], status["contacts"]["ready"]) == (0, 0, 0)
+
+
+def test_what_is_wrong_with_a_row_is_said_once_beside_its_column(connected: Desk) -> None:
+    file = connected.file([CONTACT, invoice("INV-1", "NaN")])
+    answer = connected.type("import", file, "--format", "canonical")
+    assert answer.code == 1
+    (row,) = [line for line in answer.out.splitlines() if "unit_price" in line]
+    assert row.split() == ["2", "lines[1].unit_price", "NaN", "is", "not", "a", "number"]
+    assert "import the file again" in answer.out
+
+
+def test_a_file_without_documents_says_so(connected: Desk) -> None:
+    file = connected.file(
+        ["InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"]
+    )
+    assert "no documents" in connected.done("import", file, "--format", "online_retail").out
 
 
 def test_documents_before_a_day_are_left_out(connected: Desk) -> None:

@@ -1,10 +1,14 @@
 """status, queue, failed, log, totals, show: what people see and what programs read."""
 
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
-from tests.cli.desk import CONTACT, MONTH, Desk, invoice
+from counterfoil.cli.showing import exact_money
+from counterfoil.core.faults.catalogue import CATALOGUE
+from tests.cli.desk import CONTACT, MONTH, SETTINGS, Desk, invoice
+from tests.processes.machines import simulator
 
 STATES = {"held", "ready", "waiting", "sending", "in_doubt", "posted", "unlinked", "withdrawn"}
 FAULT_KEYS = {"code", "cause", "action", "remedy", "who", "field"}
@@ -75,7 +79,18 @@ def test_the_queue_says_what_a_document_waits_for(exported: Desk) -> None:
     assert (waiting["number"], waiting["state"]) == ("P-2", "ready")
     assert waiting["waiting_for"] == "desk:sales_invoice:NIL-1"
     assert waiting["net"] == "5.00"
-    assert "waiting for desk:sales_invoice:NIL-1" in exported.done("queue").out
+    assert "waiting for desk:sales_invoice:NIL-1 (NIL-1, held)" in exported.done("queue").out
+    assert "waiting for desk:sales_invoice:NIL-1 (NIL-1, held)" in exported.done("show", "P-2").out
+
+
+def test_what_never_came_in_is_waited_for_by_its_ref(desk: Desk) -> None:
+    desk.ready([invoice("INV-1", "1.00", contact="nobody")])
+    assert "waiting for desk:contact:nobody\n" in desk.done("queue").out
+    desk.done("run", "--yes")
+    status = desk.done("status").out
+    assert "Some documents wait for another one" in status
+    assert "counterfoil queue" in status
+    assert "Some documents are ready" not in status
 
 
 def test_failed_by_cause_is_one_line_per_cause(exported: Desk) -> None:
@@ -123,6 +138,11 @@ def test_a_document_that_was_changed_after_posting_is_listed(exported: Desk) -> 
     assert "desk:sales_invoice:INV-1" in refs
     assert "revised_after_posting" in exported.done("failed").out
     assert exported.done("status", "--json").data["posted"] == 3
+    assert "changed in their source afterwards" in exported.done("status").out
+    said = exported.type("run").out
+    assert "Left: 2 held, 1 waiting for other documents.\n" in said
+    assert "The source changed this document after it was posted" in said
+    assert "counterfoil failed" in said.splitlines()[-1]
 
 
 def test_the_log_is_newest_first_and_can_be_searched(exported: Desk) -> None:
@@ -138,6 +158,16 @@ def test_the_log_is_newest_first_and_can_be_searched(exported: Desk) -> None:
     assert all("/Invoices" in each["text"] for each in found)
     assert "no such lines" in exported.done("log", "--search", "never said").out
     assert "posted" in exported.done("log").out
+
+
+def test_the_log_says_in_words_why_something_is_held(exported: Desk) -> None:
+    codes = [each["text"] for each in exported.done("log", "--json").data if each["event"] == "held"]
+    assert set(codes) == {"zero_amount"}
+    assert f"{CATALOGUE['zero_amount'].title} (zero_amount)" in exported.done("log").out
+    unknown = [{**invoice("X", "1.00"), "lines": [{"unit_price": "1.00", "tax_code": "T"}] * 2}]
+    exported.done("settings", "import", exported.file(["[tax.sales]\n"], "toml"))
+    exported.take_in(unknown)
+    assert "(mapping_missing, 2 times)" in exported.done("show", "X").out
 
 
 def test_totals_are_strings_with_two_decimals(exported: Desk) -> None:
@@ -166,6 +196,14 @@ def test_show_tells_everything_of_one_document(exported: Desk) -> None:
     said = exported.done("show", "INV-1").out
     assert told["xero_id"] in said
     assert "115.00 NZD" in said
+    assert "100.00" in said.partition("coded as")[2]
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [("42.9", "42.90"), ("30.10625", "30.10625"), ("1E+3", "1000.00"), ("-0.5", "-0.50")]
+)
+def test_amounts_of_lines_are_shown_whole(amount: str, text: str) -> None:
+    assert exact_money(Decimal(amount)) == text
 
 
 def test_show_of_a_held_document_says_why_and_what_to_do(exported: Desk) -> None:
@@ -173,6 +211,7 @@ def test_show_of_a_held_document_says_why_and_what_to_do(exported: Desk) -> None
     assert set(fault) == FAULT_KEYS
     said = exported.done("show", "NIL-1").out
     assert fault["action"] in said
+    assert fault["remedy"] in said
     assert "zero_amount" in said
 
 
@@ -195,3 +234,29 @@ def test_a_number_that_several_have_is_not_guessed(desk: Desk) -> None:
     assert answer.code == 2
     assert "desk:bill:B-1" in answer.err
     assert "desk:sales_invoice:INV-1" in answer.err
+
+
+@pytest.fixture
+def two_books(desk: Desk) -> Desk:
+    """A desk with two organisations of one name, each with a document that is held and one that waits."""
+    documents = desk.file([invoice("NIL-1", "0"), invoice("INV-1", "1.00", contact="nobody")])
+    with simulator("--seed", "7") as other:
+        desk.done("connect", "--simulator", desk.xero.url)
+        first = desk.done("organisation", "list", "--json").data[0]["name"]
+        desk.done("connect", "--simulator", other.url, "--name", "Other books")
+        for name in (first, "Other books"):
+            desk.done("settings", "import", desk.file([SETTINGS], "toml"), "--organisation", name)
+            desk.done("import", documents, "--format", "canonical", "--organisation", name)
+        desk.done("connect", "--simulator", other.url, "--name", first)
+    return desk
+
+
+def test_each_of_several_organisations_is_shown_under_its_name(two_books: Desk) -> None:
+    name = two_books.done("organisation", "list", "--json").data[0]["name"]
+    for command in (["queue"], ["failed"], ["failed", "--by", "document"], ["totals"]):
+        lines = two_books.done(*command).out.splitlines()
+        assert lines[0] == name
+    assert two_books.done("queue").out.splitlines().count(name) == 2
+    status = two_books.done("status", "--json").data
+    assert [own["held"] for own in status["organisations"].values()] == [1, 1]
+    assert status["held"] == 2

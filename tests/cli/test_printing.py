@@ -63,6 +63,23 @@ def test_a_table_on_a_terminal_keeps_to_its_width(terminal: None, capsys: pytest
     assert " ".join(" ".join(lines).split()).count("story") == 12
 
 
+def test_a_table_on_a_terminal_too_narrow_for_it_loses_nothing(
+    terminal: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = (Column("kind"), Column("state"), Column("net", True), Column(""), Column("why"))
+    rows = [("sales invoice", "ready", "1,234,567.89", "NZD", "waiting for desk:contact:otto"), ("bill",) * 5]
+    for width in ("80", "40", "3"):
+        monkeypatch.setenv("COLUMNS", width)
+        printing.table(columns, rows)
+        said = capsys.readouterr().out
+        whole = "".join(said.split())
+        assert all(
+            "".join(cell.split()) in whole for cell in ("sales invoice", "1,234,567.89", "NZD", "otto")
+        )
+        assert all(title in said for title in ("kind", "state", "net", "why"))
+        assert max(map(len, said.splitlines())) <= max(int(width), 20)
+
+
 def test_markup_in_a_name_is_printed_as_it_is(terminal: None, capsys: pytest.CaptureFixture[str]) -> None:
     printing.table((Column("name"),), [("[red]Ltd[/red]",)])
     assert "[red]Ltd[/red]" in capsys.readouterr().out

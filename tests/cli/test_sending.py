@@ -5,11 +5,19 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import typer
 
-from tests.cli.desk import CONTACT, Desk, invoice, no_trouble
+from counterfoil.app import Counterfoil
+from counterfoil.cli.sending import Standing, organisations_worked
+from counterfoil.core.export import Lane
+from counterfoil.core.settings import Settings
+from counterfoil.engine.reports import RunReport
+from counterfoil.engine.worker import LaneReport
+from tests.cli.desk import CONTACT, Desk, invoice, no_trouble, payment
+from tests.conformance.kit import connection
 
 WAIT_S = 30.0
 
@@ -74,8 +82,34 @@ def test_a_run_that_leaves_nothing_ends_with_0_and_the_next_one_does_not_ask(des
     desk.ready([CONTACT, invoice("INV-1", "1.00")])
     assert "Nothing is left." in desk.done("run", "--yes").out
     before = desk.xero.ask("calls")["calls"]
-    desk.done("run")
+    assert "there was nothing to send." in desk.done("run").out
     assert desk.xero.ask("calls")["calls"] == before
+
+
+def test_a_run_without_a_connection_says_how_to_connect_again(desk: Desk) -> None:
+    desk.ready([CONTACT, invoice("INV-1", "1.00")])
+    desk.xero.ask("reset", {})  # it forgets whom it gave tokens to
+    for said in (desk.type("run", "--yes").out, desk.done("status").out):
+        assert "counterfoil connect" in said
+        assert ".." not in said
+        assert "`counterfoil run` sends them" not in said
+    assert "connect again" in desk.type("run").out.splitlines()[-1]
+
+
+def test_documents_that_were_being_sent_when_a_run_was_killed_are_mentioned(desk: Desk) -> None:
+    desk.ready([CONTACT, invoice("INV-1", "1.00")])
+    with no_trouble(desk.xero):
+        desk.xero.ask("trouble", {"kind": "stop_before", "endpoint": "PUT Contacts"})
+        line = [sys.executable, "-m", "counterfoil", "--home", str(desk.home), "run", "--yes"]
+        running = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            give_up = time.monotonic() + WAIT_S
+            while desk.done("status", "--json").data["contacts"]["sending"] == 0:
+                assert time.monotonic() < give_up
+        finally:
+            running.kill()
+            running.wait()
+        assert "Some documents are being sent" in desk.done("status").out
 
 
 def test_documents_in_doubt_say_until_when(desk: Desk) -> None:
@@ -131,3 +165,79 @@ def test_a_changed_amount_changes_the_totals(desk: Desk) -> None:
     (row,) = desk.done("totals", "--json").data
     assert Decimal(row["net"]) == Decimal("3.10")
     assert row["total"] == row["xero_total"] == "3.57"
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_an_organisation_may_be_switched_off_while_a_run_is_at_work(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, *, as_json: bool
+) -> None:
+    """As somebody at another keyboard may do: what the run did is told all the same."""
+    finished = Counterfoil.run
+
+    async def run(books: Counterfoil, **options: Any) -> object:
+        report = await finished(books, **options)
+        (lane,) = await books.organisations()
+        await books.switch(lane, on=False, by="somebody else")
+        return report
+
+    desk.ready([CONTACT, invoice("INV-1", "1.00")])
+    monkeypatch.setattr(Counterfoil, "run", run)
+    answer = desk.done("run", "--yes", *(["--json"] if as_json else []))
+    if as_json:
+        assert [each["posted"] for each in answer.data["organisations"]] == [1]
+    else:
+        assert "posted 1 document and 1 contact" in answer.out
+
+
+def test_a_run_that_ends_because_exporting_was_switched_off_says_how_to_go_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def confirmed_too_late(books: Counterfoil, *_: object) -> None:
+        (lane,) = await books.organisations()
+        await books.switch(lane, on=False, by="somebody else")
+
+    desk.ready([CONTACT, invoice("INV-1", "1.00")])
+    monkeypatch.setattr(Counterfoil, "_confirm_first_runs", confirmed_too_late)
+    answer = desk.type("run", "--yes")
+    assert answer.code == 1
+    assert "switched off while this ran" in answer.out
+    assert "`counterfoil organisation on`" in answer.out
+
+
+def test_a_payment_of_what_went_as_its_opposite_says_so(desk: Desk) -> None:
+    desk.ready([CONTACT, invoice("INV-1", "-5.00"), payment("P-1", "INV-1", "5.00")])
+    desk.type("run", "--yes")
+    (held,) = desk.done("failed", "--json").data
+    assert (held["ref"], held["faults"][0]["code"]) == ("desk:payment:P-1", "document_not_found")
+    said = desk.done("failed").out
+    assert "went there as its opposite" in said
+    assert "enter the refund in Xero and withdraw the payment here" in said
+
+
+def standing(organisation_id: int, name: str, *, is_on: bool = True) -> Standing:
+    """An organisation of which nothing but its name and its switch matters."""
+    lane = Lane(
+        organisation_id=organisation_id,
+        name=name,
+        is_on=is_on,
+        has_sent=True,
+        connection=connection(),
+        settings=Settings(),
+        facts=None,
+        facts_version=0,
+        facts_at=None,
+        connection_fault=None,
+        calls=0,
+    )
+    return Standing(lane, {}, {})
+
+
+def test_what_a_run_did_is_told_of_the_organisation_that_it_did_it_in() -> None:
+    """Two have one name, one is renamed and one switched off meanwhile, and another comes anew."""
+    before = [standing(1, "A", is_on=False), standing(2, "A"), standing(3, "A"), standing(4, "B")]
+    after = [standing(3, "A", is_on=False), *before[:2], standing(4, "Z"), standing(5, "New")]
+    lanes = [LaneReport(organisation=name, posted=at) for at, name in enumerate(("A", "A", "B", "New"))]
+    report = RunReport(lanes=tuple(lanes), held=0, in_doubt=0, ready=0)
+    told = organisations_worked(report, before, after)
+    assert [(each.report.posted, each.now.lane.organisation_id) for each in told] == [(0, 2), (1, 3), (2, 4)]
+    assert [each.now.lane.name for each in told] == ["A", "A", "Z"]

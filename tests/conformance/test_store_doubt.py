@@ -1,5 +1,7 @@
 """Sent, and nobody knows: what is kept to find out, and what keeps a document from going twice."""
 
+import datetime as dt
+
 from counterfoil.core.lifecycle import State
 from tests.conformance.kit import (
     AT,
@@ -29,6 +31,7 @@ def test_what_was_sending_when_the_program_stopped_is_in_doubt(make_store: MakeS
         assert (batch.saw_server_error, batch.next_at, batch.positions) == (False, None, (0, 1))
         assert [each.number for each in batch.members] == ["INV-1", "INV-2"]
         assert batch.members[0].reason == "the program stopped while it was being sent"
+        assert [each.attempts for each in batch.members] == [1, 1]
         assert batch.members[0].content == b"inv-1: first"
         assert await told.state("inv-3") is State.READY
         assert await told.events("inv-1") == ["accepted", "mapped", "in doubt"]
@@ -71,6 +74,43 @@ def test_the_same_row_again(make_store: MakeStore) -> None:
         (batch,) = await told.store.doubtful(told.organisation_id)
         assert (batch.first_sent_at, batch.last_sent_at, batch.sendings) == (minutes(1), minutes(3), 2)
         assert await told.store.recent_calls(told.organisation_id, AT) == (minutes(1), minutes(3))
+
+    tell(make_store, story)
+
+
+def test_a_document_that_ends_the_program_each_time_runs_out_of_attempts(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"))
+        batch_id, _ = await told.send("inv-1", at=minutes(1))
+        epoch = await told.store.take_lane(told.organisation_id, "second worker", minutes(2))
+        await told.store.send_again(told.organisation_id, batch_id, epoch=epoch, at=minutes(3))
+        epoch = await told.store.take_lane(told.organisation_id, "third worker", minutes(4))
+        assert (await told.export("inv-1")).attempts == 2
+        await told.store.take_lane(told.organisation_id, "fourth worker", minutes(5))
+        assert (await told.export("inv-1")).attempts == 2, "it was not being sent"
+
+    tell(make_store, story)
+
+
+def test_the_last_sending_is_when_it_left(make_store: MakeStore) -> None:
+    """Between the claim and the wire a token may have been renewed."""
+
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"))
+        batch_id, (member,) = await told.send("inv-1", at=minutes(1))
+        left = minutes(1) + dt.timedelta(seconds=42, microseconds=7)
+        await told.settle(batch_id, doubted(member), exchange=exchange(None, at=left))
+        (batch,) = await told.store.doubtful(told.organisation_id)
+        assert (batch.first_sent_at, batch.last_sent_at) == (minutes(1), left)
+        for call, last_sent_at in [
+            (exchange(None, at=minutes(4), was_sent=False), minutes(3)),
+            (exchange(None, at=minutes(2)), minutes(3)),
+            (exchange(502, at=minutes(4)), minutes(4)),
+        ]:
+            await told.store.send_again(told.organisation_id, batch_id, epoch=told.epoch, at=minutes(3))
+            await told.settle(batch_id, doubted(member), exchange=call)
+            (batch,) = await told.store.doubtful(told.organisation_id)
+            assert (batch.first_sent_at, batch.last_sent_at) == (minutes(1), last_sent_at)
 
     tell(make_store, story)
 

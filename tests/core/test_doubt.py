@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from counterfoil.core.doubt import Look, SendAgain, Wait, absent_counts_from, next_step
+from counterfoil.core.doubt import Look, SendAgain, Wait, absent_counts_from, leaves_by, next_step
 from counterfoil.core.export import Batch
 
 START = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
@@ -51,4 +51,17 @@ def test_what_to_do_about_a_doubt(after_s: int, changes: dict[str, object], step
 def test_absence_counts_from_the_last_sending() -> None:
     """A repeat may arrive late as well."""
     again = START + dt.timedelta(minutes=3)
-    assert absent_counts_from(batch(last_sent_at=again)) == again + dt.timedelta(minutes=10)
+    assert absent_counts_from(batch(last_sent_at=again)) == again + dt.timedelta(minutes=11)
+
+
+@pytest.mark.parametrize(
+    ("claimed_s", "leaves_s"), [(0, 60), (100, 160), (270, 330), (271, 330), (329, 330), (3600, 330)]
+)
+def test_a_row_leaves_within_a_minute_or_not_at_all_and_never_with_an_old_key(
+    claimed_s: int, leaves_s: int
+) -> None:
+    """Ten minutes after it has surely left, then, are those after which absence counts."""
+    claimed_at = START + dt.timedelta(seconds=claimed_s)
+    by = leaves_by(claimed_at=claimed_at, first_sent_at=START)
+    assert by == START + dt.timedelta(seconds=leaves_s)
+    assert absent_counts_from(batch(last_sent_at=claimed_at)) >= by + dt.timedelta(minutes=10)

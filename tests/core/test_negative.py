@@ -133,3 +133,9 @@ def test_a_bill_below_zero_becomes_a_suppliers_credit_note():
     assert turn_negatives(document, context())[1] == (
         "turned into a supplier's credit note because its total is -5.00 before tax",
     )
+
+
+def test_the_stated_total_is_told_with_two_decimals():
+    document = mapped(invoice(line("1", "-15.3"), total="-15.3"), context())
+    _, said = turn_negatives(document, context())
+    assert said == ("turned into a credit note because its total is -15.30",)

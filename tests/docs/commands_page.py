@@ -14,7 +14,9 @@ HEAD = """# Commands
 Made from the command line itself; a test compares them. `counterfoil COMMAND --help` says the same.
 
 `REF` is the number of a document, or its reference `system:kind:id`. `N` is the name of an organisation, or its
-tenant id. `--json` prints the same data for programs. `--home DIR` may stand anywhere on the line.
+tenant id. `--json` prints the same data for programs, and `{"error": …}` where a command was not carried out; a
+line with an option that does not exist or cannot be read is answered on standard error alone. `--home DIR` may stand
+anywhere on the line.
 
 ## Exit codes
 

@@ -40,11 +40,13 @@ class Between(httpx2.AsyncBaseTransport):
         self._far = far
         self.answered: Answered | None = None
         self.instead: Callable[[httpx2.Request], httpx2.Response | None] = _nothing
+        self.delay_s: Callable[[httpx2.Request], float] = _at_once
         self.asked: list[str] = []
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Carry one request, unless it is answered here; the answer as it is changed."""
         self.asked.append(f"{request.method} {request.url.path.rpartition('/')[2]}")
+        await asyncio.sleep(self.delay_s(request))
         own = self.instead(request)
         if own is not None:
             await asyncio.sleep(0.1)
@@ -55,6 +57,10 @@ class Between(httpx2.AsyncBaseTransport):
 
 def _nothing(_: httpx2.Request) -> None:
     return None
+
+
+def _at_once(_: httpx2.Request) -> float:
+    return 0.0
 
 
 class Stage:

@@ -104,10 +104,15 @@ class Process:
         self._executor = Mortal(writer, reader)
         return self._executor
 
-    async def crash(self, running: asyncio.Task[Any]) -> None:
-        """End it here and now: what was not committed is lost, what is on the wire goes on over there."""
+    def die(self) -> None:
+        """From here on nothing is written down or read any more; `crash` clears it away."""
         assert self._executor is not None
         self._executor.is_dead = True
+
+    async def crash(self, running: asyncio.Task[Any]) -> None:
+        """End it here and now: what was not committed is lost, what is on the wire goes on over there."""
+        self.die()
+        assert self._executor is not None
         running.cancel()
         await asyncio.wait([running])
         await self._executor.close()

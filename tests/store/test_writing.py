@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, text
-from sqlalchemy.exc import OperationalError
 
-from counterfoil.errors import StoreBusy
+from counterfoil.errors import StoreBusy, StoreUnusable
 from counterfoil.store import transactions
 from counterfoil.store.executor import Executor, Inline, Threads
 from counterfoil.store.opening import open_engine, prepare_file
@@ -163,7 +162,7 @@ def test_a_full_disk_loses_nothing_that_was_promised_and_is_survived(
         await store._executor.write(lambda c: c.exec_driver_sql(f"PRAGMA max_page_count = {pages}"))
         big = [intake(f"inv-{n}", "x" * 20_000) for n in range(1, 30)]
         results = await asyncio.gather(told.accept(*big[:15]), told.accept(*big[15:]), return_exceptions=True)
-        assert all(isinstance(result, OperationalError) for result in results), results
+        assert all(isinstance(result, StoreUnusable) for result in results), results
         counted = {organisation_id: {"sales_invoice": {"ready": 1}}}
         assert await store.counts() == counted
         await store._executor.write(lambda c: c.exec_driver_sql("PRAGMA max_page_count = 1000000"))

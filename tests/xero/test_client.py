@@ -4,11 +4,14 @@ import asyncio
 import datetime as dt
 import gzip
 
+import anyio
 import httpx2
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counterfoil.core.doubt import KEY_LIFE
 from counterfoil.core.export import Connection, Tokens
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.outcome import Deferred, InDoubt
@@ -16,7 +19,7 @@ from counterfoil.core.passing import Allowance, Answer, Call
 from counterfoil.ports import Books
 from counterfoil.xero import client
 from counterfoil.xero.auth import Identity, app_of
-from counterfoil.xero.client import XeroBooks, allowance, open_http, retry_after_s
+from counterfoil.xero.client import TIMEOUT, XeroBooks, allowance, open_http, retry_after_s
 from counterfoil.xero.tokens import TokenKeeper
 from tests.xero.hands import START, HandClock, MemoryVault, http_of
 from tests.xero.samples import invoice
@@ -35,9 +38,9 @@ PUT = Call(method="PUT", path="/Invoices?summarizeErrors=false&unitdp=4", body=b
 GET = Call(method="GET", path="/Invoices?where=InvoiceNumber%3D%3D%22A%2CB%22")
 
 
-def books_of(handler, *, vault=None, connection=CONNECTION, clock=None):
+def books_of(handler, *, vault=None, connection=CONNECTION, clock=None, http=None):
     clock = clock or HandClock()
-    http = http_of(handler)
+    http = http or http_of(handler)
     identity = Identity(app_of(connection, "hush"), http, clock)
     vault = vault or MemoryVault(GOOD)
     tokens = TokenKeeper(1, identity, vault, clock=clock, owner="a")
@@ -258,6 +261,77 @@ def test_a_refused_token_is_a_fault_of_the_connection_unless_another_is_stored_b
     assert refused.connection_fault is not None
     assert refused.connection_fault.code == "token_revoked"
     assert exchanged(handler_of_reconnected, vault=vault).connection_fault is None
+
+
+# --- in time, or not at all ---------------------------------------------------------------------------------
+
+
+def seconds(count: float) -> dt.datetime:
+    return START + dt.timedelta(seconds=count)
+
+
+@pytest.mark.parametrize(("ends_s", "was_sent"), [(41, False), (42, False), (43, True)])
+def test_what_waited_for_a_token_until_it_was_too_late_is_not_sent(ends_s, was_sent):
+    clock, vault = HandClock(), MemoryVault(Tokens(access="a", refresh="r", expires_at=START))
+    asked: list[str] = []
+
+    def handler(request):
+        asked.append(request.url.path)
+        if request.url.path == "/connect/token":
+            clock.passed_s += 42
+            return httpx2.Response(200, json={"access_token": "new", "refresh_token": "r2"})
+        return httpx2.Response(200, content=b"{}")
+
+    async def go() -> tuple[Answer, Answer]:
+        books = books_of(handler, clock=clock, vault=vault)
+        return await books.exchange(PUT, "k", not_after=seconds(ends_s)), await books.exchange(PUT, "k")
+
+    first, second = asyncio.run(go())
+    assert asked[1:] == ["/api.xro/2.0/Invoices"] * (1 + was_sent)
+    assert first.exchange.was_sent == was_sent
+    assert first.exchange.sent_at == seconds(42)
+    assert second.exchange.status == 200, "without a time it goes whenever it can"
+    if not was_sent:
+        assert (first.exchange.status, first.exchange.problem) == (None, "too late")
+        assert books_of(handler).outcomes("invoices", first, 1) == (Deferred(reason="not sent: too late"),)
+
+
+@pytest.mark.parametrize(("ends_s", "was_sent"), [(20, False), (21, True)])
+def test_no_byte_goes_over_a_connection_that_was_made_too_late(monkeypatch, ends_s, was_sent):
+    """Over a real socket: making the connection takes twenty seconds here."""
+    clock, came, is_over = HandClock(), [], asyncio.Event()
+    connect = anyio.connect_tcp
+
+    async def connect_slowly(*args, **kwargs):
+        clock.passed_s += 20
+        return await connect(*args, **kwargs)
+
+    async def serve(reader, writer):
+        came.append(await reader.read(4))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        writer.close()
+        is_over.set()
+
+    async def go() -> Answer:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        connection = msgspec.structs.replace(CONNECTION, api_url=address)
+        async with server, open_http() as http:
+            books = books_of(None, connection=connection, clock=clock, http=http)
+            answer = await books.exchange(PUT, "k", not_after=seconds(ends_s))
+            await is_over.wait()
+        return answer
+
+    monkeypatch.setattr(anyio, "connect_tcp", connect_slowly)
+    exchange = asyncio.run(go()).exchange
+    assert came == [b"PUT " if was_sent else b""]
+    assert (exchange.was_sent, exchange.problem) == (was_sent, "" if was_sent else "too late")
+
+
+def test_a_request_is_written_before_its_key_is_forgotten():
+    """Xero keeps a key for six minutes (its developer pages on idempotency): what is left of them is for that."""
+    assert TIMEOUT.write is not None
+    assert KEY_LIFE + dt.timedelta(seconds=TIMEOUT.write) <= dt.timedelta(minutes=6)
 
 
 # --- limits -------------------------------------------------------------------------------------------------

@@ -6,15 +6,16 @@ import asyncio
 import getpass
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
 from counterfoil.cli import printing
-from counterfoil.errors import CounterfoilError
+from counterfoil.errors import CounterfoilError, Misuse
 
 if TYPE_CHECKING:
     from counterfoil.app import Counterfoil
@@ -32,6 +33,8 @@ UNREAD = 141
 """Exit code: whoever read what was printed stopped reading, as `head` does; a shell has it so, too."""
 MISTAKE = 70
 """Exit code: a mistake in the program itself."""
+SENTENCE_MAX = 1000
+"""Characters of a sentence about wrong use; the middle of a longer one is left out."""
 SAID_MAX = 200
 """Characters of what a mistake says of itself that are shown."""
 PACKAGE = Path(__file__).parent.parent
@@ -46,7 +49,8 @@ Organisation = Annotated[
 
 def with_books(context: typer.Context, work: Callable[[Counterfoil], Awaitable[T]]) -> T:
     """Open the home that the command was given and do `work` with it."""
-    with answering():
+    with answering(as_json=bool(context.params.get("as_json"))):
+        check_words(context.params)
         from counterfoil.app import Counterfoil
 
         async def opened() -> T:
@@ -61,13 +65,27 @@ def home_of(context: typer.Context) -> Path | None:
     return context.obj if isinstance(context.obj, Path) else None
 
 
+def check_words(given: Mapping[str, object]) -> None:
+    """See to it that the words of a command line are text: bytes that are none cannot be looked for or kept.
+
+    Paths may be of any bytes. Raises Misuse.
+    """
+    for name, value in given.items():
+        for word in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(word, str) and printing.sound(word) != word:
+                raise Misuse(f"what was given as {name} is not text in UTF-8")
+
+
 @contextmanager
-def answering() -> Iterator[None]:
-    """Wrong use ends in one sentence and exit code 2, Ctrl-C in one sentence and 130; no traceback."""
+def answering(*, as_json: bool = False) -> Iterator[None]:
+    """Wrong use ends in one sentence and exit code 2, Ctrl-C in one sentence and 130; no traceback.
+
+    With `as_json` the sentence about wrong use is printed for programs as well.
+    """
     try:
         yield
     except CounterfoilError as wrong:
-        wrong_use(str(wrong))
+        wrong_use(str(wrong), as_json=as_json)
     except (KeyboardInterrupt, typer.Abort) as stop:
         typer.echo(f"\ncounterfoil: {STOPPED}", err=True)
         raise SystemExit(INTERRUPTED) from stop
@@ -96,19 +114,21 @@ def admitting() -> Iterator[None]:
 
 def mistake_sentence(mistake: Exception) -> str:
     """What went wrong inside, where, and what to do with that."""
-    at = mistake.__traceback__
-    while at is not None and at.tb_next is not None and _is_ours(at.tb_next.tb_frame.f_code.co_filename):
-        at = at.tb_next
-    place = f" ({Path(at.tb_frame.f_code.co_filename).name}, line {at.tb_lineno})" if at else ""
-    said = printing.seen(" ".join(str(mistake).split("\n", 1)[0].split()))[:SAID_MAX]
+    said = printing.seen(str(mistake).partition("\n")[0])[:SAID_MAX]
     return (
         f"a mistake in Counterfoil, or damage to the home, stopped this: {type(mistake).__name__}: {said}"
-        f"{place}. What was already written stays. Please tell whoever looks after the program"
+        f"{_place(mistake)}. What was already written stays. Please tell whoever looks after the program"
     )
 
 
-def _is_ours(file: str) -> bool:
-    return Path(file).is_relative_to(PACKAGE)
+def _place(mistake: Exception) -> str:
+    """The innermost line of this program that the mistake came through."""
+    places = [
+        f" ({Path(frame.f_code.co_filename).name}, line {line})"
+        for frame, line in walk_tb(mistake.__traceback__)
+        if Path(frame.f_code.co_filename).is_relative_to(PACKAGE)
+    ]
+    return places[-1] if places else ""
 
 
 def _let_go_of_output() -> None:
@@ -136,6 +156,16 @@ async def lane_named(books: Counterfoil, name: str | None) -> Lane | None:
     return await books.organisation(name) if name is not None else None
 
 
+async def lanes_asked(books: Counterfoil, name: str | None) -> Sequence[Lane]:
+    """The organisation that was asked for, or all of them one by one."""
+    return (await books.organisation(name),) if name is not None else await books.organisations()
+
+
+def title_of(lane: Lane, lanes: Sequence[Lane]) -> str:
+    """What stands above an organisation's part of a list: its name, where there are several."""
+    return printing.seen(lane.name) if len(lanes) > 1 else ""
+
+
 async def every_export(page: Callable[[int], Awaitable[tuple[Export, ...]]]) -> AsyncIterator[Export]:
     """All exports of a list that is read page by page; `page` is given the id to go on after."""
     after = 0
@@ -145,18 +175,23 @@ async def every_export(page: Callable[[int], Awaitable[tuple[Export, ...]]]) -> 
         after = exports[-1].id
 
 
-def wrong_use(sentence: str) -> NoReturn:
+def wrong_use(sentence: str, *, as_json: bool = False) -> NoReturn:
     """End the command: what was asked for cannot be meant."""
-    typer.echo(f"counterfoil: {printing.seen(sentence)}", err=True)
+    text = printing.seen(sentence)
+    if len(text) > SENTENCE_MAX:  # what was typed may be as long as it likes, and is repeated in it
+        text = f"{text[: SENTENCE_MAX // 2]} … {text[-SENTENCE_MAX // 2 :]}"
+    if as_json:
+        printing.print_json({"error": text})
+    typer.echo(f"counterfoil: {text}", err=True)
     raise SystemExit(WRONG_USE)
 
 
 def known_code(code: str | None) -> str | None:
-    """A fault code that exists, or None where none was given; anything else is wrong use."""
+    """A fault code that exists, or None where none was given. Raises Misuse for anything else."""
     if code is None:
         return None
     from counterfoil.core.faults.catalogue import CATALOGUE
 
     if code not in CATALOGUE:
-        wrong_use(f"there is no fault code {code!r}: `counterfoil failed` names those in use")
+        raise Misuse(f"there is no fault code {code!r}: `counterfoil failed` names those in use")
     return code

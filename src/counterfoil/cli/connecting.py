@@ -44,7 +44,7 @@ def connect(
     """
 
     if simulator is not None:
-        _check_address(simulator)
+        _check_address(simulator, as_json=as_json)
 
     async def connected(books: Counterfoil) -> None:
         from counterfoil.cli.consenting import consent_of_person
@@ -68,12 +68,14 @@ def connect(
     with_books(context, connected)
 
 
-def _check_address(simulator: str) -> None:
+def _check_address(simulator: str, *, as_json: bool) -> None:
     from counterfoil.config import is_address
 
     if not is_address(simulator):
         wrong_use(
-            f"--simulator needs the address that `xerosim serve` prints, such as {EXAMPLE}, not {simulator!r}"
+            f"--simulator needs the address that `xerosim serve` prints, such as {EXAMPLE}, "
+            f"not {simulator!r}",
+            as_json=as_json,
         )
 
 

@@ -46,7 +46,7 @@ def retry(
     Withdrawn ones go back into the queue when they are named.
     """
     if [bool(refs), is_all, fault is not None].count(True) != 1:
-        wrong_use("say which: document numbers or refs, or --all, or --fault CODE")
+        wrong_use("say which: document numbers or refs, or --all, or --fault CODE", as_json=as_json)
 
     async def retried(books: Counterfoil) -> None:
         code, lane = known_code(fault), await lane_named(books, organisation)
@@ -75,7 +75,7 @@ def withdraw(
     They are kept, and `retry REF` takes one back.
     """
     if bool(refs) == (fault is not None):
-        wrong_use("say which: document numbers or refs, or --fault CODE")
+        wrong_use("say which: document numbers or refs, or --fault CODE", as_json=as_json)
 
     async def withdrawn(books: Counterfoil) -> None:
         code, lane = known_code(fault), await lane_named(books, organisation)

@@ -13,6 +13,8 @@ from counterfoil.cli.command import (
     every_export,
     known_code,
     lane_named,
+    lanes_asked,
+    title_of,
     with_books,
 )
 from counterfoil.cli.printing import counted, kind_word, paragraph, say, seen
@@ -52,27 +54,41 @@ def failed(
 
     async def shown(books: Counterfoil) -> None:
         code = known_code(fault)
-        lane = await lane_named(books, organisation)
-        exports = every_export(lambda after: books.failed(lane, fault=code, after=after))
         if as_json:
+            lane = await lane_named(books, organisation)
+            exports = every_export(lambda after: books.failed(lane, fault=code, after=after))
             await printing.print_json_list(failed_json(each) async for each in exports)
-        elif by == "document":
-            is_empty = True
-            async for export in exports:
-                print_export(export)
-                is_empty = False
-            if is_empty:
-                say("Nothing has failed.")
-        else:
-            causes = await causes_told(books, lane, code)
-            for cause, advice in causes:
-                paragraph(cause, advice)
-            if not causes:
-                say("Nothing has failed.")
-            elif printing.is_terminal():
-                say(SINGLY)
+            return
+        print_of = _print_singly if by == "document" else _print_causes
+        lanes = await lanes_asked(books, organisation)
+        found = [await print_of(books, lane, code, title=title_of(lane, lanes)) for lane in lanes]
+        if not any(found):
+            say("Nothing has failed.")
+        elif by == "cause" and printing.is_terminal():
+            say(SINGLY)
 
     with_books(context, shown)
+
+
+async def _print_singly(books: Counterfoil, lane: Lane, code: str | None, *, title: str) -> bool:
+    """Print what has failed in one organisation, each document singly; whether there was anything."""
+    has_any = False
+    async for export in every_export(lambda after: books.failed(lane, fault=code, after=after)):
+        if title and not has_any:
+            say(title, is_strong=True)
+        print_export(export)
+        has_any = True
+    return has_any
+
+
+async def _print_causes(books: Counterfoil, lane: Lane, code: str | None, *, title: str) -> bool:
+    """Print what has failed in one organisation, each cause once; whether there was anything."""
+    causes = await causes_told(books, lane, code)
+    if title and causes:
+        say(title, is_strong=True)
+    for cause, advice in causes:
+        paragraph(cause, advice)
+    return bool(causes)
 
 
 def failed_json(export: Export) -> dict[str, object]:
@@ -98,9 +114,7 @@ def fault_json(fault: Fault) -> dict[str, object]:
     }
 
 
-async def causes_told(
-    books: Counterfoil, lane: Lane | None, code: str | None = None
-) -> list[tuple[str, str]]:
+async def causes_told(books: Counterfoil, lane: Lane, code: str | None = None) -> list[tuple[str, str]]:
     """Each cause with its count, and what to do about it; the most frequent first."""
     told = []
     for fault, count, example in [*await books.causes(lane), *await revised(books, lane)]:
@@ -115,7 +129,7 @@ def cause_counted(fault: Fault, count: int) -> str:
     return f"{_sentence(explained(fault).cause)}: {counted(count, 'document')}"
 
 
-async def revised(books: Counterfoil, lane: Lane | None) -> list[tuple[Fault, int, str]]:
+async def revised(books: Counterfoil, lane: Lane) -> list[tuple[Fault, int, str]]:
     """Documents that are in Xero in an older revision: they are not held, and still wait for a person."""
     from counterfoil.core.faults.entry import Fault
 

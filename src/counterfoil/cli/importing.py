@@ -56,6 +56,11 @@ def import_file(
     Exit code 1 when a row or document was refused.
     """
 
+    # With what this command alone needs.
+    from counterfoil.aside import collect_rarely
+
+    collect_rarely()
+
     async def imported(books: Counterfoil) -> Ingested:
         lane = await books.organisation(organisation)
         with progress() as told:

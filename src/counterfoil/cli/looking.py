@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from counterfoil.cli import printing
-from counterfoil.cli.command import AsJson, Organisation, every_export, lane_named, with_books
+from counterfoil.cli.command import (
+    AsJson,
+    Organisation,
+    every_export,
+    lane_named,
+    lanes_asked,
+    title_of,
+    with_books,
+)
 from counterfoil.cli.printing import Column, kind_word, money, money_json, say, state_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counterfoil.app import Counterfoil
-    from counterfoil.core.export import Export, LogEntry, TotalsRow
+    from counterfoil.core.export import Export, Lane, LogEntry, TotalsRow
 
 commands = typer.Typer()
 
@@ -33,22 +41,31 @@ def queue(context: typer.Context, organisation: Organisation = None, as_json: As
     """List what waits to be sent, is being sent, or is in doubt."""
 
     async def listed(books: Counterfoil) -> None:
-        lane = await lane_named(books, organisation)
         if as_json:
+            lane = await lane_named(books, organisation)
             exports = every_export(lambda after: books.queue(lane, after=after))
             await printing.print_json_list(_queue_json(each) async for each in exports)
             return
-        after, has_any, parents = 0, False, Parents(books)
-        while page := await books.queue(lane, after=after):
-            _print_queue(page, [await parents.why(each) for each in page], has_head=not has_any)
-            after, has_any = page[-1].id, True
-        if not has_any:
+        lanes = await lanes_asked(books, organisation)
+        waiting = [await _print_queue(books, lane, title=title_of(lane, lanes)) for lane in lanes]
+        if not any(waiting):
             say("The export queue is empty.")
 
     with_books(context, listed)
 
 
-def _print_queue(page: Sequence[Export], reasons: Sequence[str], *, has_head: bool) -> None:
+async def _print_queue(books: Counterfoil, lane: Lane, *, title: str) -> bool:
+    """Print the queue of one organisation; whether there was anything in it."""
+    after, has_any, parents = 0, False, Parents(books)
+    while page := await books.queue(lane, after=after):
+        if title and not has_any:
+            say(title, is_strong=True)
+        _print_page(page, [await parents.why(each) for each in page], has_head=not has_any)
+        after, has_any = page[-1].id, True
+    return has_any
+
+
+def _print_page(page: Sequence[Export], reasons: Sequence[str], *, has_head: bool) -> None:
     columns = (
         Column("number"),
         Column("kind"),

@@ -15,6 +15,10 @@ import typer
 
 WIDTH_MAX = 100
 """Paragraphs are not wider than this, however wide the terminal is."""
+WORD_MAX = 16
+"""Words of tables that are longer may be broken on a narrow terminal."""
+GAP = "  "
+"""What stands between the columns of a table."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 KIND_WORDS = {
     "contact": "contact",
@@ -71,6 +75,11 @@ def moment(at: dt.datetime) -> str:
     return f"{day(local)} {local:%H:%M:%S}"
 
 
+def sound(text: str) -> str:
+    """Text that can be written in UTF-8: what the machine could not read of it becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def seen(text: str) -> str:
     """Text from outside on one line, without what would steer the terminal."""
     return "".join(each if each.isprintable() else " " for each in text)
@@ -123,7 +132,10 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, has_head:
     """Print rows under their titles: wrapped to the width of a terminal, never cut off in a pipe."""
     clean = [[seen(cell) for cell in row] for row in rows]
     if is_terminal():
-        _wrapped(columns, clean, has_head=has_head)
+        if _room(columns, clean, has_head=has_head) <= shutil.get_terminal_size().columns:
+            _wrapped(columns, clean, has_head=has_head)
+        else:
+            _one_by_one(columns, clean)
         return
     lines = [[column.title for column in columns], *clean] if has_head else clean
     widths = [max((len(line[at]) for line in lines), default=0) for at in range(len(columns))]
@@ -132,7 +144,29 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, has_head:
             cell.rjust(width) if column.is_figure else cell.ljust(width)
             for cell, column, width in zip(line, columns, widths, strict=True)
         ]
-        say("  ".join(cells).rstrip())
+        say(GAP.join(cells).rstrip())
+
+
+def _room(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, has_head: bool) -> int:
+    """How wide a terminal must be for the table: whole figures, and words broken only when they are long."""
+    widths = []
+    for at, column in enumerate(columns):
+        cells = [column.title, *(row[at] for row in rows)] if has_head else [row[at] for row in rows]
+        parts = cells if column.is_figure else [word for cell in cells for word in cell.split()]
+        longest = max(map(len, parts), default=0)
+        widths.append(longest if column.is_figure else min(longest, WORD_MAX))
+    return sum(widths) + len(GAP) * (len(columns) - 1)
+
+
+def _one_by_one(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    """Print each row over several lines, one for each cell: nothing is squeezed out of sight."""
+    width = max(shutil.get_terminal_size().columns, WORD_MAX)
+    for row in rows:
+        for column, cell in zip(columns, row, strict=True):
+            if cell:
+                text = f"{column.title}: {cell}" if column.title else cell
+                say(textwrap.fill(text, width, subsequent_indent=GAP))
+        say()
 
 
 def _wrapped(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, has_head: bool) -> None:

@@ -12,7 +12,7 @@ import msgspec
 import typer
 
 from counterfoil.cli import printing
-from counterfoil.cli.command import LEFT_SOMETHING, AsJson, Organisation, lane_named, with_books
+from counterfoil.cli.command import LEFT_SOMETHING, AsJson, Organisation, lanes_asked, with_books
 from counterfoil.cli.explaining import cause_counted, explained, revised
 from counterfoil.cli.printing import counted, kind_word, money, say
 from counterfoil.cli.progress import progress
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from counterfoil.engine.worker import LaneReport
 
 commands = typer.Typer()
+
+OFF = (
+    "Exporting was switched off while this ran",
+    "What was being sent then was finished; `counterfoil organisation on` switches it on again.",
+)
 
 
 @commands.command()
@@ -62,32 +67,60 @@ class Standing(msgspec.Struct, frozen=True):
     contacts: Counts
 
 
+class Worked(msgspec.Struct, frozen=True):
+    """What a run did in one organisation, and how that stood before and after."""
+
+    report: LaneReport
+    was: Standing
+    now: Standing
+
+
 async def _run_once(books: Counterfoil, organisation: str | None, *, yes: bool, as_json: bool) -> RunReport:
     before = await _standings(books, organisation)
-    ready = sum(each.documents["ready"] + each.contacts["ready"] for each in before)
+    ready = sum(_both(each, "ready") for each in before if each.lane.is_on)
 
     def confirm(first: Sequence[FirstRun]) -> bool:
         return _confirmed(first, is_said=yes, tell=printing.warn if as_json else say)
 
     with progress({"posted": ready}) as told:
         report = await books.run(organisation=organisation, confirm=confirm, progress=told)
-    after = await _standings(books, organisation)
+    worked = organisations_worked(report, before, await _standings(books))
     if as_json:
-        printing.print_json(_report_json(report, before, after))
+        printing.print_json(_report_json(report, worked))
         return report
     has_failed = False
-    for was, now in zip(before, after, strict=True):
-        has_failed |= await _print_report(books, _lane_report(report, now.lane), was, now)
-    say(_next_command(report, [now.lane for now in after], has_failed=has_failed))
+    for each in worked:
+        has_failed |= await _print_report(books, each)
+    say(_next_command(worked, has_failed=has_failed))
     return report
 
 
-async def _standings(books: Counterfoil, organisation: str | None) -> list[Standing]:
-    """How the organisations stand that are switched on, or the one that was named."""
-    one = await lane_named(books, organisation)
-    lanes = await books.organisations() if one is None else (one,)
+async def _standings(books: Counterfoil, organisation: str | None = None) -> list[Standing]:
+    """How the organisations stand, or the one that was named."""
     counts = await books.counts()
-    return [Standing(lane, *split(counts.get(lane.organisation_id, {}))) for lane in lanes if lane.is_on]
+    return [
+        Standing(lane, *split(counts.get(lane.organisation_id, {})))
+        for lane in await lanes_asked(books, organisation)
+    ]
+
+
+def organisations_worked(
+    report: RunReport, before: Sequence[Standing], after: Sequence[Standing]
+) -> list[Worked]:
+    """How each organisation that the run worked stood before and stands after it, in the order of the report.
+
+    Others may switch an organisation on or off, rename it or connect one meanwhile. Those of one name are
+    told apart by their order, which is the report's.
+    """
+    now = {each.lane.organisation_id: each for each in after}
+    rest = sorted(before, key=lambda each: not each.lane.is_on)
+    worked = []
+    for lane in report.lanes:
+        was = next((each for each in rest if each.lane.name == lane.organisation), None)
+        if was is not None:
+            rest.remove(was)
+            worked.append(Worked(lane, was, now[was.lane.organisation_id]))
+    return worked
 
 
 # --- before the first run -----------------------------------------------------------------------------------
@@ -133,9 +166,10 @@ def _interruptible() -> Iterator[None]:
 # --- after a run --------------------------------------------------------------------------------------------
 
 
-async def _print_report(books: Counterfoil, report: LaneReport, was: Standing, now: Standing) -> bool:
+async def _print_report(books: Counterfoil, worked: Worked) -> bool:
     """Say what became of one organisation's documents; whether `failed` has something to add."""
-    say(_done(was, now, is_stopped=report.stopped is not None), is_strong=True)
+    report, now = worked.report, worked.now
+    say(_done(worked.was, now, is_stopped=report.stopped is not None), is_strong=True)
     if stop := stop_sentence(report, now.lane):
         printing.paragraph(*stop)
     left = [f"{count:,} {what}" for what, count in _left(now) if count]
@@ -170,37 +204,35 @@ def stop_sentence(report: LaneReport, lane: Lane) -> tuple[str, str] | None:
         return diagnosis.cause, f"{diagnosis.action} {diagnosis.remedy}"
     if report.failure:
         return "The run stopped early", printing.seen(report.failure)
+    if not lane.is_on:
+        return OFF
     return "The run stopped early", f"{printing.seen(report.stopped)}; `counterfoil run` goes on from there."
 
 
-def _next_command(report: RunReport, lanes: Sequence[Lane], *, has_failed: bool) -> str:
-    if any(lane.connection_fault for lane in lanes):
+def _next_command(worked: Sequence[Worked], *, has_failed: bool) -> str:
+    if any(each.now.lane.connection_fault for each in worked):
         return "Next: connect again as said above, then `counterfoil run` sends what waits."
     if has_failed:
         return "Next: `counterfoil failed` says what to do about what is held, and whose move it is."
-    if any(each.stopped for each in report.lanes):
+    if any(each.report.stopped for each in worked):
         return "Next: `counterfoil run` once more; `counterfoil log` shows what happened."
     return "Next: `counterfoil totals` compares what came in with what is in Xero."
 
 
-def _report_json(report: RunReport, before: Sequence[Standing], after: Sequence[Standing]) -> object:
+def _report_json(report: RunReport, worked: Sequence[Worked]) -> object:
     organisations = [
         {
-            "organisation": now.lane.name,
-            "posted": _gained(was.documents, now.documents),
-            "contacts_posted": _gained(was.contacts, now.contacts),
-            "calls": now.lane.calls - was.lane.calls,
-            "stopped": _lane_report(report, now.lane).stopped,
-            "failure": _lane_report(report, now.lane).failure,
+            "organisation": each.now.lane.name,
+            "posted": _gained(each.was.documents, each.now.documents),
+            "contacts_posted": _gained(each.was.contacts, each.now.contacts),
+            "calls": each.now.lane.calls - each.was.lane.calls,
+            "stopped": each.report.stopped,
+            "failure": each.report.failure,
         }
-        for was, now in zip(before, after, strict=True)
+        for each in worked
     ]
     left = {"held": report.held, "in_doubt": report.in_doubt, "ready": report.ready}
     return {"organisations": organisations, **left}
-
-
-def _lane_report(report: RunReport, lane: Lane) -> LaneReport:
-    return next(each for each in report.lanes if each.organisation == lane.name)
 
 
 def _gained(was: Counts, now: Counts) -> int:

@@ -44,7 +44,9 @@ def show(
         if as_json:
             printing.print_json(_show_json(export, document, entries))
         else:
-            _print(export, document, entries, why=await Parents(books).why(export))
+            # What is held says below what is wrong with it: it would not go if its parent were there.
+            why = "" if export.faults else await Parents(books).why(export)
+            _print(export, document, entries, why=why)
 
     with_books(context, shown)
 

@@ -59,12 +59,16 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
 def status_json(
     lanes: Sequence[Lane], counts: Mapping[int, Mapping[str, Mapping[str, int]]]
 ) -> dict[str, object]:
-    """The status for programs: sums over all organisations, and the same for each by its name."""
+    """The status for programs: sums over all organisations, and the same for each by its name.
+
+    Of several with one name each has its id in Xero behind it.
+    """
     each = {lane.organisation_id: split(counts.get(lane.organisation_id, {})) for lane in lanes}
     documents = [one for one, _ in each.values()]
     contacts = [one for _, one in each.values()]
+    names = [lane.name for lane in lanes]
     organisations = {
-        lane.name: {
+        lane.name if names.count(lane.name) == 1 else f"{lane.name} ({lane.connection.tenant_id})": {
             **each[lane.organisation_id][0],
             "contacts": each[lane.organisation_id][1],
             "calls": lane.calls,

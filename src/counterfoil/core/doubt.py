@@ -4,6 +4,10 @@ Xero forgets an idempotency key six minutes after its first use, replays stored 
 commit a request after its answer was lost (Xero developer pages on idempotency and FAQ, 2026). Hence: the
 same row under the same key only while the key is surely remembered and no 5xx was seen; otherwise a look
 by our own reference; and *absent* is believed only ten minutes after the last sending.
+
+A row is written down before it leaves, and what comes between (a token that is renewed, a connection that
+is made) may be slow. So a row that has not left in time does not leave: `leaves_by` says until when it may,
+and whoever counts from the moment it was written down counts to that end.
 """
 
 from __future__ import annotations
@@ -18,7 +22,10 @@ from counterfoil.core.lifecycle import Event, Settlement, State
 from counterfoil.core.outcome import Posted
 
 KEY_LIFE = dt.timedelta(minutes=5, seconds=30)
-"""How long a key is used again: Xero's six minutes less a margin."""
+"""Until when a key is used again: Xero's six minutes less the half that writing a request may take."""
+SENT_WITHIN = dt.timedelta(minutes=1)
+"""How long after it was written down a row may leave: enough for a token to be renewed. What did not leave is
+ready again at once, so that a short time costs nothing; a long one is added to every doubt."""
 ABSENT_AFTER = dt.timedelta(minutes=10)
 """How long after its last sending a request may still commit."""
 SENDINGS_MAX = 3
@@ -52,9 +59,21 @@ def next_step(batch: Batch, now: dt.datetime) -> SendAgain | Look | Wait:
     return Look()
 
 
+def leaves_by(*, claimed_at: dt.datetime, first_sent_at: dt.datetime) -> dt.datetime:
+    """The moment from which on a row may not go on the wire any more.
+
+    `claimed_at` is when it was written down that it goes now, `first_sent_at` when its key began to count.
+    """
+    return min(claimed_at + SENT_WITHIN, first_sent_at + KEY_LIFE)
+
+
 def absent_counts_from(batch: Batch) -> dt.datetime:
-    """From when on *not found* means *never arrived*."""
-    return batch.last_sent_at + ABSENT_AFTER
+    """From when on *not found* means *never arrived*.
+
+    When the program ended on the way, `last_sent_at` is when the row was written down, and it may have left
+    later, though not later than `SENT_WITHIN`.
+    """
+    return batch.last_sent_at + SENT_WITHIN + ABSENT_AFTER
 
 
 def found(export_id: int, posted: Posted) -> Settlement:

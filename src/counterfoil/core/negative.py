@@ -10,6 +10,7 @@ import msgspec
 from counterfoil.core.context import Context, fraction_of, status_for
 from counterfoil.core.mapped import InvoiceType, MappedInvoice, MappedLine
 from counterfoil.core.money import EXACT, ZERO, times, to_cents
+from counterfoil.core.phrases import plain_amount
 
 OPPOSITE: dict[InvoiceType, InvoiceType] = {
     "sales_invoice": "sales_credit",
@@ -61,7 +62,7 @@ def _has_negatives(lines: Sequence[MappedLine]) -> bool:
 def _total(invoice: MappedInvoice, context: Context) -> tuple[Decimal, str]:
     """What the document comes to with tax, to the cent, and how that is said of one below zero."""
     if invoice.stated_total is not None:
-        return invoice.stated_total, f"its total is {invoice.stated_total}"
+        return invoice.stated_total, f"its total is {plain_amount(invoice.stated_total)}"
     net = to_cents(invoice.exact)
     if invoice.amounts != "exclusive":
         return net, f"its total is {net}"

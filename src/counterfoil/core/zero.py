@@ -10,6 +10,7 @@ import msgspec
 from counterfoil.core.context import Context
 from counterfoil.core.mapped import MappedInvoice, MappedLine
 from counterfoil.core.money import ZERO, to_cents
+from counterfoil.core.phrases import plain_amount
 from counterfoil.core.slack import HALF_CENT
 
 _MINUS_HALF_CENT = -HALF_CENT
@@ -41,5 +42,5 @@ def drop_zero_lines(invoice: MappedInvoice, context: Context) -> tuple[MappedInv
 
 def _said(dropped: Sequence[MappedLine]) -> str:
     total = sum((line.exact for line in dropped), ZERO)
-    together = f" ({total:f} together)" if total else ""
+    together = f" ({plain_amount(total)} together)" if total else ""
     return f"lines left out as they come to nothing: {len(dropped)}{together}"

@@ -15,6 +15,7 @@ from counterfoil.core.doubt import (
     absent,
     absent_counts_from,
     found,
+    leaves_by,
     next_step,
     undecidable,
 )
@@ -54,14 +55,17 @@ async def _send_again(work: LaneWork, batch: Batch) -> None:
     if slot is None:
         work.stopped = work.gate.why_closed
         return
-    if not isinstance(next_step(batch, work.clock.now()), SendAgain):
+    now = work.clock.now()
+    if not isinstance(next_step(batch, now), SendAgain):
         # Xero may have forgotten the key while this waited for its turn: the next round looks.
         work.gate.unused(slot)
         return
-    await work.store.send_again(work.organisation_id, batch.id, epoch=work.epoch, at=work.clock.now())
+    await work.store.send_again(work.organisation_id, batch.id, epoch=work.epoch, at=now)
     assert batch.method in ("PUT", "POST")
     call = Call(method="PUT" if batch.method == "PUT" else "POST", path=batch.path, body=batch.body)
-    answer = await work.books.exchange(call, batch.key)
+    # The turn came in time, but a token may have to be renewed first: the same question once more on the way.
+    not_after = leaves_by(claimed_at=now, first_sent_at=batch.first_sent_at)
+    answer = await work.books.exchange(call, batch.key, not_after=not_after)
     work.gate.answered(slot, answer)
     outcomes = work.books.outcomes(batch.group, answer, body_count(batch))
     mine = [

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Sequence
 
 import msgspec
 
 from counterfoil.core.batch import ELEMENTS_MAX, Step, fitting, next_group
 from counterfoil.core.diagnose import diagnose_all
+from counterfoil.core.doubt import leaves_by
 from counterfoil.core.export import Checked, Export, Group, NewBatch
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Settlement, settled
@@ -23,6 +25,7 @@ from counterfoil.engine.check import check_outdated, checked, links_of, may_rech
 from counterfoil.engine.gate import Slot
 from counterfoil.engine.work import LaneWork
 
+REFUSED = 400
 HUNDREDTHS = 2
 """Decimals of every amount that Xero computes."""
 FRUITLESS_MAX = 1000
@@ -30,12 +33,13 @@ FRUITLESS_MAX = 1000
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """A batch that is written down and may go on the wire."""
+    """A batch that is written down, and may go on the wire until `not_after`."""
 
     batch_id: int
     group: Group
     call: Call
     key: str
+    not_after: dt.datetime
     members: tuple[Export, ...]
     mapped: tuple[MappedDocument, ...]
 
@@ -162,7 +166,7 @@ async def _claimed(
 ) -> Planned | None:
     """Write the intent down: the exact bytes, the key, and who is in it."""
     call = work.books.write(group, parts)
-    key = work.chance.key()
+    key, now = work.chance.key(), work.clock.now()
     assert call.body is not None
     assert call.method != "GET"
     batch_id = await work.store.claim(
@@ -170,15 +174,16 @@ async def _claimed(
         NewBatch(group=group, method=call.method, path=call.path, body=call.body, key=key),
         [(each.id, each.revision) for each in members],
         epoch=work.epoch,
-        at=work.clock.now(),
+        at=now,
     )
     if batch_id is None:
         return None
-    return Planned(batch_id, group, call, key, tuple(members), tuple(mapped))
+    not_after = leaves_by(claimed_at=now, first_sent_at=now)
+    return Planned(batch_id, group, call, key, not_after, tuple(members), tuple(mapped))
 
 
 async def _send(work: LaneWork, planned: Planned, slot: Slot) -> None:
-    answer = await work.books.exchange(planned.call, planned.key)
+    answer = await work.books.exchange(planned.call, planned.key, not_after=planned.not_after)
     work.gate.answered(slot, answer)
     outcomes = work.books.outcomes(planned.group, answer, len(planned.members))
     outcomes = tuple(
@@ -197,7 +202,10 @@ async def settle(
     answer: Answer,
 ) -> None:
     """Write the outcomes of one request back, and heed what its answer says of the connection."""
-    settlements = [_settled(export.id, outcome) for export, outcome in zip(members, outcomes, strict=True)]
+    status = answer.exchange.status
+    settlements = [
+        _settled(export.id, outcome, status) for export, outcome in zip(members, outcomes, strict=True)
+    ]
     await work.store.settle(
         work.organisation_id,
         batch_id,
@@ -250,9 +258,16 @@ def with_total_compared(outcome: Outcome, mapped: MappedDocument) -> Outcome:
     return outcome
 
 
-def _settled(export_id: int, outcome: Outcome) -> Settlement:
-    """What is to be written back for one export; a refusal in our words, and whether it passes by itself."""
+def _settled(export_id: int, outcome: Outcome, status: int | None) -> Settlement:
+    """What is to be written back for one export; a refusal in our words, and whether it passes by itself.
+
+    `status` is that of the whole answer. What a refusal leaves in doubt goes in halves, should it turn out
+    that it never arrived: one document at which something on the way takes offence must not keep the others.
+    """
     faults: tuple[Fault, ...] = ()
     if isinstance(outcome, Rejected):
         faults = diagnose_all(outcome.messages, outcome.status)
-    return settled(export_id, outcome, faults=faults, next_at=None, recheck=may_recheck(faults))
+    settlement = settled(export_id, outcome, faults=faults, next_at=None, recheck=may_recheck(faults))
+    if isinstance(outcome, InDoubt) and status == REFUSED:
+        return msgspec.structs.replace(settlement, split=True)
+    return settlement

@@ -21,7 +21,8 @@ class Executor(Protocol):
     """Runs verbs, each as if in a transaction of its own; a write is durable when it returns."""
 
     async def write(self, verb: Verb[T]) -> T:
-        """Run a verb that may change things. Raises StoreBusy when another process is in the way too long."""
+        """Run a verb that may change things. Raises StoreBusy when another process is in the way too long,
+        StoreUnusable when the disk or the file fails."""
         ...
 
     async def read(self, verb: Verb[T]) -> T:

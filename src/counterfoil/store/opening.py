@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, insert, inspect
+from sqlalchemy.exc import DBAPIError
 
 from counterfoil.errors import HomeNewer, HomeUnusable, StoreBusy
 from counterfoil.store.schema import HEAD, home, metadata
+from counterfoil.store.trouble import plain, result_code
 
 BUSY_TIMEOUT_MS = 100
 """How long SQLite itself waits for another writer before the wait is begun anew."""
@@ -55,8 +57,8 @@ def open_engine(path: Path, mode: Literal["IMMEDIATE", "DEFERRED"]) -> Engine:
 def prepare_file(path: Path, *, program: str) -> None:
     """See to it that the file has the tables of this version.
 
-    Raises HomeNewer when a newer version wrote it, HomeUnusable when it is no database or cannot be
-    written, StoreBusy when another program holds it.
+    Raises HomeNewer when a newer version wrote it, HomeUnusable when it is no database or cannot be opened,
+    StoreUnusable when the disk fails or it is damaged, StoreBusy when another program holds it.
     """
     with _opened(path) as connection:
         version = read_version(connection)
@@ -94,12 +96,24 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             yield connection
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise StoreBusy(f"another program holds {path}; nothing was changed") from error
-        raise HomeUnusable(f"{path} cannot be opened: {error}") from error
-    except sqlite3.DatabaseError as error:
-        raise HomeUnusable(f"{path} is not a database of Counterfoil: {error}") from error
+    except (sqlite3.Error, DBAPIError) as error:
+        told = _told(path, error)
+        if told is error:
+            raise
+        raise told from error
+
+
+def _told(path: Path, error: Exception) -> Exception:
+    """SQLite's complaint about a file that is being opened, in a sentence; a mistake of ours stays itself."""
+    match result_code(error):
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StoreBusy(f"another program holds {path}; nothing was changed")
+        case sqlite3.SQLITE_CANTOPEN:
+            return HomeUnusable(f"{path} cannot be opened: it is no file, or may not be read")
+        case sqlite3.SQLITE_NOTADB:
+            return HomeUnusable(f"{path} is not a database of Counterfoil")
+        case _:
+            return plain(error)
 
 
 def _create(path: Path, program: str) -> None:

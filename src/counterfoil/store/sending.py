@@ -36,7 +36,8 @@ _CLAIM = bulk_update(
     keys=("id",),
     always={"state": f"'{State.SENDING}'", "next_at": "NULL", "reason": "''"},
 )
-_DOUBT = bulk_update(export, ("state", "reason"), keys=("id",))
+_DOUBT = bulk_update(export, ("state", "reason"), keys=("id",), always={"attempts": "attempts + 1"})
+"""An attempt like any other that ended in doubt: what ends the program each time must not go for ever."""
 
 
 def take_lane(connection: Connection, organisation_id: int, owner: str, at: dt.datetime) -> int:

@@ -56,15 +56,17 @@ _MEMBERS = Lookup(
     ["ids", "batch"],
 )
 _BATCH = Lookup(
-    select(batch.c.size, batch.c.is_logged, batch.c.saw_server_error, batch.c.next_at).where(
-        batch.c.id == bindparam("batch")
-    ),
+    select(
+        *(batch.c.size, batch.c.last_sent_at, batch.c.is_logged, batch.c.saw_server_error, batch.c.next_at)
+    ).where(batch.c.id == bindparam("batch")),
     ["batch"],
 )
 _DONE = Lookup(
     select(func.count().label("attempts")).where(attempt.c.batch_id == bindparam("batch")), ["batch"]
 )
-_UPDATE_BATCH = bulk_update(batch, ("is_logged", "saw_server_error", "next_at", "closed_at"), keys=("id",))
+_UPDATE_BATCH = bulk_update(
+    batch, ("last_sent_at", "is_logged", "saw_server_error", "next_at", "closed_at"), keys=("id",)
+)
 
 Member = Row[Any]
 
@@ -198,12 +200,20 @@ def _standing(member: Member, settlement: Settlement) -> Standing:
 def _update_batch(
     connection: Connection, batch_id: int, row: Row[Any], exchange: Exchange | None, *, at: int
 ) -> None:
-    """Say that the call is logged, whether a 5xx was seen, and that the batch is done when it is."""
+    """Say when it was sent, that the call is logged, whether a 5xx was seen, and that the batch is done."""
     (done,) = _DONE.rows(connection, batch_id)
     closed_at = at if done.attempts == row.size else None
     failed = exchange is not None and exchange.status is not None and exchange.status >= 500
     is_logged = bool(row.is_logged) or exchange is not None
     next_at = row.next_at if closed_at is None else None
-    _UPDATE_BATCH.run(
-        connection, [(is_logged, bool(row.saw_server_error) or failed, next_at, closed_at, batch_id)]
-    )
+    saw_server_error = bool(row.saw_server_error) or failed
+    last_sent_at = _last_sent_at(row, exchange)
+    _UPDATE_BATCH.run(connection, [(last_sent_at, is_logged, saw_server_error, next_at, closed_at, batch_id)])
+
+
+def _last_sent_at(row: Row[Any], exchange: Exchange | None) -> int:
+    """When the batch left, in microseconds; until that is known, the moment it was claimed stands for it."""
+    known: int = row.last_sent_at
+    if exchange is None or not exchange.was_sent:
+        return known
+    return max(known, microseconds(exchange.sent_at))

@@ -8,16 +8,16 @@ from concurrent.futures import Future
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine, RootTransaction
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from counterfoil.errors import StoreBusy
+from counterfoil.store.trouble import BUSY, is_busy, plain
 
 T = TypeVar("T")
 Verb = Callable[[Connection], T]
 
 BUSY_TRIES = 200
 """How often a database that another process is writing to is tried; each try waits for the busy timeout."""
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 class Job(Generic[T]):
@@ -34,8 +34,10 @@ class Job(Generic[T]):
         self._keep = lambda: self.promise.set_result(result)
 
     def fail(self, failure: Exception) -> None:
-        """The verb came to nothing, and nothing of it was written: this is told by `keep`."""
-        self._keep = lambda: self.promise.set_exception(failure)
+        """The verb came to nothing, and nothing of it was written: this is told by `keep`, in a sentence
+        where it was the disk or another program that failed."""
+        told = plain(failure)
+        self._keep = lambda: self.promise.set_exception(told)
 
     def keep(self) -> None:
         """Tell how it ended."""
@@ -87,7 +89,7 @@ class Runner:
         assert self._connection is not None
         try:
             transaction.rollback()
-        except OperationalError:
+        except DBAPIError:
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
@@ -98,9 +100,9 @@ def _begin(connection: Connection) -> RootTransaction:
         try:
             return connection.begin()
         except OperationalError as error:
-            if not _is_busy(error):
+            if not is_busy(error):
                 raise
-    raise StoreBusy("another program held the database for too long; nothing was written")
+    raise StoreBusy(BUSY)
 
 
 def _attempt(connection: Connection, job: Job[Any], *, alone: bool) -> None:
@@ -108,12 +110,14 @@ def _attempt(connection: Connection, job: Job[Any], *, alone: bool) -> None:
     if alone:
         job.attempt(connection)
         return
+    savepoint = connection.begin_nested()
     try:
-        with connection.begin_nested():
-            job.attempt(connection)
+        job.attempt(connection)
+        savepoint.commit()
     except Exception as failure:
         if not _is_open(connection):
-            raise
+            raise  # the savepoint is gone as well: to undo it would only hide what happened
+        savepoint.rollback()
         job.fail(failure)
 
 
@@ -123,8 +127,3 @@ def _is_open(connection: Connection) -> bool:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     return driver.in_transaction
-
-
-def _is_busy(error: OperationalError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _BUSY

@@ -34,8 +34,16 @@ RETRY_AFTER_MAX_S = 2 * 86_400.0
 REMAINING_MAX = 10_000_000
 """Far above every limit Xero has."""
 USER_AGENT = "Counterfoil"
+LEAVING = ".send_request_headers.started"
+"""What the transport calls the step before the first byte, of HTTP 1 as of 2 (its extension `trace`)."""
+
+
+class _TooLate(Exception):
+    """The time until which a request might leave is over."""
+
 
 _NOT_SENT = (
+    _TooLate,
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
     httpx2.PoolTimeout,
@@ -113,15 +121,16 @@ class XeroBooks:
         """The organisation that the answers to `ask_facts` describe, or why it cannot be told."""
         return facts.facts(answers, self._connection.tenant_id)
 
-    async def exchange(self, call: Call, key: str = "") -> Answer:
+    async def exchange(self, call: Call, key: str = "", *, not_after: dt.datetime | None = None) -> Answer:
         """Make the call once, under an idempotency key when given. Raises nothing: no answer is an answer.
 
-        An answer that breaks off or is larger than `BODY_BYTES_MAX` counts as none.
+        An answer that breaks off or is larger than `BODY_BYTES_MAX` counts as none. From `not_after` on (UTC)
+        nothing is sent: a token may be long in coming, and a connection in being made.
         """
         access = await self._tokens.access()
         if isinstance(access, Fault):
             return self._without_token(call, access)
-        answer = await self._sent(call, key, access)
+        answer = await self._sent(call, key, access, not_after=not_after)
         if answer.exchange.status != 401:
             return answer
         self._tokens.mark_stale(access)
@@ -141,9 +150,9 @@ class XeroBooks:
         )
         return Answer(exchange=exchange, connection_fault=fault if fault.code in _NEEDS_A_PERSON else None)
 
-    async def _sent(self, call: Call, key: str, access: str) -> Answer:
+    async def _sent(self, call: Call, key: str, access: str, *, not_after: dt.datetime | None) -> Answer:
         sent_at, began_s = self._clock.now(), self._clock.monotonic()
-        came = await self._fetched(call, key, access)
+        came = await self._fetched(call, key, access, not_after=not_after)
         took_s = self._clock.monotonic() - began_s
         status, body, headers = came.status, came.body, came.headers
         problem = came.problem or (decode.words_of(body) if status is not None and status >= 400 else "")
@@ -168,11 +177,13 @@ class XeroBooks:
             connection_fault=decode.connection_fault(status, body, headers.get("www-authenticate", "")),
         )
 
-    async def _fetched(self, call: Call, key: str, access: str) -> _Came:
+    async def _fetched(self, call: Call, key: str, access: str, *, not_after: dt.datetime | None) -> _Came:
         """What came back, or why nothing did; the one place where the network's exceptions end."""
         try:
             async with asyncio.timeout(TOTAL_S):
                 request = self._request(call, key, access)
+                if not_after is not None:
+                    await self._let_leave_until(not_after, request)
                 response = await self._http.send(request, stream=True, follow_redirects=False)
                 try:
                     body = await _bounded(response)
@@ -188,6 +199,20 @@ class XeroBooks:
         return _Came(
             status=response.status_code, body=body, headers=response.headers, received_bytes=received
         )
+
+    async def _let_leave_until(self, not_after: dt.datetime, request: httpx2.Request) -> None:
+        """Raise _TooLate now if it is too late, and when it is so once the connection stands.
+
+        A place in the pool, a proxy, the connection and its encryption can take half a minute and more, and a
+        machine that was asleep meanwhile any time. So the transport asks again before the first byte.
+        """
+
+        async def leave(step: str, _: object) -> None:
+            if step.endswith(LEAVING) and self._clock.now() >= not_after:
+                raise _TooLate
+
+        request.extensions["trace"] = leave
+        await leave(LEAVING, None)
 
     def _request(self, call: Call, key: str, access: str) -> httpx2.Request:
         headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
@@ -231,6 +256,8 @@ def _problem(error: BaseException) -> str:
     match error:
         case httpx2.TimeoutException() | TimeoutError():
             return "timeout"
+        case _TooLate():
+            return "too late"
         case httpx2.ConnectError():
             return "refused"
         case httpx2.InvalidURL() | httpx2.UnsupportedProtocol():

@@ -222,6 +222,9 @@ def _of_refusal(status: int, answer: Answer, count: int) -> tuple[Outcome, ...]:
         # It tells that the key was used before, nothing about these documents.
         return (InDoubt(reason=said),) * count
     refusal = _tree(answer.body)
+    if status == 400 and not isinstance(refusal, dict):
+        # Xero refuses in JSON objects: this was made on the way, or broke off there, whatever Xero did.
+        return (InDoubt(reason=f"a 400 came that is not in Xero's words: {words or 'it is empty'}"),) * count
     if isinstance(refusal, dict) and refusal.get("Elements"):
         return _of_failed_elements(refusal["Elements"], said, count)
     if count == 1:

@@ -6,9 +6,15 @@ EXAMPLE = Example(
     finds=(
         Case(
             sale(lines=(line(category="Gifts"),)),
-            {"target": "account", "source_code": "Gifts", "side": "sales"},
-            "lines[1].account",
+            {"target": "category", "source_code": "Gifts", "side": "sales"},
+            "lines[1].category",
             settings=settings('[tax.sales]\ndefault = "OUTPUT2"'),
+        ),
+        Case(
+            sale(lines=(line(account="4-100", category="Gifts"), line(product="LAMP", category=None))),
+            {"target": "account", "source_code": "4-100", "side": "sales"},
+            "lines[1].account",
+            settings=settings('[account.sales.product]\nLAMP = "200"\n[tax.sales]\ndefault = "OUTPUT2"'),
         ),
         Case(
             bill(lines=(line(tax_code="x"), line(tax_code="GST-F"))),

@@ -176,7 +176,7 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         remedy="With the policy `zero_lines` set to `drop` such lines are left out where the rest still balances; `counterfoil withdraw REF` takes the document out.",
         who="bookkeeper",
-        retry="by a new revision",
+        retry="after the fix",
         messages=(
             said(
                 r"\baccount must be valid",
@@ -200,10 +200,15 @@ ENTRIES: tuple[Entry, ...] = (
             "The {kind} comes to nothing: there is no amount in it.",
             "The amount is zero, and there is nothing to post.",
         ),
-        action=("If it is meant to be nothing, withdraw it; if not, correct it in the source.",),
-        remedy="`counterfoil withdraw --fault zero_amount` takes all of these out of the queue at once.",
+        action=(
+            "If line {line} is meant to be nothing, leave it out in the source, or let the policy `zero_lines` drop such lines; "
+            "if not, correct it in the source.",
+            "If it is meant to be nothing, withdraw it; if not, correct it in the source.",
+        ),
+        remedy="`counterfoil withdraw --fault zero_amount` takes all of these out of the queue at once; "
+        "`counterfoil settings import FILE` with another policy checks them again.",
         who="bookkeeper",
-        retry="by a new revision",
+        retry="after the fix",
         messages=(
             said(
                 r"\b(?:amount|total|quantity) .{0,30}(?:cannot|can't|must not|may not) be (?:zero|0)\b",
@@ -226,9 +231,10 @@ ENTRIES: tuple[Entry, ...] = (
             "Send it as its opposite: a credit note instead of an invoice below zero, a refund instead of a payment below zero. "
             "On a line put the minus before the price, not before the quantity.",
         ),
-        remedy="With the policy `negative_document` set to `opposite` a document below zero becomes its opposite kind by itself.",
+        remedy="With the policy `negative_document` set to `opposite` a document below zero becomes its opposite kind by itself; "
+        "a payment does not.",
         who="bookkeeper",
-        retry="by a new revision",
+        retry="after the fix",
         messages=(
             said(r"must be greater than or equal to (?:zero|0)\b", source="galaxy.maropost.com 1400"),
             said(rf"\bquantity value '(?P<quantity>{_NUMBER})' is invalid", source="WorkGuru 43000570879"),

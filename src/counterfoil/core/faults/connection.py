@@ -107,7 +107,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Let someone with the Standard or Adviser role in Xero connect again and agree to all permissions asked for. "
             "In the source, see that its accounting function is set up and switched on.",
         ),
-        remedy="`counterfoil connect` asks for exactly the permissions that are needed and shows them.",
+        remedy="`counterfoil connect` opens Xero's page, which lists every permission that is asked for; all of them are needed. "
+        "What waits stays in the queue and goes by itself afterwards.",
         who="administrator",
         retry="after the fix",
         messages=(

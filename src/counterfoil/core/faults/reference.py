@@ -120,10 +120,12 @@ ENTRIES: tuple[Entry, ...] = (
         title="The document is not in Xero",
         cause=(
             "Xero does not have the document {number} that is to be paid, credited or changed.",
-            "Xero does not have the document that is to be paid, credited or changed: it was not sent yet, or was deleted there.",
+            "Xero does not have the document that is to be paid, credited or changed: it was not sent yet, was deleted there, "
+            "or went there as its opposite (an invoice below zero as a credit note), which no payment of an invoice fits.",
         ),
         action=(
-            "See that the invoice itself is in Xero first: post it if it waits or is held here; if it was deleted in Xero, send it again.",
+            "See that the invoice itself is in Xero first: post it if it waits or is held here; if it was deleted in Xero, send it again. "
+            "If it went as its opposite, enter the refund in Xero and withdraw the payment here.",
         ),
         remedy="Payments wait for their invoice by themselves; `counterfoil show REF` says what a payment waits for.",
         who="bookkeeper",

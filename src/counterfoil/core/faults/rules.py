@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from counterfoil.core.document import Bill, CreditNote, Document, SalesInvoice
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
 from counterfoil.core.mapped import Gap
 
 _ANTICIPATED = "not seen yet: anticipated"
 
-_TARGETS = {"account": "account", "tax": "tax code", "tender": "tender"}
+_TARGETS = {"account": "account", "tax_code": "tax code"}
+"""What people call a field, where they call it anything else than its name."""
 _FIELDS = {"account": "account", "tax": "tax_code", "tender": "tender"}
+_CODED = ("account", "category", "product")
+"""The fields by which a line says what it is, as mapping looks at them when it names a gap."""
 
 
 def find_gaps(examined: Examined) -> list[Fault]:
@@ -18,16 +22,23 @@ def find_gaps(examined: Examined) -> list[Fault]:
     first: dict[tuple[str, str, str], Gap] = {}
     for gap in examined.mapping.gaps:
         first.setdefault((gap.target, gap.side, gap.source_code), gap)
-    return [_gap_fault(gap) for gap in first.values()]
+    return [_gap_fault(gap, _named_by(gap, examined.document)) for gap in first.values()]
 
 
-def _gap_fault(gap: Gap) -> Fault:
-    facts = {"target": _TARGETS[gap.target]}
+def _named_by(gap: Gap, document: Document) -> str:
+    """The field of the source by which it calls what no rule knows."""
+    if gap.target == "account" and gap.source_code and isinstance(document, SalesInvoice | Bill | CreditNote):
+        line = document.lines[gap.line - 1]
+        return next((name for name in _CODED if getattr(line, name) == gap.source_code), "account")
+    return _FIELDS[gap.target]
+
+
+def _gap_fault(gap: Gap, name: str) -> Fault:
+    facts = {"target": _TARGETS.get(name, name)}
     if gap.source_code:
         facts["source_code"] = gap.source_code
     if gap.side:
         facts["side"] = gap.side
-    name = _FIELDS[gap.target]
     return Fault(code="mapping_missing", facts=facts, field=f"lines[{gap.line}].{name}" if gap.line else name)
 
 
