@@ -1,4 +1,4 @@
-"""Measure xerosim alone: how many calls it answers, what a hundred thousand invoices weigh, how fast it starts.
+"""Measure xerosim alone: calls it answers, what a hundred thousand invoices weigh, how fast it starts.
 
     python benchmarks/simulator.py [--calls 2000] [--json FILE]
 
@@ -75,7 +75,8 @@ class Client:
                 {"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"},
             )
         )
-        self.headers = {"Authorization": f"Bearer {token['access_token']}", "Content-Type": "application/json"}
+        self.headers = {"Authorization": f"Bearer {token['access_token']}"}
+        self.headers["Content-Type"] = "application/json"
         (connection,) = json.loads(self.call("GET", "/connections", None, self.headers))
         self.headers |= {"xero-tenant-id": connection["tenantId"], "Accept": "application/json"}
 

@@ -28,10 +28,13 @@ from counterfoil.core.passing import Unchecked
 from counterfoil.core.reading import stored_document
 from counterfoil.core.settings import Settings
 from counterfoil.engine.check import checked
+from counterfoil.engine.ingest import Here
 
 MESSAGE_BYTES_MAX = 64 * 1024 * 1024
 """The longest message; a chunk that would be longer stays unchecked."""
 LENGTH_BYTES = 4
+WAITED_FOR_MAX = 5
+"""Chunks that wait for the second process; while as many do, the first one checks what comes further."""
 ANSWER_S = 120.0
 """How long an answer may take; a chunk takes a fraction of a second."""
 
@@ -78,8 +81,8 @@ def checking_aside(lane: Lane, *, started_by: Sequence[str] | None = None) -> It
 
 
 class Aside:
-    """Checks documents in a second process. Whatever goes wrong with that raises nothing: what was not
-    answered for stays unchecked, and the process is asked nothing more.
+    """Checks documents in a second process, and in this one whenever that has enough to do. Whatever goes
+    wrong with it raises nothing: what was not answered for stays unchecked, and it is asked nothing more.
 
     One thread writes and one reads, each blocked nearly always: neither waits for the event loop, which is
     busy reading the file, and both ends are always served, so that no pipe stays full.
@@ -90,6 +93,8 @@ class Aside:
         begin = Begin(settings=lane.settings, facts=lane.facts, fingerprint=lane.fingerprint)
         self._fingerprint = lane.fingerprint
         self._asked = 0
+        self._waited_for = 0
+        self._here = Here(make_context(lane.settings, lane.facts, lane.fingerprint))
         self._writer = ThreadPoolExecutor(1, "counterfoil-to-aside")
         self._reader = ThreadPoolExecutor(1, "counterfoil-from-aside")
         self._process = _started(started_by)
@@ -98,6 +103,8 @@ class Aside:
 
     async def check(self, documents: Sequence[Unchecked]) -> Sequence[Checked]:
         """What the checks found in each document, in order; nothing when the process cannot be asked."""
+        if self._waited_for >= WAITED_FOR_MAX:
+            return await self._here.check(documents)
         asked = [(number, each.content) for number, each in enumerate(documents, start=self._asked)]
         self._asked += len(asked)
         message = _ENCODER.encode(asked)
@@ -106,10 +113,13 @@ class Aside:
         # Both at once: answers come in the order of questions, and so they are waited for.
         self._tell(message)
         coming = self._reader.submit(self._heard)
+        self._waited_for += 1
         try:
             answer = await asyncio.wait_for(asyncio.wrap_future(coming), ANSWER_S)
         except TimeoutError:
             answer = None
+        finally:
+            self._waited_for -= 1
         expected = [(number, 1, self._fingerprint) for number, _ in asked]
         if answer and [(each.export_id, each.revision, each.fingerprint) for each in answer] == expected:
             return answer

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal, NamedTuple, assert_never
 
@@ -381,6 +382,13 @@ def contact_ref(document: Document) -> DocumentRef | None:
             return None
 
 
+def exact_amounts(lines: Iterable[Line]) -> list[Decimal]:
+    """What each line adds up to in the source, as `Line.exact` says, all at once."""
+    return [
+        _product(line.quantity, line.unit_price) if line.amount is None else line.amount for line in lines
+    ]
+
+
 def net(document: Document) -> Decimal:
     """What the document adds up to in the source, rounded half up to the cent once per document.
 
@@ -389,7 +397,7 @@ def net(document: Document) -> Decimal:
     """
     match document:
         case SalesInvoice() | Bill() | CreditNote() | BankTransaction():
-            return to_cents(sum([line.exact for line in document.lines], ZERO))
+            return to_cents(sum(exact_amounts(document.lines), ZERO))
         case Payment() | Allocation() | BankTransfer():
             return to_cents(document.amount)
         case ManualJournal():

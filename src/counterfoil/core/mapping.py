@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Literal, assert_never
 
 import msgspec
@@ -29,6 +30,7 @@ from counterfoil.core.document import (
     Priced,
     SalesInvoice,
     contact_ref,
+    exact_amounts,
     ref_of,
 )
 from counterfoil.core.mapped import (
@@ -43,6 +45,8 @@ from counterfoil.core.money import ZERO
 from counterfoil.core.own_reference import marked
 
 __all__ = ["Context", "Links", "make_context", "map_document"]
+
+_EXACT = attrgetter("exact")
 
 
 class Links(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +88,7 @@ def _invoice(document: Priced, context: Context, links: Links) -> Mapping:
             status=status_for(context, invoice_type),
             lines=tuple(lines),
             source_lines=document.lines,
-            exact=sum([line.exact for line in lines], ZERO),
+            exact=sum(map(_EXACT, lines), ZERO),
             contact=str(contact) if contact else None,
             contact_id=links.contact_id,
             reference=document.reference,
@@ -117,12 +121,16 @@ def _lines(
     lines: list[MappedLine] = []
     traces: dict[tuple[str, ...], None] = {}
     gaps: dict[tuple[str, str], Gap] = {}
-    for position, line in enumerate(document.lines, start=1):
+    before: Choice | None = None
+    amounts = exact_amounts(document.lines)
+    for position, (line, exact) in enumerate(zip(document.lines, amounts, strict=True), start=1):
         key = key_of(line)
         choice = choices.get(key)
         if choice is None:
             choice = choices[key] = choose(context, buyer, line)
-        traces[choice.trace] = None
+        if choice is not before:
+            traces[choice.trace] = None
+            before = choice
         account, tax_type = choice.account, choice.tax_type
         if account is None or tax_type is None:
             for gap in _gaps(choice, line, side, position):
@@ -134,7 +142,7 @@ def _lines(
                 unit_price=line.unit_price,
                 account=account,
                 tax_type=tax_type,
-                exact=line.exact,
+                exact=exact,
                 stated_tax=line.tax,
                 tracking=line.tracking,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 import msgspec
 
@@ -11,6 +12,8 @@ from counterfoil.core.context import Context, fraction_of, status_for
 from counterfoil.core.mapped import InvoiceType, MappedInvoice, MappedLine
 from counterfoil.core.money import EXACT, ZERO, times, to_cents
 from counterfoil.core.phrases import plain_amount
+
+_QUANTITY, _EXACT = attrgetter("quantity"), attrgetter("exact")
 
 OPPOSITE: dict[InvoiceType, InvoiceType] = {
     "sales_invoice": "sales_credit",
@@ -56,7 +59,7 @@ def turn_negatives(invoice: MappedInvoice, context: Context) -> tuple[MappedInvo
 
 def _has_negatives(lines: Sequence[MappedLine]) -> bool:
     """Whether any line has a quantity or an amount below zero; if none has, nor do their sum and its tax."""
-    return True in [line.quantity < ZERO or line.exact < ZERO for line in lines]
+    return min(map(_QUANTITY, lines), default=ZERO) < ZERO or min(map(_EXACT, lines), default=ZERO) < ZERO
 
 
 def _total(invoice: MappedInvoice, context: Context) -> tuple[Decimal, str]:

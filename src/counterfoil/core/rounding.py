@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from operator import attrgetter, is_not
 
 import msgspec
 
@@ -17,6 +18,8 @@ from counterfoil.core.context import Context, untaxed_type
 from counterfoil.core.mapped import MappedInvoice, MappedLine
 from counterfoil.core.money import CENT, EXACT, FOUR_PLACES, ZERO, to_cents
 from counterfoil.core.slack import slack_of
+
+_NET, _TAX, _DESCRIPTION = map(attrgetter, ("net", "tax", "description"))
 
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
@@ -220,11 +223,11 @@ def _summed(invoice: MappedInvoice, form: _Form, lines: Sequence[MappedLine], su
 
 
 def _sums_of(lines: Sequence[MappedLine]) -> _Sums:
-    return _Sums(sum([line.net for line in lines], ZERO), sum([line.tax for line in lines], ZERO))
+    return _Sums(sum(map(_NET, lines), ZERO), sum(map(_TAX, lines), ZERO))
 
 
 def _said_of_totals(source: Sequence[MappedLine], lines: Sequence[MappedLine]) -> tuple[str, ...]:
-    changed = sum(1 for old, new in zip(source, lines, strict=True) if old.description is not new.description)
+    changed = sum(map(is_not, map(_DESCRIPTION, source), map(_DESCRIPTION, lines)))
     if not changed:
         return ()
     return (f"lines sent as 1 x their total, with quantity and price in the description: {changed}",)

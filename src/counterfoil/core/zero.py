@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import compress
+from operator import attrgetter
 
 import msgspec
 
@@ -14,6 +15,7 @@ from counterfoil.core.phrases import plain_amount
 from counterfoil.core.slack import HALF_CENT
 
 _MINUS_HALF_CENT = -HALF_CENT
+_EXACT = attrgetter("exact")
 
 
 def drop_zero_lines(invoice: MappedInvoice, context: Context) -> tuple[MappedInvoice, tuple[str, ...]]:
@@ -25,6 +27,8 @@ def drop_zero_lines(invoice: MappedInvoice, context: Context) -> tuple[MappedInv
     nothing to stand on.
     """
     if context.policies.zero_lines == "hold":
+        return invoice, ()
+    if min(map(_EXACT, invoice.lines), default=ZERO) >= HALF_CENT:
         return invoice, ()
     nothing = [_MINUS_HALF_CENT < line.exact < HALF_CENT and not line.stated_tax for line in invoice.lines]
     if True not in nothing:

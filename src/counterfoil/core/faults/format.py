@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import assert_never
 
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
@@ -18,6 +19,7 @@ ADDRESS_LINE_MAX = 500
 NUMBER_MAX = 255
 REFERENCE_MAX = 255
 DESCRIPTION_MAX = 4000
+_DESCRIPTION = attrgetter("description")
 
 
 def find_too_long(examined: Examined) -> list[Fault]:
@@ -41,6 +43,8 @@ def _invoice_too_long(examined: Examined, document: MappedInvoice) -> list[Fault
         faults.append(_too_long(document.number, "number", NUMBER_MAX))
     if len(document.reference) > REFERENCE_MAX:
         faults.append(_too_long(document.reference, "reference", REFERENCE_MAX))
+    if max(map(len, map(_DESCRIPTION, document.lines)), default=0) <= DESCRIPTION_MAX:
+        return faults
     for index, line in enumerate(document.lines):
         if len(line.description) > DESCRIPTION_MAX:
             field = line_field(examined.document, document, index, "description")
