@@ -5,42 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counterfoil.clock import SystemChance, SystemClock
-from counterfoil.config import default_home, read_text
-from counterfoil.core.document import Exportable
-from counterfoil.core.export import Change, Export, Lane, LogEntry, TotalsRow
-from counterfoil.core.faults.entry import Fault
-from counterfoil.core.lifecycle import State
-from counterfoil.core.settings import Unreadable, settings_from_toml
-from counterfoil.engine.check import check_outdated
-from counterfoil.engine.ingest import Ingested, ingest, not_before, rehearse, sound
-from counterfoil.engine.refresh import refresh_facts
-from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
-from counterfoil.engine.worker import LaneReport, Worker
-from counterfoil.errors import (
-    AmbiguousReference,
-    DeclarationInvalid,
-    NotConfirmed,
-    NotConnected,
-)
-from counterfoil.home import engine_lock
-from counterfoil.opening import Access, open_parts, to_connect
-from counterfoil.ports import Chance, Checker, Clock, Progress, Store
-from counterfoil.sources import open_source
+from counterfoil.config import DATABASE, default_home, read_config
+from counterfoil.errors import AmbiguousReference, NotConnected
+from counterfoil.home import key_ring, prepare_home
+from counterfoil.store.sqlite import SqliteStore
 
-WATCH_S = 1.0
-"""How often a watching engine looks for new work."""
-ASIDE_FILE_BYTES_MIN = 1024 * 1024
-"""A smaller file is read and checked in less time than a second process takes to be of use."""
+if TYPE_CHECKING:
+    from counterfoil.core.document import Exportable
+    from counterfoil.core.export import Change, Export, Lane, LogEntry, TotalsRow
+    from counterfoil.core.faults.entry import Fault
+    from counterfoil.engine.ingest import Ingested
+    from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
+    from counterfoil.exporter import Confirm, Exporter
+    from counterfoil.ports import Chance, Clock, Progress, Store
+
 PAGE = 500
 """Rows read at a time when everything is listed."""
 
-
-Confirm = Callable[[Sequence[FirstRun]], bool]
-"""Asked before the first run of organisations: whether to send what they would send."""
 Consent = Callable[[str], Awaitable[str]]
 """Given the address at which a person consents, returns the address Xero sent the person back to."""
 
@@ -52,12 +38,15 @@ class Counterfoil:
     `counterfoil.errors`; what is wrong with documents is never raised, it is told.
     """
 
-    def __init__(self, home: Path, store: Store, access: Access, *, clock: Clock, chance: Chance) -> None:
+    def __init__(
+        self, home: Path, store: Store, make_exporter: Callable[[], Exporter], *, clock: Clock
+    ) -> None:
+        """`make_exporter` is called when there is work for the first time: who only looks never needs it."""
         self.home = home
         self._store = store
-        self._access = access
+        self._make_exporter = make_exporter
+        self._made: Exporter | None = None
         self._clock = clock
-        self._chance = chance
 
     @classmethod
     @asynccontextmanager
@@ -76,11 +65,32 @@ class Counterfoil:
         given = os.environ if environment is None else environment
         place = Path(home) if home is not None else default_home(given, Path.home())
         time, luck = clock or SystemClock(), chance or SystemChance()
-        parts = await open_parts(place, given, clock=time, chance=luck)
+        prepare_home(place)
+        config = read_config(place, given)
+        store = await SqliteStore.open(place / DATABASE, key_ring(place))
+
+        def make_exporter() -> Exporter:
+            # Loading the engine, the sources and the way to Xero takes as long as all the rest together.
+            from counterfoil.exporter import open_exporter  # noqa: PLC0415
+
+            return open_exporter(place, config, store, clock=time, chance=luck)
+
+        books = cls(place, store, make_exporter, clock=time)
         try:
-            yield cls(place, parts.store, parts.access, clock=time, chance=luck)
+            yield books
         finally:
-            await parts.close()
+            await books._close()
+
+    @property
+    def _exporter(self) -> Exporter:
+        if self._made is None:
+            self._made = self._make_exporter()
+        return self._made
+
+    async def _close(self) -> None:
+        if self._made is not None:
+            await self._made.close()
+        await self._store.close()
 
     # --- organisations ------------------------------------------------------------------------------------
 
@@ -116,19 +126,7 @@ class Counterfoil:
         renames a single one.
         Raises ConnectFailed.
         """
-        connected = await self._access.connect(consent, simulator=simulator)
-        chosen = to_connect(connected, await self._store.lanes())
-        if name is not None and len(chosen) != 1:
-            raise AmbiguousReference(f"{len(chosen)} organisations were connected: --name fits only one")
-        lanes = []
-        for each in chosen:
-            organisation_id = await self._store.connect(
-                each.connection, name or each.name, each.tokens, self._clock.now()
-            )
-            lane = await self._store.lane(organisation_id)
-            await self.refresh(lane)
-            lanes.append(await self._store.lane(organisation_id))
-        return tuple(lanes)
+        return await self._exporter.connect(consent, simulator=simulator, name=name)
 
     async def switch(self, lane: Lane, *, on: bool, by: str) -> None:
         """Switch exporting of an organisation on or off."""
@@ -136,40 +134,21 @@ class Counterfoil:
 
     async def refresh(self, lane: Lane) -> Fault | None:
         """Read the organisation's accounts, tax rates, currencies and lock dates again; check what waits."""
-        with engine_lock(self.home):
-            work = await self._worker(None).open_lane(lane)
-            fault = await refresh_facts(work)
-            if fault is None:
-                await check_outdated(self._store, work.lane, self._clock)
-            return fault
+        return await self._exporter.refresh(lane)
 
     async def import_settings(self, lane: Lane, file: Path, *, by: str) -> SettingsImported:
         """Take a TOML file of mapping rules and policies as the organisation's next version of settings.
 
         Raises FileUnusable or DeclarationInvalid, naming the key.
         """
-        settings = settings_from_toml(read_text(file))
-        if isinstance(settings, Unreadable):
-            raise DeclarationInvalid(f"{file.name}: {settings.sentence}")
-        version = await self._store.save_settings(lane.organisation_id, settings, by, self._clock.now())
-        lane = await self._store.lane(lane.organisation_id)
-        report = await check_outdated(self._store, lane, self._clock)
-        return SettingsImported(organisation=lane.name, version=version, check=report)
+        return await self._exporter.import_settings(lane, file, by=by)
 
     # --- taking in ----------------------------------------------------------------------------------------
 
     async def accept(self, documents: Iterable[Exportable], *, organisation: str | None = None) -> Ingested:
         """Take documents in. Those that cannot be kept are in `refused`, each with its sentence; all others
         are durable when this returns, with one result each in `accepted`."""
-        lane = await self.organisation(organisation)
-        report = await ingest(self._store, lane, map(sound, documents), self._clock, keep_results=True)
-        return await self._with_revisions_checked(lane, report)
-
-    async def _with_revisions_checked(self, lane: Lane, report: Ingested) -> Ingested:
-        """New documents were checked as they came; what was replaced is checked with what it is linked to."""
-        rest = await check_outdated(self._store, lane, self._clock)
-        report.held += rest.held
-        return report
+        return await self._exporter.accept(await self.organisation(organisation), documents)
 
     async def import_file(
         self,
@@ -186,13 +165,9 @@ class Counterfoil:
         Documents dated before `since` are left out. A trial reads and checks everything and keeps nothing.
         Raises FileUnusable or DeclarationInvalid before anything is kept.
         """
-        documents = open_source(file, format).read(self._store.spill())
-        chosen = documents if since is None else not_before(since, documents)
-        if is_trial:
-            return await rehearse(lane, chosen, progress=progress)
-        with _checker_for(lane, file) as checker:
-            report = await ingest(self._store, lane, chosen, self._clock, checker=checker, progress=progress)
-        return await self._with_revisions_checked(lane, report)
+        return await self._exporter.import_file(
+            lane, file, format, since=since, is_trial=is_trial, progress=progress
+        )
 
     # --- sending ------------------------------------------------------------------------------------------
 
@@ -210,65 +185,15 @@ class Counterfoil:
         )
         if not lanes:
             await self.organisation()
-        on = [lane for lane in lanes if lane.is_on]
-        if not on:
-            raise NotConfirmed(
-                "exporting is switched off: `counterfoil organisation on` switches it on, nothing was sent"
-            )
-        with engine_lock(self.home):
-            await self._confirm_first_runs(on, confirm)
-            reports = await self._worker(progress).run(on)
-        return await self._report(reports)
+        return await self._exporter.run(lanes, confirm=confirm, progress=progress)
 
     async def watch(self, stop: Callable[[], bool], progress: Progress | None = None) -> None:
         """Send whatever comes, until `stop` says so."""
-        with engine_lock(self.home):
-            worker = self._worker(progress)
-            while not stop():
-                await worker.run([lane for lane in await self.organisations() if lane.is_on])
-                await self._clock.sleep(WATCH_S)
+        await self._exporter.watch(stop, progress)
 
     async def first_run(self, lane: Lane) -> FirstRun:
         """What a first run of this organisation would send."""
-        rows = await self._store.sendable_summary(lane.organisation_id)
-        counts = (await self._store.counts()).get(lane.organisation_id, {})
-        return FirstRun(
-            organisation=lane.name,
-            documents=sum(row.documents for row in rows),
-            contacts=counts.get("contact", {}).get(State.READY, 0),
-            totals=rows,
-            oldest=await self._store.oldest_ready(lane.organisation_id),
-        )
-
-    async def _confirm_first_runs(self, lanes: Sequence[Lane], confirm: Confirm | None) -> None:
-        first = [await self._checked_first_run(lane) for lane in lanes if not lane.has_sent]
-        if first and confirm is not None and not confirm(first):
-            raise NotConfirmed("nothing was sent")
-
-    async def _checked_first_run(self, lane: Lane) -> FirstRun:
-        await check_outdated(self._store, lane, self._clock)
-        return await self.first_run(lane)
-
-    async def _report(self, reports: tuple[LaneReport, ...]) -> RunReport:
-        counts = await self._store.counts()
-        left = dict.fromkeys(State, 0)
-        for kinds in counts.values():
-            for states in kinds.values():
-                for state in State:
-                    left[state] += states.get(state, 0)
-        return RunReport(
-            lanes=reports, held=left[State.HELD], in_doubt=left[State.IN_DOUBT], ready=left[State.READY]
-        )
-
-    def _worker(self, progress: Progress | None) -> Worker:
-        return Worker(
-            self._store,
-            self._access.books,
-            clock=self._clock,
-            chance=self._chance,
-            owner=self._chance.key(),
-            progress=progress,
-        )
+        return await self._exporter.first_run(lane)
 
     # --- telling ------------------------------------------------------------------------------------------
 
@@ -357,7 +282,7 @@ class Counterfoil:
             at=self._clock.now(),
         )
         for each in await self.organisations():
-            await check_outdated(self._store, each, self._clock)
+            await self._exporter.check(each)
         return changed
 
     async def withdraw(
@@ -377,20 +302,6 @@ class Counterfoil:
             by=by,
             at=self._clock.now(),
         )
-
-
-def _checker_for(lane: Lane, file: Path) -> AbstractContextManager[Checker | None]:
-    """A second process to check what a large file brings, where there can be one; else None."""
-    try:
-        is_large = file.stat().st_size > ASIDE_FILE_BYTES_MIN
-    except (OSError, ValueError):
-        is_large = False  # what is wrong with it is said by who reads it
-    if lane.facts is None or not is_large:
-        return nullcontext()
-    # Only here: nothing that runs in simulated time may be able to start a process.
-    from counterfoil.aside import checking_aside, is_possible  # noqa: PLC0415
-
-    return checking_aside(lane) if is_possible() else nullcontext()
 
 
 def _id(lane: Lane | None) -> int | None:

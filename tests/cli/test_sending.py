@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from counterfoil.core.export import Lane
 from counterfoil.core.settings import Settings
 from counterfoil.engine.reports import RunReport
 from counterfoil.engine.worker import LaneReport
+from counterfoil.exporter import Exporter
 from tests.cli.desk import CONTACT, Desk, invoice, no_trouble, payment
 from tests.conformance.kit import connection
 
@@ -192,12 +194,13 @@ def test_an_organisation_may_be_switched_off_while_a_run_is_at_work(
 def test_a_run_that_ends_because_exporting_was_switched_off_says_how_to_go_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def confirmed_too_late(books: Counterfoil, *_: object) -> None:
-        (lane,) = await books.organisations()
-        await books.switch(lane, on=False, by="somebody else")
+    async def confirmed_too_late(exporter: Exporter, lanes: Sequence[Lane], *_: object) -> None:
+        (lane,) = lanes
+        store, at = exporter._store, exporter._clock.now()
+        await store.switch(lane.organisation_id, on=False, by="somebody else", at=at)
 
     desk.ready([CONTACT, invoice("INV-1", "1.00")])
-    monkeypatch.setattr(Counterfoil, "_confirm_first_runs", confirmed_too_late)
+    monkeypatch.setattr(Exporter, "_confirm_first_runs", confirmed_too_late)
     answer = desk.type("run", "--yes")
     assert answer.code == 1
     assert "switched off while this ran" in answer.out

@@ -97,7 +97,7 @@ def test_the_program_in_the_docs_runs_and_prints_what_is_shown(
     xero = create_app(World(country="NZ", plan=NO_LIMITS))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
-        "counterfoil.opening.open_http", lambda: open_http(transport=InProcessTransport(xero))
+        "counterfoil.exporter.open_http", lambda: open_http(transport=InProcessTransport(xero))
     )
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):

@@ -13,13 +13,14 @@ import msgspec
 import pytest
 
 from counterfoil import aside
-from counterfoil.app import ASIDE_FILE_BYTES_MIN, Counterfoil
+from counterfoil.app import Counterfoil
 from counterfoil.aside import Aside, checking_aside, command
 from counterfoil.core.document import encoded
 from counterfoil.core.export import Checked, Lane
 from counterfoil.core.passing import Unchecked
 from counterfoil.engine.check import check_outdated, context_of
 from counterfoil.engine.ingest import Here, ingest
+from counterfoil.exporter import ASIDE_FILE_BYTES_MIN
 from tests.engine.intakes import CLOCK, documents, lane_in, opened, unchecked
 
 ANSWERS_ONCE = """

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
+from counterfoil.access import to_connect
 from counterfoil.core.export import Connection, Lane, Tokens
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.settings import Settings
-from counterfoil.opening import to_connect
 from counterfoil.xero.auth import Connected
 
 NOW = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)

@@ -13,12 +13,13 @@ import httpx2
 import msgspec
 from sqlalchemy import Engine
 
+from counterfoil.access import Access
 from counterfoil.app import Counterfoil
 from counterfoil.config import Config
 from counterfoil.core.document import Exportable
 from counterfoil.core.export import Lane
 from counterfoil.core.settings import Settings, settings_from_toml
-from counterfoil.opening import Access
+from counterfoil.exporter import Exporter
 from counterfoil.store.executor import Inline
 from counterfoil.store.sqlite import SqliteStore
 from counterfoil.xero.client import open_http
@@ -98,7 +99,8 @@ class Process:
         store = await SqliteStore.open(self.home / "counterfoil.db", KEYS, executor=self._execute)
         make_http = partial(open_http, transport=self._xero.transport)
         access = Access(Config(), store, make_http, clock=self._clock, chance=self._chance)
-        return Counterfoil(self.home, store, access, clock=self._clock, chance=self._chance)
+        exporter = Exporter(self.home, store, access, clock=self._clock, chance=self._chance)
+        return Counterfoil(self.home, store, lambda: exporter, clock=self._clock)
 
     def _execute(self, writer: Engine, reader: Engine) -> Mortal:
         self._executor = Mortal(writer, reader)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 from counterfoil.cli import printing
+from counterfoil.cli.loading import program
 from counterfoil.errors import CounterfoilError, Misuse
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ def with_books(context: typer.Context, work: Callable[[Counterfoil], Awaitable[T
     """Open the home that the command was given and do `work` with it."""
     with answering(as_json=bool(context.params.get("as_json"))):
         check_words(context.params)
-        from counterfoil.app import Counterfoil
+        counterfoil = program()
 
         async def opened() -> T:
-            async with Counterfoil.open(home_of(context)) as books:
+            async with counterfoil.open(home_of(context)) as books:
                 return await work(books)
 
         return asyncio.run(opened())

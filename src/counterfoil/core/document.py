@@ -7,7 +7,6 @@ Unknown fields are refused, money is exact. Constructors do not check: `core/rea
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal, NamedTuple, assert_never
@@ -357,11 +356,6 @@ def encoded(document: Document) -> bytes:
     return _ENCODER.encode(document)
 
 
-def digest(content: bytes) -> bytes:
-    """SHA-256 of `content`: two revisions are the same when their digests are."""
-    return hashlib.sha256(content).digest()
-
-
 def number_of(document: Document) -> str:
     """What a person calls the document: its number, a contact's name, else its id."""
     match document:
@@ -384,9 +378,7 @@ def contact_ref(document: Document) -> DocumentRef | None:
 
 def exact_amounts(lines: Iterable[Line]) -> list[Decimal]:
     """What each line adds up to in the source, as `Line.exact` says, all at once."""
-    return [
-        _product(line.quantity, line.unit_price) if line.amount is None else line.amount for line in lines
-    ]
+    return [_product(one.quantity, one.unit_price) if one.amount is None else one.amount for one in lines]
 
 
 def net(document: Document) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from decimal import Decimal
 from typing import Literal
 
@@ -55,6 +56,11 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True):
     parent: str
     content: bytes
     digest: bytes
+
+
+def digest(content: bytes) -> bytes:
+    """SHA-256 of `content`: two revisions are the same when their digests are."""
+    return hashlib.sha256(content).digest()
 
 
 AcceptResult = Literal["new", "same", "replaced", "pending", "kept_back"]

@@ -13,13 +13,12 @@ from counterfoil.core.document import (
     Exportable,
     Payment,
     contact_ref,
-    digest,
     encoded,
     net,
     number_of,
     ref_of,
 )
-from counterfoil.core.export import Accepted, Checked, Intake, Lane
+from counterfoil.core.export import Accepted, Checked, Intake, Lane, digest
 from counterfoil.core.mapping import Context, Links
 from counterfoil.core.passing import Note, Refused, Unchecked
 from counterfoil.core.reading import Refusal, decode_document

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from counterfoil.errors import HomeUnusable
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
 """NIST SP 800-38D: 96 bits, never the same twice under one key; drawn anew for every sealing."""
@@ -41,7 +42,7 @@ def seal(pair: Pair, ring: Keys, *, about: str, random: Callable[[int], bytes] =
     """The pair encrypted (AES-256-GCM) under the newest key, to be opened only as tokens of `about`."""
     key_id = list(ring)[-1]
     nonce = random(NONCE_BYTES)
-    sealed = AESGCM(ring[key_id]).encrypt(nonce, msgspec.json.encode(pair), about.encode())
+    sealed = _cipher(ring[key_id]).encrypt(nonce, msgspec.json.encode(pair), about.encode())
     return Sealed(key_id, nonce + sealed)
 
 
@@ -52,11 +53,20 @@ def unseal(sealed: Sealed, ring: Keys, *, about: str) -> Pair:
         raise HomeUnusable(
             f"the key {sealed.key_id!r} is missing from the key ring; put it back or connect again"
         )
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
+
     nonce, content = sealed.content[:NONCE_BYTES], sealed.content[NONCE_BYTES:]
     try:
-        plain = AESGCM(ring[sealed.key_id]).decrypt(nonce, content, about.encode())
+        plain = _cipher(ring[sealed.key_id]).decrypt(nonce, content, about.encode())
     except InvalidTag as error:
         raise HomeUnusable(
             f"the stored tokens cannot be read with the key {sealed.key_id!r}; connect again"
         ) from error
     return msgspec.json.decode(plain, type=Pair)
+
+
+def _cipher(key: bytes) -> AESGCM:
+    # Only here: what looks at documents needs no tokens, and starts sooner without it.
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+    return AESGCM(key)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from email_validator import EmailNotValidError, validate_email
-
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
 from counterfoil.core.mapped import MappedContact, MappedInvoice
 
@@ -51,6 +49,9 @@ def is_address(text: str) -> bool:
     """
     if not text.isascii() or "." not in text.rpartition("@")[2]:
         return False
+    # Only the check needs it: the sentences about faults are read without it, and sooner.
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+
     try:
         validate_email(f"{text}.com", check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:

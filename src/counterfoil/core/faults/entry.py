@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -55,14 +56,20 @@ class Unforeseeable(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, dict=True):
     """A message this fault is known by: all `patterns` must be found in it (case does not matter).
 
-    Named groups of the patterns become facts. `source` says where the wording was seen.
+    Named groups of the patterns become facts. `wording` is the patterns as they were written (`said`), and
+    `source` says where it was seen.
     """
 
-    patterns: tuple[re.Pattern[str], ...]
+    wording: tuple[str, ...]
     source: str
+
+    @cached_property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """The wording, ready to be looked for; made for the first message of Xero's that is looked at."""
+        return tuple(re.compile(re.sub(r"[ ]+", r"\\s+", one), re.IGNORECASE) for one in self.wording)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,5 +110,4 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 
 def said(*patterns: str, source: str) -> Message:
     """A message by its regular expressions; white space in a pattern matches any white space."""
-    compiled = tuple(re.compile(re.sub(r"[ ]+", r"\\s+", one), re.IGNORECASE) for one in patterns)
-    return Message(compiled, source)
+    return Message(patterns, source)

@@ -1,20 +1,17 @@
-"""Put the parts together: a home, its store, the way to Xero."""
+"""The way to Xero: consent, and the books of each organisation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import httpx2
 
-from counterfoil.config import DATABASE, Config, read_config
+from counterfoil.config import Config
 from counterfoil.core.export import Lane
 from counterfoil.errors import SettingUnusable
-from counterfoil.home import key_ring, prepare_home
 from counterfoil.ports import Books, Chance, Clock, Store
-from counterfoil.store.sqlite import SqliteStore
 from counterfoil.xero.auth import Connected, Consent, Identity, XeroApp, app_of, authorise
-from counterfoil.xero.client import XeroBooks, open_http
+from counterfoil.xero.client import XeroBooks
 from counterfoil.xero.consent import of_simulator
 from counterfoil.xero.tokens import TokenKeeper
 
@@ -94,30 +91,6 @@ class Access:
             identity_url=place or config.xero_identity_url,
             login_url=place or config.xero_login_url,
         )
-
-
-class Parts:
-    """An opened home: what `Counterfoil` is made of, and how it is closed again."""
-
-    def __init__(self, store: SqliteStore, access: Access) -> None:
-        self.store = store
-        self.access = access
-
-    async def close(self) -> None:
-        """Close the way to Xero and the store."""
-        await self.access.close()
-        await self.store.close()
-
-
-async def open_parts(home: Path, environment: Mapping[str, str], *, clock: Clock, chance: Chance) -> Parts:
-    """Open a home, making it when it is new.
-
-    Raises HomeUnusable, HomeNewer or SettingUnusable.
-    """
-    prepare_home(home)
-    config = read_config(home, environment)
-    store = await SqliteStore.open(home / DATABASE, key_ring(home))
-    return Parts(store, Access(config, store, open_http, clock=clock, chance=chance))
 
 
 def to_connect(consented: Sequence[Connected], lanes: Sequence[Lane]) -> list[Connected]:

@@ -1,0 +1,214 @@
+"""What changes things here or in Xero: connect organisations, take documents in, check them, send them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from counterfoil.access import Access, to_connect
+from counterfoil.config import Config, read_text
+from counterfoil.core.document import Exportable
+from counterfoil.core.export import Lane
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.lifecycle import State
+from counterfoil.core.settings import Unreadable, settings_from_toml
+from counterfoil.engine.check import check_outdated
+from counterfoil.engine.ingest import Ingested, ingest, not_before, rehearse, sound
+from counterfoil.engine.refresh import refresh_facts
+from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
+from counterfoil.engine.worker import LaneReport, Worker
+from counterfoil.errors import AmbiguousReference, DeclarationInvalid, NotConfirmed
+from counterfoil.home import engine_lock
+from counterfoil.ports import Chance, Checker, Clock, Progress, Store
+from counterfoil.sources import open_source
+from counterfoil.xero.auth import Consent
+from counterfoil.xero.client import open_http
+
+WATCH_S = 1.0
+"""How often a watching engine looks for new work."""
+ASIDE_FILE_BYTES_MIN = 1024 * 1024
+"""A smaller file is read and checked in less time than a second process takes to be of use."""
+
+Confirm = Callable[[Sequence[FirstRun]], bool]
+"""Asked before the first run of organisations: whether to send what they would send."""
+
+
+class Exporter:
+    """The part of `Counterfoil` that works, in one opened home; what each method means is said there.
+
+    It alone needs the engine, the sources and the way to Xero.
+    """
+
+    def __init__(self, home: Path, store: Store, access: Access, *, clock: Clock, chance: Chance) -> None:
+        self._home = home
+        self._store = store
+        self._access = access
+        self._clock = clock
+        self._chance = chance
+
+    async def close(self) -> None:
+        """Close the way to Xero."""
+        await self._access.close()
+
+    # --- organisations ------------------------------------------------------------------------------------
+
+    async def connect(
+        self, consent: Consent | None, *, simulator: str | None, name: str | None
+    ) -> tuple[Lane, ...]:
+        """Connect the organisations that are consented to, and read what must be known of them."""
+        connected = await self._access.connect(consent, simulator=simulator)
+        chosen = to_connect(connected, await self._store.lanes())
+        if name is not None and len(chosen) != 1:
+            raise AmbiguousReference(f"{len(chosen)} organisations were connected: --name fits only one")
+        lanes = []
+        for each in chosen:
+            organisation_id = await self._store.connect(
+                each.connection, name or each.name, each.tokens, self._clock.now()
+            )
+            lane = await self._store.lane(organisation_id)
+            await self.refresh(lane)
+            lanes.append(await self._store.lane(organisation_id))
+        return tuple(lanes)
+
+    async def refresh(self, lane: Lane) -> Fault | None:
+        """Read the organisation's facts again, and check what waits."""
+        with engine_lock(self._home):
+            work = await self._worker(None).open_lane(lane)
+            fault = await refresh_facts(work)
+            if fault is None:
+                await self.check(work.lane)
+            return fault
+
+    async def import_settings(self, lane: Lane, file: Path, *, by: str) -> SettingsImported:
+        """Take a file as the organisation's next version of settings, and check what waits."""
+        settings = settings_from_toml(read_text(file))
+        if isinstance(settings, Unreadable):
+            raise DeclarationInvalid(f"{file.name}: {settings.sentence}")
+        version = await self._store.save_settings(lane.organisation_id, settings, by, self._clock.now())
+        lane = await self._store.lane(lane.organisation_id)
+        report = await check_outdated(self._store, lane, self._clock)
+        return SettingsImported(organisation=lane.name, version=version, check=report)
+
+    # --- taking in ----------------------------------------------------------------------------------------
+
+    async def accept(self, lane: Lane, documents: Iterable[Exportable]) -> Ingested:
+        """Take documents in, and say of each what became of it."""
+        report = await ingest(self._store, lane, map(sound, documents), self._clock, keep_results=True)
+        return await self._with_revisions_checked(lane, report)
+
+    async def import_file(
+        self,
+        lane: Lane,
+        file: Path,
+        format: str,
+        *,
+        since: dt.date | None,
+        is_trial: bool,
+        progress: Progress | None,
+    ) -> Ingested:
+        """Take in a file, or only try it out."""
+        documents = open_source(file, format).read(self._store.spill())
+        chosen = documents if since is None else not_before(since, documents)
+        if is_trial:
+            return await rehearse(lane, chosen, progress=progress)
+        with _checker_for(lane, file) as checker:
+            report = await ingest(self._store, lane, chosen, self._clock, checker=checker, progress=progress)
+        return await self._with_revisions_checked(lane, report)
+
+    async def _with_revisions_checked(self, lane: Lane, report: Ingested) -> Ingested:
+        """New documents were checked as they came; what was replaced is checked with what it is linked to."""
+        rest = await check_outdated(self._store, lane, self._clock)
+        report.held += rest.held
+        return report
+
+    async def check(self, lane: Lane) -> None:
+        """Check what was last checked under other settings or facts, or never."""
+        await check_outdated(self._store, lane, self._clock)
+
+    # --- sending ------------------------------------------------------------------------------------------
+
+    async def run(
+        self, lanes: Sequence[Lane], *, confirm: Confirm | None, progress: Progress | None
+    ) -> RunReport:
+        """Send until idle, for those of the organisations for which exporting is switched on."""
+        on = [lane for lane in lanes if lane.is_on]
+        if not on:
+            raise NotConfirmed(
+                "exporting is switched off: `counterfoil organisation on` switches it on, nothing was sent"
+            )
+        with engine_lock(self._home):
+            await self._confirm_first_runs(on, confirm)
+            reports = await self._worker(progress).run(on)
+        return await self._report(reports)
+
+    async def watch(self, stop: Callable[[], bool], progress: Progress | None) -> None:
+        """Send whatever comes, until `stop` says so."""
+        with engine_lock(self._home):
+            worker = self._worker(progress)
+            while not stop():
+                await worker.run([lane for lane in await self._store.lanes() if lane.is_on])
+                await self._clock.sleep(WATCH_S)
+
+    async def first_run(self, lane: Lane) -> FirstRun:
+        """What a first run of this organisation would send."""
+        rows = await self._store.sendable_summary(lane.organisation_id)
+        counts = (await self._store.counts()).get(lane.organisation_id, {})
+        return FirstRun(
+            organisation=lane.name,
+            documents=sum(row.documents for row in rows),
+            contacts=counts.get("contact", {}).get(State.READY, 0),
+            totals=rows,
+            oldest=await self._store.oldest_ready(lane.organisation_id),
+        )
+
+    async def _confirm_first_runs(self, lanes: Sequence[Lane], confirm: Confirm | None) -> None:
+        first = [await self._checked_first_run(lane) for lane in lanes if not lane.has_sent]
+        if first and confirm is not None and not confirm(first):
+            raise NotConfirmed("nothing was sent")
+
+    async def _checked_first_run(self, lane: Lane) -> FirstRun:
+        await self.check(lane)
+        return await self.first_run(lane)
+
+    async def _report(self, reports: tuple[LaneReport, ...]) -> RunReport:
+        counts = await self._store.counts()
+        left = dict.fromkeys(State, 0)
+        for kinds in counts.values():
+            for states in kinds.values():
+                for state in State:
+                    left[state] += states.get(state, 0)
+        return RunReport(
+            lanes=reports, held=left[State.HELD], in_doubt=left[State.IN_DOUBT], ready=left[State.READY]
+        )
+
+    def _worker(self, progress: Progress | None) -> Worker:
+        return Worker(
+            self._store,
+            self._access.books,
+            clock=self._clock,
+            chance=self._chance,
+            owner=self._chance.key(),
+            progress=progress,
+        )
+
+
+def open_exporter(home: Path, config: Config, store: Store, *, clock: Clock, chance: Chance) -> Exporter:
+    """The exporter of an opened home, over one HTTP client."""
+    access = Access(config, store, open_http, clock=clock, chance=chance)
+    return Exporter(home, store, access, clock=clock, chance=chance)
+
+
+def _checker_for(lane: Lane, file: Path) -> AbstractContextManager[Checker | None]:
+    """A second process to check what a large file brings, where there can be one; else None."""
+    try:
+        is_large = file.stat().st_size > ASIDE_FILE_BYTES_MIN
+    except (OSError, ValueError):
+        is_large = False  # what is wrong with it is said by who reads it
+    if lane.facts is None or not is_large:
+        return nullcontext()
+    # Only here: nothing that runs in simulated time may be able to start a process.
+    from counterfoil.aside import checking_aside, is_possible  # noqa: PLC0415
+
+    return checking_aside(lane) if is_possible() else nullcontext()
