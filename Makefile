@@ -47,8 +47,9 @@ lint: $(VENV)/.checks ## style, formatting, and who imports whom
 types: $(VENV)/.checks ## mypy, strict
 	$(RUN) -m mypy
 
-bench: $(VENV)/.checks ## measure, on this machine
-	$(RUN) $(or $(wildcard benchmarks/run.py),$(error There are no benchmarks yet)) $(ARGS)
+bench: $(VENV)/.checks ## measure, on this machine: a year of exporting, and the simulator alone
+	$(RUN) benchmarks/run.py $(ARGS)
+	$(RUN) benchmarks/simulator.py
 
 ##@ Change
 

@@ -11,11 +11,13 @@ from xerosim.shapes.marks import Shape
 
 
 class Query(msgspec.Struct, frozen=True):
-    """The query of a call, its names in lower case, and the If-Modified-Since header."""
+    """The query of a call, its names in lower case, the If-Modified-Since header, the app that asks, and
+    what type of thing it asks for (Invoice, Contact …)."""
 
     values: dict[str, str] = {}
     since: str = ""
     app: str = ""
+    type: str = ""
 
     def text(self, name: str) -> str:
         """A parameter, empty when absent."""
@@ -37,7 +39,7 @@ class Query(msgspec.Struct, frozen=True):
 
 class Ask(msgspec.Struct, frozen=True):
     """How a call asks: its method, the app it comes from, the time, the decimals of prices, the ids in its
-    path in their order, and what came with it."""
+    path in their order, and what came with it; `user` when a person in Xero's own screens asks and no app."""
 
     method: str
     app: str
@@ -47,6 +49,7 @@ class Ask(msgspec.Struct, frozen=True):
     query: Query = Query()
     body: bytes = b""
     content_type: str = ""
+    user: str = ""
 
     @property
     def target(self) -> str:
@@ -55,13 +58,15 @@ class Ask(msgspec.Struct, frozen=True):
 
 
 class Saved(msgspec.Struct):
-    """What became of one element: `row` is the saved thing, None when it was refused."""
+    """What became of one element: `row` is the saved thing, None when it was refused; `inner` are those of
+    its errors that Xero shows at the contact inside it and not at itself."""
 
     row: Any
     element: Any
     errors: list[str] = []
     warnings: list[str] = []
     held_id: str = ""
+    inner: list[str] = []
 
 
 class Found(msgspec.Struct, frozen=True):

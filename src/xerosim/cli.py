@@ -1,12 +1,62 @@
 """The command `xerosim`: serve a simulated Xero on this machine."""
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from xerosim.limits import NO_LIMITS, PER_DAY, Plan
-from xerosim.sockets import serve as serve_world
-from xerosim.world import World
+from xerosim.books.opening import Opening, read_opening
+from xerosim.books.organisation import Manner
+from xerosim.identity import App
+from xerosim.limits import NO_LIMITS, Tier, tier_plan
+
+if TYPE_CHECKING:
+    from xerosim.sockets import Place
+    from xerosim.state import StateFile
+    from xerosim.world import World
+
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+Host = Annotated[str, typer.Option(help="Where to listen: this machine alone, unless told otherwise.")]
+Country = Annotated[Literal["NZ", "AU", "GB"], typer.Option(help="Whose chart and tax rates.")]
+Organisations = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--organisation",
+        metavar="NAME:COUNTRY:CLASS",
+        help="An organisation to open, such as 'Tui Ltd:NZ:STARTER'; may be given several times.",
+    ),
+]
+State = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Keep everything in this file; it is read at the start if it exists."),
+]
+Clients = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--client",
+        metavar="ID:SECRET",
+        help="An app that may ask for consent, and no other; without a secret a PKCE app. Default: any.",
+    ),
+]
+Limited = Annotated[bool, typer.Option("--limits/--no-limits", help="Refuse what is beyond Xero's limits.")]
+TierPaid = Annotated[
+    Tier, typer.Option(help="What the app's maker pays Xero for: calls a day and connections.")
+]
+Window = Annotated[Literal["fixed", "rolling"], typer.Option(help="How a minute is counted.")]
+DayLimit = Annotated[
+    int | None, typer.Option(min=1, help="Calls a day, in place of those of the tier.", show_default=False)
+]
+Wording = Annotated[
+    Literal["new", "old"], typer.Option(help="Which of Xero's sentences, where there are two.")
+]
+Summarised = Annotated[
+    Literal["saves", "drops"],
+    typer.Option(help="What a request refused with a summary of errors does with its valid elements."),
+]
+WebhooksAnywhere = Annotated[
+    bool, typer.Option("--webhooks-anywhere", help="Deliver webhooks to other machines too.")
+]
+Seed = Annotated[int, typer.Option(help="What every id is drawn from.")]
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="A Xero that runs on your own machine.")
 
@@ -18,25 +68,86 @@ def root() -> None:
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")] = 0,
-    country: Annotated[Literal["NZ", "AU", "GB"], typer.Option(help="Whose chart and tax rates.")] = "NZ",
-    limits: Annotated[
-        bool, typer.Option("--limits/--no-limits", help="Refuse what is beyond Xero's limits.")
-    ] = True,
-    window: Annotated[Literal["fixed", "rolling"], typer.Option(help="How a minute is counted.")] = "rolling",
-    day_limit: Annotated[
-        int, typer.Option(min=1, help="Calls a day: 5000, or 1000 on the starter tier.")
-    ] = PER_DAY,
-    seed: Annotated[int, typer.Option(help="What every id is drawn from.")] = 0,
+    port: Port = 0,
+    host: Host = "127.0.0.1",
+    country: Country = "NZ",
+    organisation: Organisations = None,
+    state: State = None,
+    client: Clients = None,
+    limits: Limited = True,
+    tier: TierPaid = "core",
+    window: Window = "rolling",
+    day_limit: DayLimit = None,
+    wording: Wording = "new",
+    summarised: Summarised = "saves",
+    seed: Seed = 0,
+    webhooks_anywhere: WebhooksAnywhere = False,
 ) -> None:
-    """Serve until stopped, on loopback only."""
-    plan = Plan(window=window, per_day=day_limit) if limits else NO_LIMITS
-    world = World(country=country, seed=seed, plan=plan)
+    """Serve until stopped; on this machine alone unless `--host` says otherwise."""
+    from xerosim.sidedoor import NotDone
+    from xerosim.sockets import Place
+    from xerosim.state import StateFile
+    from xerosim.world import World
+
+    world = World(
+        country=country,
+        seed=seed,
+        plan=tier_plan(tier, window=window, day_limit=day_limit) if limits else NO_LIMITS,
+        organisations=_openings(organisation or (), country),
+        apps=dict(_app(text) for text in client or ()),
+        manner=Manner(wording=wording, saves_valid=summarised == "saves"),
+        reaches_anywhere=webhooks_anywhere,
+    )
+    file = StateFile(world, state) if state else None
     try:
-        serve_world(world, port, lambda address: print(f"xerosim listening on {address}", flush=True))
+        if file is not None:
+            file.load()
+    except NotDone as error:
+        raise _refused(str(error)) from error
+    place = Place(host, port)
+    try:
+        serve_world(world, place, file)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
     except OSError as error:
-        typer.echo(f"port {port} on 127.0.0.1 cannot be used: {error.strerror or error}", err=True)
-        raise typer.Exit(2) from error
+        raise _refused(f"port {port} on {host} cannot be used: {error.strerror or error}") from error
+
+
+def serve_world(world: "World", place: "Place", state: "StateFile | None") -> None:
+    """Serve a world until stopped by a signal."""
+    from xerosim.sockets import serve as serve_on_socket
+
+    def announce(address: str) -> None:
+        print(f"xerosim listening on {address}", flush=True)
+        if not place.is_private():
+            _complain(f"warning: whoever reaches {place.host} can use this simulator, which has no locks")
+
+    serve_on_socket(world, place, announce, state=state, complain=_complain)
+
+
+def _openings(texts: list[str] | tuple[str, ...], country: str) -> list[Opening]:
+    try:
+        return [read_opening(text, country=country) for text in texts]
+    except ValueError as error:
+        raise _refused(f"--organisation: {error}") from error
+
+
+def _app(text: str) -> tuple[str, App]:
+    """A client's id and what is known of it."""
+    name, _, secret = text.partition(":")
+    if not name:
+        raise _refused("--client: needs an id, such as my-app:my-secret")
+    return name, App(secret=secret)
+
+
+def _complain(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+
+
+def _refused(sentence: str) -> typer.Exit:
+    """Say why nothing is served; the exit that goes with it."""
+    _complain(sentence)
+    return typer.Exit(2)
 
 
 def main() -> None:

@@ -68,6 +68,13 @@ class Keys:
         if first is not None:
             first.done.set()
 
+    def release(self, *, only_open: bool = False) -> None:
+        """Forget all keys, or those whose first call has no answer yet, and let those who wait go on."""
+        for place, first in list(self._held.items()):
+            if not only_open or first.answer is None:
+                del self._held[place]
+                first.done.set()
+
     def _forget(self, now: float) -> None:
         """Keys lapse in the order in which they came."""
         while self._held:

@@ -1,26 +1,30 @@
-"""Identity: consent, codes, tokens that expire, refresh that rotates, connections."""
+"""Identity: consent, codes, tokens that expire, refresh that rotates, revocation."""
 
-import base64
-import hashlib
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 
 from xerosim.books.amounts import uuid_from
 from xerosim.books.organisation import Organisation
+from xerosim.connections import Connection, Connections
+from xerosim.consent import CHALLENGE_SIZES, Asked
+from xerosim.grants import ACCESS_S, BOOKKEEPER, Grant, access_token, id_token
+from xerosim.limits import Plan
+from xerosim.scopes import CONNECTIONS, OF_CUSTOM, may_be_given
+from xerosim.tokens import challenge_of
 
-# developer.xero.com/faq/oauth2 and public notes of 2026-10-01
-CODE_S: Final = 300.0
-ACCESS_S: Final = 1_800.0
-GRACE_S: Final = 1_800.0
-IDLE_S: Final = 60 * 86_400.0
+# doc: developer.xero.com/faq/oauth2 and public notes of 2026-10-01
+CODE_S: Final = 300
+GRACE_S: Final = 1_800
+IDLE_S: Final = 60 * 86_400
+KNOWN_S: Final = 86_400
+"""How long an expired access token is still told apart from one that never was."""
 
 
 class IdentityError(Exception):
-    """A token request refused; `code` is the OAuth error."""
+    """A request refused; `code` is the OAuth error."""
 
     def __init__(self, code: str, description: str = "") -> None:
         super().__init__(code)
@@ -28,203 +32,239 @@ class IdentityError(Exception):
         self.description = description
 
 
-class Code(msgspec.Struct):
+class App(msgspec.Struct, frozen=True, kw_only=True):
+    """An app as it was registered; without a secret it is a PKCE app. `scopes` are those a custom connection
+    was given; None: all there are."""
+
+    secret: str = ""
+    scopes: tuple[str, ...] | None = None
+
+
+class Code(msgspec.Struct, frozen=True):
     """A code handed out at consent, good once and for five minutes."""
 
-    app: str
+    grant: Grant
     redirect_uri: str
-    scope: str
     challenge: str
     until: float
-    event_id: str
 
 
 class Access(msgspec.Struct, frozen=True):
-    """What an access token allows."""
+    """What an access token allows; `user` is empty and `tenant_id` set for a custom connection."""
 
     app: str
+    user: str
     scopes: tuple[str, ...]
     until: float
-    event_id: str
-    is_custom: bool = False
+    tenant_id: str = ""
 
 
 class Refresh(msgspec.Struct):
     """A refresh token; once rotated it works for thirty more minutes."""
 
-    app: str
-    scope: str
+    grant: Grant
     until: float
-    event_id: str
-
-
-class Connection(msgspec.Struct):
-    """One organisation linked to one app."""
-
-    id: str
-    app: str
-    tenant_id: str
-    name: str
-    event_id: str
-    created: float
-    updated: float
 
 
 class Identity:
-    """All codes, tokens and connections."""
+    """All codes, tokens and connections.
 
-    def __init__(self, random: Random, organisations: dict[str, Organisation]) -> None:
+    `apps` are the only ones there are, by their client id; without any, every id and every secret will do.
+    """
+
+    def __init__(
+        self,
+        random: Random,
+        organisations: Mapping[str, Organisation],
+        *,
+        plan: Plan,
+        apps: Mapping[str, App] | None = None,
+    ) -> None:
         self._random = random
         self._organisations = organisations
+        self.apps = dict(apps or {})
+        self.connections = Connections(
+            random, organisations, apps_max=plan.apps_per_organisation, organisations_max=plan.connections
+        )
         self._codes: dict[str, Code] = {}
         self._access: dict[str, Access] = {}
         self._refresh: dict[str, Refresh] = {}
-        self.connections: dict[str, Connection] = {}
 
-    def consent(
-        self, app: str, *, redirect_uri: str, scope: str, challenge: str, tenant_ids: list[str], now: float
-    ) -> str:
-        """A person allows the app these organisations; returns the code."""
+    def govern(self, *, plan: Plan, apps: Mapping[str, App] | None) -> None:
+        """Put other rules in force: how many may be connected, and which apps there are."""
+        self.apps = dict(apps or {})
+        self.connections.apps_max = plan.apps_per_organisation
+        self.connections.organisations_max = plan.connections
+
+    def consent(self, asked: Asked, tenant_ids: Iterable[str], now: float, *, user: str = BOOKKEEPER) -> str:
+        """A person allows an app these organisations; returns the code. Those that cannot be connected are
+        left out, and without `is_bulk` all but the first."""
         event_id = uuid_from(self._random)
+        linked = 0
         for tenant_id in tenant_ids:
-            self._connect(app, tenant_id, event_id, now)
+            if not self.connections.why_not(asked.app, tenant_id) and (asked.is_bulk or not linked):
+                self.connections.link(asked.app, user, tenant_id, event_id=event_id, now=now)
+                linked += 1
+        grant = Grant(
+            app=asked.app,
+            scope=asked.scope,
+            event_id=event_id,
+            at=int(now),
+            user=user,
+            session_id=self._secret(16),
+            nonce=asked.nonce,
+        )
         code = self._secret(24)
-        self._codes[code] = Code(app, redirect_uri, scope, challenge, now + CODE_S, event_id)
+        self._codes[code] = Code(grant, asked.redirect_uri, asked.challenge, now + CODE_S)
         return code
 
-    def _connect(self, app: str, tenant_id: str, event_id: str, now: float) -> None:
-        for held in self.connections.values():
-            if held.app == app and held.tenant_id == tenant_id:
-                return  # a tenant linked earlier keeps its first authEventId: doc, LanternOps/breeze plan W02
-        own_id, name = uuid_from(self._random), self._organisations[tenant_id].name
-        self.connections[own_id] = Connection(own_id, app, tenant_id, name, event_id, now, now)
+    def client(self, form: Mapping[str, str], basic: tuple[str, str] | None) -> tuple[str, bool]:
+        """Which app asks, and whether with its secret; raises IdentityError."""
+        app, secret = basic or (form.get("client_id", ""), form.get("client_secret", ""))
+        if not app:
+            raise IdentityError("unauthorized_client")  # doc: public API notes of 2026-07-04
+        known = self.apps.get(app)
+        if (self.apps and known is None) or (known is not None and known.secret != secret):
+            raise IdentityError("invalid_client")  # issue: XeroAPI/Xero-NetStandard#577
+        return app, bool(secret)
 
     def exchange(self, form: dict[str, str], basic: tuple[str, str] | None, now: float) -> dict[str, Any]:
         """Answer POST /connect/token; raises IdentityError."""
-        app = basic[0] if basic else form.get("client_id", "")
-        if not app:
-            raise IdentityError("invalid_client")
-        match form.get("grant_type"):
+        self._forget(now)
+        if not form.get("grant_type"):
+            raise IdentityError("invalid_request")
+        app, has_secret = self.client(form, basic)
+        match form["grant_type"]:
             case "authorization_code":
-                return self._by_code(app, form, basic is not None or "client_secret" in form, now)
+                return self._by_code(app, form, has_secret, now)
             case "refresh_token":
-                return self._by_refresh(app, form.get("refresh_token", ""), now)
+                if not form.get("refresh_token"):
+                    raise IdentityError("invalid_request")
+                return self._by_refresh(app, form["refresh_token"], now)
             case "client_credentials":
+                if not has_secret:
+                    # not for PKCE apps: public API notes of 2026-07-04
+                    raise IdentityError("unauthorized_client")
                 return self._by_credentials(app, form.get("scope", ""), now)
-            case None:
-                raise IdentityError("invalid_request")
             case _:
                 raise IdentityError("unsupported_grant_type")
 
-    def _by_code(self, app: str, form: dict[str, str], has_secret: bool, now: float) -> dict[str, Any]:
+    def _by_code(self, app: str, form: Mapping[str, str], has_secret: bool, now: float) -> dict[str, Any]:
         code = self._codes.pop(form.get("code", ""), None)
-        if (
-            code is None
-            or code.until <= now
-            or code.app != app
-            or code.redirect_uri != form.get("redirect_uri", "")
-        ):
+        if code is None or code.until <= now or code.grant.app != app:
+            raise IdentityError("invalid_grant")
+        if code.redirect_uri != form.get("redirect_uri", ""):
             raise IdentityError("invalid_grant")
         if code.challenge:
-            digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
-            if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != code.challenge:
+            verifier = form.get("code_verifier", "")
+            if len(verifier) not in CHALLENGE_SIZES or challenge_of(verifier) != code.challenge:
                 raise IdentityError("invalid_grant")
         elif not has_secret:
             raise IdentityError("invalid_client")
-        return self._issue(app, code.scope, code.event_id, now)
+        return self._issue(code.grant, now)
 
     def _by_refresh(self, app: str, token: str, now: float) -> dict[str, Any]:
         held = self._refresh.get(token)
-        if held is None or held.until <= now or held.app != app:
+        if held is None or held.until <= now or held.grant.app != app:
             raise IdentityError("invalid_grant")
         held.until = min(held.until, now + GRACE_S)
-        return self._issue(app, held.scope, held.event_id, now)
+        return self._issue(held.grant, now)
 
     def _by_credentials(self, app: str, scope: str, now: float) -> dict[str, Any]:
-        """A custom connection: one organisation, no refresh token."""
-        tenant_id = next(iter(self._organisations))
-        event_id = uuid_from(self._random)
-        self._connect(app, tenant_id, event_id, now)
-        return self._issue(app, scope, event_id, now, is_custom=True)
+        """A custom connection, of the first organisation; or the management of connections, of none."""
+        known = self.apps.get(app)
+        given = known.scopes if known else None
+        scopes = tuple(scope.split()) or given or OF_CUSTOM
+        if not all(may_be_given(each, given) for each in scopes):
+            # issue: XeroAPI/xero-mcp-server#209
+            raise IdentityError("invalid_scope", "Client credentials scope validation failed")
+        event_id, tenant_id = uuid_from(self._random), ""
+        if set(scopes) != {CONNECTIONS}:
+            tenant_id = next(iter(self._organisations))
+            if not self.connections.has_custom(app):  # one that a person cut stays cut (assumed)
+                self.connections.link(app, "", tenant_id, event_id=event_id, now=now)
+        grant = Grant(app=app, scope=" ".join(scopes), event_id=event_id, at=int(now), tenant_id=tenant_id)
+        return self._issue(grant, now)
 
-    def _issue(
-        self, app: str, scope: str, event_id: str, now: float, *, is_custom: bool = False
-    ) -> dict[str, Any]:
-        scopes = tuple(scope.split())
-        access = self._token(
-            {"client_id": app, "scope": scopes, "authentication_event_id": event_id}, now, ACCESS_S
-        )
-        self._access[access] = Access(app, scopes, now + ACCESS_S, event_id, is_custom)
-        answer = {"access_token": access, "expires_in": int(ACCESS_S), "token_type": "Bearer", "scope": scope}
-        if "openid" in scopes:
-            answer["id_token"] = self._token({"aud": app, "sub": "xerosim"}, now, CODE_S)
-        if "offline_access" in scopes and not is_custom:
-            refresh = self._secret(32)
-            self._refresh[refresh] = Refresh(app, scope, now + IDLE_S, event_id)
-            answer["refresh_token"] = refresh
-        return answer
-
-    def _token(self, claims: dict[str, Any], now: float, life_s: float) -> str:
-        times = {"nbf": int(now), "exp": int(now + life_s), "iss": "https://identity.xero.com"}
-        body = msgspec.json.encode(times | claims | {"jti": uuid_from(self._random)})
-        parts = (b'{"alg":"none","typ":"JWT"}', body, self._secret(16).encode())
-        return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+    def _issue(self, grant: Grant, now: float) -> dict[str, Any]:
+        scopes = tuple(grant.scope.split())
+        access = access_token(grant, self._secret(16), now)
+        self._access[access] = Access(grant.app, grant.user, scopes, now + ACCESS_S, grant.tenant_id)
+        answer: dict[str, Any] = {"access_token": access, "expires_in": ACCESS_S, "token_type": "Bearer"}
+        if "openid" in scopes and grant.user:
+            answer = {"id_token": id_token(grant, access, now)} | answer
+        if "offline_access" in scopes and grant.user:
+            answer["refresh_token"] = self._secret(32)
+            self._refresh[answer["refresh_token"]] = Refresh(grant, now + IDLE_S)
+        return answer | {"scope": grant.scope}
 
     def _secret(self, size: int) -> str:
-        return base64.urlsafe_b64encode(self._random.randbytes(size)).rstrip(b"=").decode()
+        return self._random.randbytes(size).hex()
+
+    def _forget(self, now: float) -> None:
+        """What lapsed long ago is dropped, oldest first."""
+        while self._codes and next(iter(self._codes.values())).until <= now:
+            del self._codes[next(iter(self._codes))]
+        while self._access and next(iter(self._access.values())).until <= now - KNOWN_S:
+            del self._access[next(iter(self._access))]
+        while self._refresh and next(iter(self._refresh.values())).until <= now:
+            del self._refresh[next(iter(self._refresh))]
 
     def access(self, token: str) -> Access | None:
         """What a token allows, expired or not."""
         return self._access.get(token)
 
-    def is_connected(self, app: str, tenant_id: str) -> bool:
-        """Whether the app may reach this organisation."""
-        return any(held.app == app and held.tenant_id == tenant_id for held in self.connections.values())
-
-    def revoke(self, token: str) -> None:
-        """Forget a refresh token and every connection of its app."""
-        # doc: public notes of 2026-10-01; xero-ruby README
-        held = self._refresh.pop(token, None)
+    def expire(self, token: str, now: float) -> None:
+        """Let an access token lapse before its time."""
+        held = self._access.get(token)
         if held is not None:
-            self._refresh = {key: other for key, other in self._refresh.items() if other.app != held.app}
-            self.connections = {
-                key: other for key, other in self.connections.items() if other.app != held.app
-            }
+            self._access[token] = msgspec.structs.replace(held, until=min(held.until, now))
 
-    def disconnect(self, tenant_id: str) -> int:
-        """A person disconnects every app from an organisation inside Xero; returns how many."""
-        before = len(self.connections)
-        self.connections = {
-            key: held for key, held in self.connections.items() if held.tenant_id != tenant_id
+    def reaches(self, access: Access, tenant_id: str) -> bool:
+        """Whether the holder of a token may reach this organisation."""
+        return any(held.tenant_id == tenant_id for held in self.connections.of(access.app, access.user))
+
+    def is_connected(self, app: str, tenant_id: str) -> bool:
+        """Whether anybody has connected an app to this organisation."""
+        return any(held.tenant_id == tenant_id for held in self.connections.of(app))
+
+    def reached(self, access: Access) -> list[Connection]:
+        """The connections a token may list and cut: its person's; with `app.connections` all of its app."""
+        return self.connections.of(access.app, None if CONNECTIONS in access.scopes else access.user)
+
+    def listed(self, access: Access, event_id: str | None) -> list[dict[str, str]]:
+        """The connections a token reaches, in Xero's shape; `event_id` narrows them."""
+        return self.connections.listed(self.reached(access), event_id)
+
+    def cut(self, access: Access, connection_id: str) -> bool:
+        """Cut one connection; False when the token reaches no such one."""
+        wanted = connection_id.lower()
+        held = next((each for each in self.reached(access) if each.id == wanted), None)
+        if held is not None:
+            held.is_live = False
+        return held is not None
+
+    def revoke(self, token: str, app: str | None = None) -> None:
+        """Forget all refresh tokens and connections of a refresh token's person for its app.
+
+        `app` is who asks, and gets nothing done for another; None: whoever may.
+        """
+        # doc: public notes of 2026-10-01; xero-ruby README
+        held = self._refresh.get(token)
+        if held is None or app not in (None, held.grant.app):
+            return
+        owner = (held.grant.app, held.grant.user)
+        self._refresh = {
+            key: each for key, each in self._refresh.items() if (each.grant.app, each.grant.user) != owner
         }
-        return before - len(self.connections)
+        for connection in self.connections.of(*owner):
+            connection.is_live = False
 
-    def listed(self, app: str, event_id: str | None) -> list[dict[str, str]]:
-        """The connections of an app in Xero's shape."""
-        # spec: XeroAPI/Xero-OpenAPI xero-identity.yaml
-        return [
-            {
-                "id": held.id,
-                "authEventId": held.event_id,
-                "tenantId": held.tenant_id,
-                "tenantType": "ORGANISATION",
-                "tenantName": held.name,
-                "createdDateUtc": _stamp(held.created),
-                "updatedDateUtc": _stamp(held.updated),
-            }
-            for held in self.connections.values()
-            if held.app == app and event_id in (None, held.event_id)
-        ]
-
-
-def _stamp(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0"
-
-
-def redirect_is_allowed(redirect_uri: str) -> bool:
-    """https anywhere, http only to localhost by that name."""
-    # doc: developer.xero.com, as noted 2026-10-01
-    parts = urlsplit(redirect_uri)
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "localhost")
-    )
+    def disconnect(self, tenant_id: str = "", app: str = "") -> int:
+        """A person disconnects every app from an organisation inside Xero, or an app from everything; returns
+        how many connections were cut."""
+        live = self.connections.live()
+        cut = [held for held in live if tenant_id in ("", held.tenant_id) and app in ("", held.app)]
+        for held in cut:
+            held.is_live = False
+        return len(cut)

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from xerosim.accounting import CUT
 from xerosim.calls import Message
+from xerosim.world import World, slept_until
 
 Latency = Callable[[str], Awaitable[None]]
 """Awaited with "out" before a request arrives and with "back" before its answer does."""
@@ -27,6 +28,7 @@ class Exchange:
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
         self.parts: list[bytes] = []
+        self.answered_s = 0.0
         self._was_read = False
 
     def scope(self) -> dict[str, Any]:
@@ -48,7 +50,7 @@ class Exchange:
             CUT: self.cut,
         }
 
-    def cut(self) -> None:
+    def cut(self, *, reset: bool = False) -> None:  # noqa: ARG002 - without a socket both end alike
         """Close the connection from the far side."""
         self.was_cut = True
         self.gone.set()
@@ -71,16 +73,29 @@ class Exchange:
 
 
 class InProcessTransport(httpx2.AsyncBaseTransport):
-    """Carries requests to an ASGI application in this process.
+    """Carries requests to an ASGI application in this process, without sockets and without threads.
 
     The far side of a call runs as its own task: when the client is cancelled or runs out of time it lives on,
-    as a real server would, and what it does is done. Timeouts are those of the request, on the running loop's
-    clock. While `is_refusing` is true no connection can be made. `failures` is what the application raised.
+    as a real server would, and what it does is done. While `is_refusing` is true no connection can be made.
+    `failures` is what the application raised.
+
+    The read time-out of the request is enforced: an answer that takes longer raises httpx2.ReadTimeout. How
+    long that is goes by the clock of the running loop, which may be a virtual one; or, with `world`, by the
+    clock that world was given: then a test turns that clock by hand and wakes whoever waits with
+    `world.advance(0)`, and an answer that was due in time is still given when the clock jumps beyond both.
+    What the side door adds to Xero's own clock (`/sim/clock`, `advance`) does not pass for the client.
+
+        hand = Hand()                                   # hand.now: seconds since 1970
+        world = World(country="NZ", clock=lambda: hand.now, plan=NO_LIMITS)
+        transport = InProcessTransport(create_app(world), world=world)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://xerosim") as client:
+            await client.get("/connections")
     """
 
-    def __init__(self, app: ASGIApp, *, latency: Latency | None = None) -> None:
+    def __init__(self, app: ASGIApp, *, latency: Latency | None = None, world: World | None = None) -> None:
         self.app = app
         self.latency = latency
+        self.world = world
         self.is_refusing = False
         self.failures: list[BaseException] = []
         self._alive: dict[int, asyncio.Task[None]] = {}
@@ -94,18 +109,40 @@ class InProcessTransport(httpx2.AsyncBaseTransport):
         far = self._start(exchange)
         timeouts = request.extensions.get("timeout") or {}
         try:
-            await asyncio.wait_for(asyncio.shield(far), timeouts.get("read"))
-        except TimeoutError as error:
-            exchange.gone.set()
-            raise httpx2.ReadTimeout("no answer in time", request=request) from error
+            is_in_time = await self._in_time(far, exchange, timeouts.get("read"))
         except asyncio.CancelledError:
             exchange.gone.set()
             raise
+        if not is_in_time:
+            exchange.gone.set()
+            raise httpx2.ReadTimeout("no answer in time", request=request)
+        if exchange.was_cut and exchange.status:
+            raise httpx2.RemoteProtocolError("connection cut within the answer", request=request)
         if exchange.was_cut or not exchange.status:
             raise httpx2.ReadError("connection cut", request=request)
         return httpx2.Response(
             exchange.status, headers=exchange.headers, content=b"".join(exchange.parts), request=request
         )
+
+    async def _in_time(self, far: "asyncio.Task[None]", exchange: Exchange, timeout: float | None) -> bool:
+        """Wait for the far side; whether it came to its end before the time was out."""
+        if self.world is None or timeout is None:
+            try:
+                await asyncio.wait_for(asyncio.shield(far), timeout)
+            except TimeoutError:
+                return False
+            return True
+        until = self.world.given() + timeout
+        alarm = asyncio.get_running_loop().create_task(self.world.given_shows(until))
+        try:
+            await asyncio.wait([far, alarm], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            alarm.cancel()
+        # Both may be over when the clock jumps: then the moment counts up to which the far side was at work.
+        if not far.done():
+            return False
+        far.result()
+        return exchange.answered_s <= until
 
     def _start(self, exchange: Exchange) -> asyncio.Task[None]:
         self._sent += 1
@@ -124,6 +161,7 @@ class InProcessTransport(httpx2.AsyncBaseTransport):
         if self.latency is not None:
             await self.latency("out")
         await self.app(exchange.scope(), exchange.receive, exchange.send)
+        exchange.answered_s = slept_until()
         if self.latency is not None:
             await self.latency("back")
 

@@ -2,7 +2,8 @@
 
 import math
 from collections import deque
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -14,12 +15,29 @@ APP_PER_MINUTE: Final = 10_000
 MINUTE_S: Final = 60.0
 DAY_S: Final = 86_400.0
 CATCH_UP_MAX: Final = 100_000
+TAKE_MAX: Final = 10_000
+"""Calls of others that can be counted at once."""
+
+Tier = Literal["starter", "core", "plus", "advanced"]
+TIERS: Final[dict[str, tuple[int, int]]] = {
+    "starter": (1_000, 5),
+    "core": (PER_DAY, 50),
+    "plus": (PER_DAY, 1_000),
+    "advanced": (PER_DAY, 10_000),
+}
+"""Calls a day for each organisation and connections in all, by what the app's maker pays Xero for.
+
+doc: developer.xero.com pricing from 2026-03-02 (public notes). That Plus and above know no minute and no day
+limit for thirty minutes after a new connection is not simulated.
+"""
 
 
 class Plan(msgspec.Struct, frozen=True):
     """Which limits hold; `window` is fixed or rolling.
 
-    An anchor is a moment, in seconds since 1970, at which a fixed window begins; None: at the first call.
+    An anchor is a moment, in seconds since 1970, at which a fixed window begins; None: at the first call, so
+    that the day of each organisation ends at an hour of its own. `connections` are those of an app,
+    `apps_per_organisation` the uncertified apps that one organisation may be connected to.
     """
 
     window: str = "rolling"
@@ -29,11 +47,24 @@ class Plan(msgspec.Struct, frozen=True):
     app_per_minute: int = APP_PER_MINUTE
     minute_anchor_s: float | None = None
     day_anchor_s: float | None = None
+    connections: int = TIERS["core"][1]
+    apps_per_organisation: int = 2
+
+
+def tier_plan(tier: Tier, *, window: str = "rolling", day_limit: int | None = None) -> Plan:
+    """The limits of a tier; `day_limit` in place of its calls a day."""
+    per_day, connections = TIERS[tier]
+    return Plan(window=window, per_day=day_limit or per_day, connections=connections)
 
 
 BEYOND_REACH: Final = 1_000_000
 NO_LIMITS: Final = Plan(
-    per_day=BEYOND_REACH, per_minute=BEYOND_REACH, concurrent=BEYOND_REACH, app_per_minute=BEYOND_REACH
+    per_day=BEYOND_REACH,
+    per_minute=BEYOND_REACH,
+    concurrent=BEYOND_REACH,
+    app_per_minute=BEYOND_REACH,
+    connections=BEYOND_REACH,
+    apps_per_organisation=BEYOND_REACH,
 )
 """Limits that nobody reaches; the headers say so, which is how a client learns that it need not wait."""
 
@@ -50,6 +81,11 @@ class Window:
         self._start = -math.inf
         self._count = 0
 
+    def adopt(self, other: "Window") -> None:
+        """Go on counting where another window stopped; one of the other kind is forgotten."""
+        if other.rolling == self.rolling:
+            self._times, self._start, self._count = deque(other._times), other._start, other._count
+
     def _roll(self, now: float) -> None:
         if self.rolling:
             while self._times and self._times[0] <= now - self.span_s:
@@ -58,6 +94,10 @@ class Window:
             passed = math.floor((now - self._start) / self.span_s)
             if passed >= 1:
                 self._start, self._count = self._start + passed * self.span_s, 0
+
+    def end_at(self, at: float) -> None:
+        """Let the fixed window that is open end at `at`; those after it follow on."""
+        self._start = at - self.span_s
 
     def used(self, now: float) -> int:
         """Calls in the window at `now`."""
@@ -79,10 +119,15 @@ class Window:
         """Calls still allowed at `now`."""
         return max(0, self.limit - self.used(now))
 
+    def told(self, now: float) -> dict[str, int]:
+        """Where it stands."""
+        return {"limit": self.limit, "used": self.used(now), "left": self.left(now)}
+
     def wait_s(self, now: float) -> int:
         """Whole seconds until a call is allowed again; at least one."""
         self._roll(now)
-        ends = (self._times[0] if self._times else now) if self.rolling else self._start
+        started = now if self._start == -math.inf else self._start
+        ends = (self._times[0] if self._times else now) if self.rolling else started
         return max(1, math.ceil(ends + self.span_s - now))
 
 
@@ -113,6 +158,22 @@ class Tenant:
                 self.day.take(at)
         self.other_next = now + self.other_every_s
 
+    def take(self, calls: int, now: float) -> None:
+        """Count calls that another user makes all at once; refused ones count for nothing."""
+        for _ in range(min(calls, self.minute.left(now), self.day.left(now))):
+            self.minute.take(now)
+            self.day.take(now)
+
+    def told(self, now: float) -> dict[str, Any]:
+        """Where the counters stand."""
+        self.catch_up(now)
+        return {
+            "minute": self.minute.told(now),
+            "day": self.day.told(now) | {"ends_in_s": self.day.wait_s(now)},
+            "in_flight": self.in_flight,
+            "other_user_every_s": self.other_every_s,
+        }
+
 
 class Verdict(msgspec.Struct, frozen=True):
     """Whether a call may go on: `problem` is empty, or Xero's word for the limit that was hit."""
@@ -122,7 +183,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Limits:
-    """All counters of one simulator; a refused call consumes nothing."""
+    """All counters of one simulator, an organisation's own and an app's; a refused call consumes nothing."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -166,6 +227,25 @@ class Limits:
     def leave(self, tenant_id: str) -> None:
         """A call that was admitted has been answered."""
         self.tenant(tenant_id).in_flight -= 1
+
+    def adopt(self, other: "Limits") -> None:
+        """Go on counting where others stopped, under the plan of these; calls in flight there are over."""
+        for tenant_id, tenant in other._tenants.items():
+            mine = self.tenant(tenant_id)
+            mine.minute.adopt(tenant.minute)
+            mine.day.adopt(tenant.day)
+            mine.other_every_s, mine.other_next = tenant.other_every_s, tenant.other_next
+        for app, window in other._apps.items():
+            self.app(app).adopt(window)
+
+    def told(self, tenant_ids: Iterable[str], now: float) -> dict[str, Any]:
+        """Where all counters stand."""
+        return {
+            "window": self.plan.window,
+            "concurrent": self.plan.concurrent,
+            "organisations": {each: self.tenant(each).told(now) for each in tenant_ids},
+            "apps": {app: window.told(now) for app, window in self._apps.items()},
+        }
 
     def headers(self, tenant_id: str, app: str, now: float) -> dict[str, str]:
         """What is left, as Xero tells it with every answer."""

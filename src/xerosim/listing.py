@@ -6,7 +6,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from xerosim.asks import Query
-from xerosim.queries import Reader, parse_order, parse_where, sort_rows
+from xerosim.filters import parse_order, parse_where, sort_rows
+from xerosim.queries import Reader
 
 PAGE_SIZE: Final = 100
 PAGE_SIZE_MAX: Final = 1_000
@@ -21,7 +22,7 @@ def narrowed(
         # second accuracy: developer.xero.com; that the second itself is included is assumed
         rows = [row for row in rows if changed(row) // 1000 * 1000 >= since]
     if where := query.text("where"):
-        test = parse_where(where, fields)
+        test = parse_where(where, fields, query.type)
         rows = [row for row in rows if test(row)]
     return list(rows)
 
@@ -29,7 +30,7 @@ def narrowed(
 def in_order(rows: list[Any], query: Query, fields: dict[str, Reader]) -> list[Any]:
     """The rows by `order`, or as they stand."""
     order = query.text("order")
-    return sort_rows(rows, parse_order(order, fields)) if order else rows
+    return sort_rows(rows, parse_order(order, fields, query.type)) if order else rows
 
 
 def in_usual_order(rows: list[Any], query: Query, fields: dict[str, Reader]) -> list[Any]:
@@ -70,4 +71,7 @@ def modified_since_ms(text: str) -> int | None:
             return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return int(moment.timestamp()) * 1000
+    try:
+        return int(moment.timestamp()) * 1000
+    except OverflowError:
+        return None  # a zone that leads out of the calendar

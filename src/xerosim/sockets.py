@@ -1,17 +1,23 @@
-"""xerosim on a real socket: uvicorn on loopback, with connections that can be cut."""
+"""xerosim on a real socket: uvicorn, with connections that can be cut and a state that is kept."""
 
 import asyncio
 import gc
+import ipaddress
 import socket
+import struct
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, cast
 
+import msgspec
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from xerosim.accounting import CUT
 from xerosim.server import create_app
+from xerosim.sidedoor import NotDone
+from xerosim.state import StateFile
 from xerosim.world import World
 
 LOOPBACK: Final = "127.0.0.1"
@@ -33,11 +39,16 @@ class Wires:
         """A client is gone."""
         self._open = {peer: held for peer, held in self._open.items() if held is not transport}
 
-    def cut(self, peer: Peer) -> None:
-        """Close a connection at once, with no answer at all."""
+    def cut(self, peer: Peer, *, reset: bool = False) -> None:
+        """Close a connection at once, with nothing more than what was sent; `reset` breaks it off hard."""
         transport = self._open.get(peer)
-        if transport is not None:
-            transport.abort()
+        if transport is None:
+            return
+        if reset:
+            # Closing a socket that lingers for no time at all sends RST instead of FIN.
+            wire = transport.get_extra_info("socket")
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
 
     def protocol(self) -> type[asyncio.Protocol]:
         """uvicorn's HTTP protocol, its connections entered here."""
@@ -59,31 +70,84 @@ class Wires:
 
         async def told(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] == "http":
-                peer = tuple(scope["client"])
-                scope[CUT] = lambda: self.cut(cast(Peer, peer))
+                scope[CUT] = partial(self.cut, cast(Peer, tuple(scope["client"])))
             await app(scope, receive, send)
 
         return told
 
 
-def serve(world: World, port: int, announce: Callable[[str], None]) -> None:
-    """Serve until stopped by a signal; `announce` gets the address once calls are answered."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((LOOPBACK, port))
+class Place(msgspec.Struct, frozen=True):
+    """Where to listen: a name or number of this machine, and a port (0: any that is free)."""
+
+    host: str = LOOPBACK
+    port: int = 0
+
+    def is_private(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def serve(
+    world: World,
+    place: Place,
+    announce: Callable[[str], None],
+    *,
+    state: StateFile | None = None,
+    complain: Callable[[str], None],
+) -> None:
+    """Serve until stopped by a signal, and keep `state` meanwhile.
+
+    `announce` gets the address once calls are answered, `complain` the sentence when the state cannot be
+    saved. Raises OSError where nothing can be listened on.
+    """
+    found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    listener = socket.create_server(found[0][4][:2], family=found[0][0])
+    # What is accepted has it from here; without it an answer waits 40 ms for the peer's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     # Hundreds of thousands of lines stay for good: looking for garbage among them often is wasted.
     gc.set_threshold(100_000, 50, 100)
-    asyncio.run(_serve(world, listener, announce))
+    name = f"[{place.host}]" if ":" in place.host else place.host
+    address = f"http://{name}:{listener.getsockname()[1]}"
+    app = create_app(world)
+    asyncio.run(_serve(_keeping(app, state, complain) if state else app, listener, lambda: announce(address)))
 
 
-async def _serve(world: World, listener: socket.socket, announce: Callable[[str], None]) -> None:
+def _keeping(app: ASGIApp, state: StateFile, complain: Callable[[str], None]) -> ASGIApp:
+    """The application, its state saved every few seconds and once more when the server stops."""
+
+    async def kept(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await app(scope, receive, send)
+            return
+        await receive()
+        state.world.webhooks.resume()
+        keeping = asyncio.create_task(state.keep(complain))
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        keeping.cancel()
+        try:
+            state.save()
+        except NotDone as refused:
+            complain(str(refused))
+        await send({"type": "lifespan.shutdown.complete"})
+
+    return kept
+
+
+async def _serve(app: ASGIApp, listener: socket.socket, announce: Callable[[], None]) -> None:
     wires = Wires()
     config = uvicorn.Config(
-        wires.around(create_app(world)),
+        wires.around(app),
         http=wires.protocol(),
         log_level="warning",
         access_log=False,
-        lifespan="off",
+        date_header=False,  # the application gives the time of its own clock
+        lifespan="on",
         ws="none",
         timeout_keep_alive=75,
         timeout_graceful_shutdown=1,
@@ -93,5 +157,5 @@ async def _serve(world: World, listener: socket.socket, announce: Callable[[str]
     while not server.started and not running.done():
         await asyncio.sleep(START_POLL_S)
     if server.started:
-        announce(f"http://{LOOPBACK}:{listener.getsockname()[1]}")
+        announce()
     await running

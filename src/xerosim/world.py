@@ -2,18 +2,33 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from decimal import Decimal
 from random import Random
 from typing import Final
 
 import msgspec
 
-from xerosim.books.organisation import Organisation, open_organisation
-from xerosim.charts import COUNTRIES
+from xerosim.books.opening import Opening, check_opening, open_organisation
+from xerosim.books.organisation import Manner, Organisation
+from xerosim.calllog import LOGGED_MAX, Logged
 from xerosim.idempotency import Keys
-from xerosim.identity import Identity
+from xerosim.identity import App, Identity
 from xerosim.limits import Limits, Plan
+from xerosim.posting import post
+from xerosim.subscriptions import Subscription
 from xerosim.trouble import Troubles
+from xerosim.webhooks import Sender, Webhooks
+
+_SLEPT: ContextVar[float] = ContextVar("slept", default=0.0)
+
+
+def slept_until() -> float:
+    """Up to when, on the clock a world was given, the running task has slept in it; 0: not at all."""
+    return _SLEPT.get()
+
 
 CLOCK_STEP_S: Final = 3_600.0
 CLOCK_TICK_S: Final = 0.001
@@ -33,12 +48,38 @@ class Calls(msgspec.Struct):
     stopped: list[dict[str, int | str]] = []
 
 
+class Snapshot(msgspec.Struct, frozen=True):
+    """The state under a name: when it was taken, in milliseconds since 1970, and as bytes."""
+
+    at_ms: int
+    state: bytes
+
+
+class Kept(msgspec.Struct, kw_only=True):
+    """The state of a world, part by part; `advanced` is how far its clock is ahead, in seconds."""
+
+    organisations: dict[str, Organisation]
+    random: Random
+    identity: Identity
+    limits: Limits
+    keys: Keys
+    troubles: Troubles
+    calls: Calls
+    last: deque[Logged]
+    webhooks: dict[str, Subscription]
+    advanced: Decimal
+
+
 class World:
     """Everything one simulator knows.
 
     `clock` gives the time in seconds since 1970 (UTC) and is read, never slept on; `seed` decides every id.
-    `organisations` are the names of the organisations to open; by default one, with the country's usual name.
+    `organisations` are the organisations to open, a bare name standing for one of `country`; by default one,
+    with the country's usual name. Raises ValueError for a country or a class that there is not.
     `work_s` is how long each accounting call keeps its place among those in flight, in seconds.
+    `sender` delivers webhooks, to this machine only unless `reaches_anywhere`. `apps` are the only ones there
+    are, by client id; by default every id and secret is accepted. `manner` is that of all organisations.
+    `saver` writes the state to its file, where there is one; raises NotDone.
     """
 
     def __init__(
@@ -48,38 +89,114 @@ class World:
         seed: int = 0,
         clock: Callable[[], float] = time.time,
         plan: Plan | None = None,
-        organisations: tuple[str, ...] = (),
+        organisations: Sequence[str | Opening] = (),
         app_name: str = "Counterfoil",
         work_s: float = 0.0,
+        sender: Sender = post,
+        reaches_anywhere: bool = False,
+        apps: Mapping[str, App] | None = None,
+        manner: Manner | None = None,
     ) -> None:
-        if country not in COUNTRIES:
-            raise ValueError(f"no chart of accounts for country {country!r}: one of {', '.join(COUNTRIES)}")
+        named = organisations or ("",)
+        self.openings = [
+            Opening(name=each, country=country) if isinstance(each, str) else each for each in named
+        ]
+        for opening in self.openings:
+            check_opening(opening)
         self.country = country
         self.seed = seed
         self.plan = plan or Plan()
         self.app_name = app_name
         self.work_s = work_s
         self._clock = clock
-        self._names = organisations
+        self._sender = sender
+        self._reaches_anywhere = reaches_anywhere
+        self._apps = apps
+        self._manner = manner
+        self.changes = 0
+        self.saver: Callable[[], None] | None = None
+        self.snapshots: dict[str, Snapshot] = {}
         self._advanced_s = 0.0
         self._moved = asyncio.Event()
-        self.reset()
+        self._begin()
 
     def reset(self) -> None:
-        """Start again from the seed; the clock keeps its lead."""
+        """Start again from the seed; the clock keeps its lead, and snapshots stay."""
+        self._drop_what_is_under_way()
+        self._begin()
+        self.changes += 1
+
+    def _begin(self) -> None:
         self.random = Random(self.seed)
-        names: tuple[str | None, ...] = self._names or (None,)
         opened = [
-            open_organisation(self.country, name=name, random=self.random, now_ms=self.now_ms())
-            for name in names
+            open_organisation(opening, random=self.random, now_ms=self.now_ms()) for opening in self.openings
         ]
         self.organisations: dict[str, Organisation] = {books.tenant_id: books for books in opened}
         self.calls = Calls(by_endpoint={}, stopped=[])
         self.limits = Limits(self.plan)
         self.keys = Keys()
         self.troubles = Troubles(Random(self.seed + 1))
-        self.identity = Identity(Random(self.seed + 2), self.organisations)
+        self.identity = Identity(Random(self.seed + 2), self.organisations, plan=self.plan, apps=self._apps)
         self.late: dict[int, asyncio.Task[None]] = {}
+        self.last: deque[Logged] = deque(maxlen=LOGGED_MAX)
+        self.webhooks = Webhooks(self, self.organisations, random=Random(self.seed + 3), sender=self._sender)
+        self._settle()
+
+    def _settle(self) -> None:
+        """What is the same whatever stands in the books: who is told of what, and in which manner."""
+        self.webhooks.is_connected = self.identity.is_connected
+        self.webhooks.reaches_anywhere = self._reaches_anywhere
+        for organisation in self.organisations.values():
+            organisation.manner = self._manner or organisation.manner
+
+    def _drop_what_is_under_way(self) -> None:
+        """Commits that were to come late never come, who waits for a key waits no longer, nobody is told."""
+        for task in list(self.late.values()):
+            task.cancel()
+        self.keys.release()
+        self.webhooks.forget("")
+
+    def kept(self) -> Kept:
+        """All that makes this world what it is, but for what is under way; it is not copied."""
+        return Kept(
+            organisations=self.organisations,
+            random=self.random,
+            identity=self.identity,
+            limits=self.limits,
+            keys=self.keys,
+            troubles=self.troubles,
+            calls=self.calls,
+            last=self.last,
+            webhooks=self.webhooks.held(),
+            advanced=self.ahead(),
+        )
+
+    def adopt(self, kept: Kept) -> None:
+        """Become what was kept; the limits, the apps and the manner stay those this world was made with."""
+        self._drop_what_is_under_way()
+        self.organisations = kept.organisations
+        self.random, self.identity = kept.random, kept.identity
+        self.identity.govern(plan=self.plan, apps=self._apps)
+        self.limits = Limits(self.plan)
+        self.limits.adopt(kept.limits)
+        self.keys, self.troubles = kept.keys, kept.troubles
+        self.keys.release(only_open=True)
+        self.calls, self.last, self.late = kept.calls, kept.last, {}
+        self.calls.stopped = []
+        self._advanced_s = float(kept.advanced)
+        self.webhooks = Webhooks(self, self.organisations, random=Random(self.seed + 3), sender=self._sender)
+        self.webhooks.adopt(kept.webhooks)
+        self._settle()
+        self.changes += 1
+        self.advance(0)
+
+    def ahead(self) -> Decimal:
+        """How far the clock here is ahead of the one it was given, in seconds."""
+        return Decimal(self._advanced_s)
+
+    def given(self) -> float:
+        """The time of the clock this world was given, in seconds since 1970: what passes for everybody."""
+        return self._clock()
 
     def now(self) -> float:
         """The time here, in seconds since 1970."""
@@ -97,7 +214,16 @@ class World:
 
     async def sleep_until(self, at: float) -> None:
         """Wait until the clock here shows `at`, by time passing or by being moved."""
-        while (left := at - self.now()) > 0:
+        began = self.given()
+        await self._until(lambda: at - self.now())
+        _SLEPT.set(max(began, at - self._advanced_s))
+
+    async def given_shows(self, at: float) -> None:
+        """Wait until the clock this world was given shows `at`; who turns it wakes this by `advance(0)`."""
+        await self._until(lambda: at - self.given())
+
+    async def _until(self, left_s: Callable[[], float]) -> None:
+        while (left := left_s()) > 0:
             try:
                 await asyncio.wait_for(self._moved.wait(), min(max(left, CLOCK_TICK_S), CLOCK_STEP_S))
             except TimeoutError:

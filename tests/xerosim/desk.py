@@ -1,4 +1,7 @@
-"""A desk to test the simulator from: a world with a clock in hand, a token, and calls through the transport."""
+"""A desk to test the simulator from: a world with a clock in hand, a token, and calls through the transport.
+
+Each answer is also laid beside Xero's own description of its API, where that is at hand.
+"""
 
 import asyncio
 import re
@@ -7,6 +10,7 @@ from typing import Any, TypeVar
 
 import httpx2
 
+from tests.witnesses.watch import Watch
 from xerosim import InProcessTransport, World, create_app
 from xerosim.inprocess import Latency
 from xerosim.limits import NO_LIMITS
@@ -15,6 +19,10 @@ T = TypeVar("T")
 START = 1_795_000_000.0  # 2026-11-18 in the clock of the tests
 REDIRECT = "http://localhost:8100/callback"
 SCOPE = "openid offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings.read"
+SETTINGS = (
+    "openid offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings"
+)
+"""Like SCOPE, but settings may be changed too."""
 API = "/api.xro/2.0/"
 
 
@@ -26,7 +34,12 @@ class Desk:
         settings.setdefault("plan", NO_LIMITS)
         self.world = World(clock=lambda: self.now, work_s=work_s, **settings)
         self.transport = InProcessTransport(create_app(self.world), latency=latency)
-        self.http = httpx2.AsyncClient(transport=self.transport, base_url="http://xerosim", timeout=30)
+        self.http = httpx2.AsyncClient(
+            transport=self.transport,
+            base_url="http://xerosim",
+            timeout=30,
+            event_hooks={"response": [Watch()]},
+        )
 
     async def authorise(self, scope: str = SCOPE, **query: str) -> httpx2.Response:
         """Ask for consent, given at once."""
@@ -72,6 +85,10 @@ class Desk:
         """POST to the accounting API, errors per element."""
         return await self.http.post(API + path, json=body, params={"summarizeErrors": "false"} | query)
 
+    async def delete(self, path: str, **query: str) -> httpx2.Response:
+        """DELETE from the accounting API, errors per element."""
+        return await self.http.delete(API + path, params={"summarizeErrors": "false"} | query)
+
     async def contact(self, name: str = "Acme") -> str:
         """The id of a contact of this name, made if need be."""
         answer = await self.post("Contacts", {"Name": name})
@@ -92,12 +109,12 @@ class Desk:
         return answer.json()
 
 
-def run(test: Callable[[Desk], Awaitable[T]], **settings: Any) -> T:
-    """Run a test at a desk that is already signed in."""
+def run(test: Callable[[Desk], Awaitable[T]], *, scope: str = SCOPE, **settings: Any) -> T:
+    """Run a test at a desk that is already signed in, with these scopes."""
 
     async def go() -> T:
         desk = Desk(**settings)
-        await desk.connect()
+        await desk.connect(scope)
         result = await test(desk)
         assert not desk.transport.failures
         await desk.http.aclose()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.xerosim.desk import START, Desk, run
-from xerosim.limits import Plan
+from xerosim.limits import Plan, tier_plan
 
 
 async def burst(desk, count):
@@ -135,3 +135,75 @@ def test_without_limits_calls_are_counted_all_the_same():
         assert (await desk.sim("GET", "calls"))["by_endpoint"] == {"GET Currencies": 70}
 
     run(test)
+
+
+def test_a_call_in_vain_at_the_door_uses_nothing_up():
+    async def test(desk):
+        desk.http.headers["xero-tenant-id"] = "11111111-1111-4111-a111-111111111111"
+        await burst(desk, 70)
+        desk.http.headers["xero-tenant-id"] = next(iter(desk.world.organisations))
+        assert told(await desk.get("Currencies")) == (200, 59, 4999, 9999)
+
+    run(test, plan=Plan())
+
+
+def test_refusals_and_replays_tell_what_is_left_too():
+    async def test(desk):
+        bad = {"Contacts": [{"Name": ""}]}
+        first, again = [await desk.put("Contacts", bad, key="k", summarizeErrors="true") for _ in range(2)]
+        assert told(first) == (400, 59, 4999, 9999)
+        assert told(again) == (400, 58, 4998, 9998)
+
+    run(test, plan=Plan())
+
+
+@pytest.mark.parametrize(
+    ("tier", "per_day"), [("starter", 1_000), ("core", 5_000), ("plus", 5_000), ("advanced", 5_000)]
+)
+def test_the_day_of_a_tier(tier, per_day):
+    async def test(desk):
+        assert told(await desk.get("Currencies"))[2] == per_day - 1
+
+    run(test, plan=tier_plan(tier))
+
+
+def test_each_organisation_has_counters_and_an_hour_of_its_own():
+    async def test(desk):
+        one, two = desk.world.organisations
+        await burst(desk, 60)
+        desk.now += 30
+        desk.http.headers["xero-tenant-id"] = two
+        assert told(await desk.get("Currencies")) == (200, 59, 4999, 9939)
+        limits = await desk.sim("GET", "limits")
+        ends = {each: limits["organisations"][each]["day"]["ends_in_s"] for each in (one, two)}
+        assert ends == {one: 86_370, two: 86_400}
+        await desk.sim("POST", "limits", {"tenant_id": two, "day_ends_in_s": 10})
+        desk.now += 10
+        assert told(await desk.get("Currencies"))[2] == 4999
+
+    run(test, plan=Plan(), organisations=("One", "Two"))
+
+
+def test_the_counters_are_told_without_being_used():
+    async def test(desk):
+        await burst(desk, 3)
+        limits = await desk.sim("GET", "limits")
+        (tenant,) = limits["organisations"].values()
+        assert tenant["minute"] == {"limit": 60, "used": 3, "left": 57}
+        assert (tenant["day"]["used"], tenant["in_flight"], tenant["other_user_every_s"]) == (3, 0, 0)
+        assert limits["apps"] == {"app": {"limit": 10_000, "used": 3, "left": 9_997}}
+        assert (limits["window"], limits["concurrent"]) == ("rolling", 5)
+        assert await desk.sim("GET", "limits") == limits
+
+    run(test, plan=Plan())
+
+
+def test_other_users_can_make_many_calls_at_once():
+    async def test(desk):
+        told_ = await desk.sim("POST", "limits", {"calls": 58})
+        assert next(iter(told_["organisations"].values()))["minute"]["left"] == 2
+        assert told(await desk.get("Currencies")) == (200, 1, 4941, 9999)
+        await desk.sim("POST", "limits", {"calls": 10_000})
+        assert told(await desk.get("Currencies"))[:3] == (429, 0, 4940)
+
+    run(test, plan=Plan())

@@ -28,10 +28,6 @@ INVOICES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"Contact": {"ContactID": "11111111-1111-4111-a111-111111111111"}},
         ["A Contact must be specified for this type of transaction"],
     ),
-    "contact with a bad address": (
-        {"Contact": {"Name": "Newcomer", "EmailAddress": "not an address"}},
-        ["Email address must be valid."],
-    ),
     "currency": ({"CurrencyCode": "EUR"}, ["Organisation is not subscribed to currency EUR"]),
     "currency rate": ({"CurrencyCode": "USD", "CurrencyRate": 0}, ["A currency rate must be specified"]),
     "no due date": ({"DueDate": None}, ["The document DueDate field must be specified"]),
@@ -301,7 +297,7 @@ def test_lock_dates_stop_what_would_be_in_the_ledger_and_nothing_else():
         period = "The document date cannot be before the period lock date, currently set at 31-Oct-2026"
         year = "The document date cannot be before the end of year lock date, currently set at 31-Mar-2026"
         assert said(await desk.invoice(Date="2026-10-31")) == [period]
-        assert said(await desk.invoice(Date="2026-03-31")) == [year]
+        assert said(await desk.invoice(Date="2026-03-31")) == [period, year]
         assert said(await desk.invoice(Date="2026-11-01")) == []
         draft = await desk.invoice(Date="2026-10-31", Status="DRAFT")
         assert said(draft) == []

@@ -39,7 +39,8 @@ def test_what_does_not_bind_is_refused_as_a_whole(name):
 def test_the_sentence_names_value_and_path():
     answer = run(lambda desk: raw(desk, UNREADABLE["mode"]))
     expected = (
-        "Error converting value \"NO_TAX\" to type 'LineAmountTypes'. Path 'Invoices[0].LineAmountTypes'."
+        "Error converting value \"NO_TAX\" to type 'Xero.API.Library..LineAmountType'. "
+        "Path 'Invoices[0].LineAmountTypes'."
     )
     assert expected in answer.json()["Message"]
 
@@ -104,7 +105,7 @@ def test_what_cannot_be_written_is_not_implemented():
         desk.http.headers["Authorization"] = (
             f"Bearer {(await desk.connect('accounting.settings'))['access_token']}"
         )
-        answer = await desk.put("TaxRates", {"TaxRates": []})
+        answer = await desk.put("Organisation", {"Organisations": []})
         assert (answer.status_code, answer.json()["ErrorNumber"]) == (501, 20)
 
     run(test)

@@ -14,8 +14,8 @@ OPENED_MS: Final = 1_262_304_000_000
 
 
 class Account(msgspec.Struct):
-    """One ledger account; `balance` is debit positive, in the base currency, and `days` what each day added
-    to it."""
+    """One ledger account; `balance` is debit positive, in the base currency, `days` what each day added to it
+    and `spent`, of a bank account, what each day took out of it."""
 
     id: str
     code: str
@@ -26,11 +26,15 @@ class Account(msgspec.Struct):
     status: str = "ACTIVE"
     payments: bool = False
     claims: bool = False
+    description: str = ""
     bank_number: str = ""
+    bank_type: str = ""
     currency: str = ""
+    watched: bool = False
     updated_ms: int = OPENED_MS
     balance: Decimal = ZERO
     days: dict[datetime.date, Decimal] = {}
+    spent: dict[datetime.date, Decimal] = {}
 
     @property
     def klass(self) -> str:
@@ -38,11 +42,24 @@ class Account(msgspec.Struct):
         return CLASS_OF[self.type]
 
 
+class TaxComponent(msgspec.Struct, frozen=True, kw_only=True):
+    """One part of a tax rate, in percent; a compound part is charged on the others too."""
+
+    name: str
+    rate: Decimal
+    is_compound: bool = False
+
+
 class TaxRate(msgspec.Struct):
-    """One tax rate; `rate` in percent, `applies` the first letters of the account classes it may stand on."""
+    """One tax rate; `rate` is all parts together in percent, `applies` the letters of the account classes it
+    may stand on (A E X L R), `report_type` where it stands in the tax return, and `is_own` whether somebody
+    made it."""
 
     type: str
     name: str
     rate: Decimal
     applies: str
     status: str = "ACTIVE"
+    report_type: str = ""
+    components: tuple[TaxComponent, ...] = ()
+    is_own: bool = False

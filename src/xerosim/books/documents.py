@@ -9,6 +9,7 @@ import msgspec
 from xerosim.books.accounts import Account
 from xerosim.books.amounts import ZERO
 from xerosim.books.contacts import Contact
+from xerosim.books.items import Item
 
 IN_LEDGER: Final = ("AUTHORISED", "PAID")
 
@@ -27,12 +28,14 @@ class Line(msgspec.Struct, gc=False):
     tracking: tuple[tuple[str, str, str, str], ...] = ()
     discount_rate: Decimal | None = None
     discount_amount: Decimal | None = None
+    item: Item | None = None
 
 
 class Document(msgspec.Struct):
     """An invoice, a bill, a credit note, an overpayment or a prepayment, told apart by `kind` in Xero's words
     (ACCREC, ACCPAYCREDIT, AROVERPAYMENT, APPREPAYMENT …). Of one that gives credit, `credited` is what was
-    allocated and `paid` what was refunded; `bank_account` is where money paid over or ahead went."""
+    allocated and `paid` what was refunded; `bank_account` is where money paid over or ahead went. `total` has
+    `rounding` in it, and the lines have `discount` taken off already."""
 
     id: str
     kind: str
@@ -56,12 +59,15 @@ class Document(msgspec.Struct):
     sub_total: Decimal = ZERO
     total_tax: Decimal = ZERO
     total: Decimal = ZERO
+    rounding: Decimal = ZERO
+    discount: Decimal = ZERO
     paid: Decimal = ZERO
     credited: Decimal = ZERO
     fully_paid_on: datetime.date | None = None
     payments: list[str] = []
     allocations: list[str] = []
     bank_account: Account | None = None
+    created_ms: int = 0
     updated_ms: int = 0
     next_ordinal: int = 0
 
@@ -72,8 +78,8 @@ class Document(msgspec.Struct):
 
     @property
     def is_sale(self) -> bool:
-        """True for sales invoices and sales credit notes."""
-        return self.kind.startswith("ACCREC")
+        """True for sales invoices, and for credit notes, overpayments and prepayments on the sales side."""
+        return self.kind.startswith(("ACCREC", "AR"))
 
     @property
     def due(self) -> Decimal:
@@ -91,7 +97,8 @@ def line_id(start: int, rest: str, ordinal: int) -> str:
 
 
 class Payment(msgspec.Struct):
-    """Money received or paid against one document."""
+    """Money received or paid against one document; `amount` in the document's currency, `bank_amount` in the
+    account's, `rate` in units of the foreign one of them for one of the base currency."""
 
     id: str
     document: Document
@@ -104,6 +111,8 @@ class Payment(msgspec.Struct):
     reference: str = ""
     status: str = "AUTHORISED"
     is_reconciled: bool = False
+    batch_id: str = ""
+    created_ms: int = 0
     updated_ms: int = 0
 
 

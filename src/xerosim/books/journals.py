@@ -32,4 +32,5 @@ class Journal(msgspec.Struct):
     url: str = ""
     shows_on_cash_basis: bool = True
     lines: list[JournalLine] = []
+    created_ms: int = 0
     updated_ms: int = 0

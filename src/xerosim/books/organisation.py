@@ -11,12 +11,15 @@ import msgspec
 from xerosim.books.accounts import Account, TaxRate
 from xerosim.books.amounts import ONE, ZERO, uuid_from
 from xerosim.books.bank import BankTransaction, BankTransfer
+from xerosim.books.changes import Change
 from xerosim.books.contacts import Contact
 from xerosim.books.documents import Allocation, Document, Payment
 from xerosim.books.items import Item
 from xerosim.books.journals import Journal
 from xerosim.books.papers import Attachment, Note
-from xerosim.charts import CHART, COUNTRIES, CURRENCY_NAMES, PER_US_DOLLAR, PURCHASES, SALES, TAX
+from xerosim.books.tracking import TrackingCategory
+from xerosim.charts import COUNTRIES
+from xerosim.currencies import PER_US_DOLLAR
 
 
 class Manner(msgspec.Struct, frozen=True):
@@ -34,7 +37,12 @@ class Organisation(msgspec.Struct):
     """One set of books; every index is kept beside the rows it points at, and nothing is ever removed.
 
     `prepaid` are overpayments and prepayments; `items` stand by code in lower case; `history` and
-    `attachments` by the id of what they hang on. `klass` is the plan in Xero's words (DEMO, TRIAL, GROW …).
+    `attachments` by the id of what they hang on. `klass` is the plan in Xero's words (DEMO, TRIAL, GROW …);
+    of the person who connected the app, `is_adviser` tells whether it is the organisation's adviser and
+    `has_reporting_role` whether it may see reports and journals. While it `is_offline`, every call is
+    answered with 503. `payment_terms` are the usual ones, in Xero's own names as on a contact; `approvals`
+    counts by kind and month; `changes` is what webhooks have to tell, None while nobody wants to be told; `touched` is what
+    rows were like before the request that is being done changed them, where that may have to be taken back.
     """
 
     tenant_id: str
@@ -49,7 +57,10 @@ class Organisation(msgspec.Struct):
     currencies: list[str]
     random: Random
     manner: Manner = Manner()
-    klass: str = "GROW"
+    klass: str = "COMPREHENSIVE"
+    is_adviser: bool = False
+    has_reporting_role: bool = True
+    is_offline: bool = False
     period_lock: datetime.date | None = None
     year_lock: datetime.date | None = None
     contacts: dict[str, Contact] = {}
@@ -68,22 +79,30 @@ class Organisation(msgspec.Struct):
     items: dict[str, Item] = {}
     history: dict[str, list[Note]] = {}
     attachments: dict[str, list[Attachment]] = {}
-    tracking: list[dict[str, Any]] = []
+    tracking: list[TrackingCategory] = []
+    changes: list[Change] | None = None
     next_invoice: int = 1
     next_credit: int = 1
     debits: Decimal = ZERO
     credits: Decimal = ZERO
+    payment_terms: dict[str, Any] = {}
+    approvals: dict[str, int] = {}
+    touched: list[tuple[Any, dict[str, Any]]] | None = None
 
     def new_id(self) -> str:
         """A uuid-shaped id from the seeded source."""
         return uuid_from(self.random)
 
     def account_by_code(self, code: str) -> Account | None:
-        """The account with this code; codes are compared without case."""
+        """The account with this code, without case; a deleted one only where no other has the code now."""
         wanted = code.casefold()
-        return next(
-            (account for account in self.accounts if account.code and account.code.casefold() == wanted), None
-        )
+        deleted = None
+        for account in self.accounts:
+            if account.code and account.code.casefold() == wanted:
+                if account.status != "DELETED":
+                    return account
+                deleted = account
+        return deleted
 
     def account_by_id(self, account_id: str) -> Account | None:
         """The account with this id."""
@@ -111,41 +130,3 @@ class Organisation(msgspec.Struct):
     def day_rate(self, currency: str) -> Decimal:
         """Units of `currency` for one unit of the base currency, 6 decimals; invented but fixed."""
         return (PER_US_DOLLAR[currency] / PER_US_DOLLAR[self.currency]).quantize(ONE)
-
-
-def open_organisation(country: str, *, name: str | None, random: Random, now_ms: int) -> Organisation:
-    """A new organisation with its country's chart, tax rates and currencies."""
-    land = COUNTRIES[country]
-    default_tax = {SALES: land.sales, PURCHASES: land.purchases}
-    tenant_id, own_id = uuid_from(random), uuid_from(random)
-    accounts = [
-        Account(
-            id=uuid_from(random),
-            code=row.code,
-            name=land.tax_account if row.name == TAX else row.name,
-            type=row.type,
-            tax_type=default_tax.get(row.tax, row.tax),
-            system=row.system,
-            status=row.status,
-            payments=row.payments,
-            claims=row.claims,
-            bank_number=row.bank_number,
-            currency=land.currency if row.type == "BANK" else "",
-        )
-        for row in CHART
-    ]
-    return Organisation(
-        tenant_id=tenant_id,
-        id=own_id,
-        name=name or land.organisation,
-        country=country,
-        currency=land.currency,
-        short_code="!" + "".join(random.choices("abcdefghjkmnpqrstuvwxyz23456789", k=5)),
-        created_ms=now_ms,
-        accounts=accounts,
-        taxes={
-            row.type: TaxRate(row.type, row.name, row.rate, row.applies, row.status) for row in land.taxes
-        },
-        currencies=sorted([land.currency, *land.others], key=lambda code: CURRENCY_NAMES[code]),
-        random=random,
-    )

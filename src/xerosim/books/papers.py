@@ -13,7 +13,7 @@ class Note(msgspec.Struct):
 
 
 class Attachment(msgspec.Struct):
-    """One file."""
+    """One file; `is_online` when it goes out with the online invoice."""
 
     id: str
     name: str

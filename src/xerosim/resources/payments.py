@@ -6,8 +6,9 @@ from xerosim.listing import in_usual_order, narrowed, one_page
 from xerosim.queries import PAYMENT_FIELDS
 from xerosim.rules.payments import save_payment
 from xerosim.saving import some
-from xerosim.shapes.payments import payment_shape
+from xerosim.shapes.payments import payment_listed, payment_saved, payment_single
 from xerosim.shapes.refused import refused_payment
+from xerosim.together import all_together
 from xerosim.wire.payments import read_payments
 from xerosim.wire.refusal import not_found
 
@@ -16,8 +17,10 @@ SCOPES = ("accounting.payments", "accounting.transactions")
 
 def _write(organisation: Organisation, ask: Ask) -> Wrote:
     elements = some(read_payments(ask.body), ask)
-    saved = [save_payment(organisation, element, ask) for element in elements]
-    return Wrote(saved, lambda one: payment_shape(one.row, saved=True), refused_payment)
+    saved = all_together(
+        organisation, ask, lambda: [save_payment(organisation, element, ask) for element in elements]
+    )
+    return Wrote(saved, lambda one: payment_saved(one.row), refused_payment)
 
 
 def _read(organisation: Organisation, ask: Ask) -> Found:
@@ -26,10 +29,10 @@ def _read(organisation: Organisation, ask: Ask) -> Found:
         payment = organisation.payments.get(wanted.lower())
         if payment is None:
             raise not_found()
-        return Found([payment_shape(payment, saved=True)])
+        return Found([payment_single(payment, organisation)])
     rows = narrowed(organisation.payments.values(), query, PAYMENT_FIELDS, lambda row: row.updated_ms)
     page, pagination = one_page(in_usual_order(rows, query, PAYMENT_FIELDS), query)
-    return Found([payment_shape(row, saved=False) for row in page], pagination)
+    return Found([payment_listed(row) for row in page], pagination)
 
 
 ENDPOINTS = {

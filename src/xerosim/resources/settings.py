@@ -1,59 +1,90 @@
-"""Organisation, accounts, tax rates, currencies and tracking: their addresses, never paged."""
+"""Organisation, its actions, currencies, users and branding themes: their addresses, never paged."""
 
-from xerosim.asks import Ask, Endpoint, Found, Handler
+from typing import Final
+
+from xerosim.asks import Ask, Endpoint, Found, Wrote
 from xerosim.books.organisation import Organisation
+from xerosim.currencies import CURRENCY_NAMES
 from xerosim.listing import in_order, narrowed
-from xerosim.queries import ACCOUNT_FIELDS, TAX_FIELDS
-from xerosim.shapes.settings import account_shape, currency_shape, organisation_shape, tax_shape
+from xerosim.queries import Reader
+from xerosim.rules.actions import actions
+from xerosim.rules.currencies import save_currency
+from xerosim.rules.heads import theme_of
+from xerosim.saving import some
+from xerosim.shapes.marks import Shape
+from xerosim.shapes.settings import (
+    currency_shape,
+    organisation_shape,
+    refused_setting,
+    theme_shape,
+    user_shape,
+)
 from xerosim.wire.refusal import not_found
+from xerosim.wire.settings import read_currencies
 
-SCOPES = ("accounting.settings",)
+SCOPES: Final = ("accounting.settings",)
+
+CURRENCY_FIELDS: Final[dict[str, Reader]] = {
+    "code": lambda row: row,
+    "description": lambda row: CURRENCY_NAMES[row],
+}
+THEME_FIELDS: Final[dict[str, Reader]] = {
+    "brandingthemeid": lambda row: row["BrandingThemeID"],
+    "name": lambda row: row["Name"],
+    "sortorder": lambda row: row["SortOrder"],
+}
+USER_FIELDS: Final[dict[str, Reader]] = {
+    "userid": lambda row: row["UserID"],
+    "emailaddress": lambda row: row["EmailAddress"],
+    "organisationrole": lambda row: row["OrganisationRole"],
+}
 
 
 def _organisation(organisation: Organisation, _: Ask) -> Found:
     return Found([organisation_shape(organisation)])
 
 
-def _accounts(organisation: Organisation, ask: Ask) -> Found:
-    accounts = [row for row in organisation.accounts if not ask.target or row.id == ask.target.lower()]
-    rows = narrowed(accounts, ask.query, ACCOUNT_FIELDS, lambda row: row.updated_ms)
-    return Found([account_shape(row) for row in in_order(rows, ask.query, ACCOUNT_FIELDS)])
+def _actions(organisation: Organisation, ask: Ask) -> Found:
+    told = actions(organisation, ask.now_ms)
+    return Found(
+        [{"Name": name, "Status": "ALLOWED" if allowed else "NOT-ALLOWED"} for name, allowed in told]
+    )
 
 
-def _tax_rates(organisation: Organisation, ask: Ask) -> Found:
-    taxes = [row for row in organisation.taxes.values() if not ask.target or row.type == ask.target]
-    rows = narrowed(taxes, ask.query, TAX_FIELDS, None)
-    return Found([tax_shape(row) for row in in_order(rows, ask.query, TAX_FIELDS)])
+def _currencies(organisation: Organisation, ask: Ask) -> Found:
+    rows = narrowed(organisation.currencies, ask.query, CURRENCY_FIELDS, None)
+    return Found([currency_shape(code) for code in in_order(rows, ask.query, CURRENCY_FIELDS)])
 
 
-def _currencies(organisation: Organisation, _: Ask) -> Found:
-    return Found([currency_shape(code) for code in organisation.currencies])
+def _add_currency(organisation: Organisation, ask: Ask) -> Wrote:
+    saved = [save_currency(organisation, element) for element in some(read_currencies(ask.body), ask)]
+    return Wrote(saved, lambda one: currency_shape(one.row), lambda one: refused_setting(one, ""))
 
 
-def _tracking(organisation: Organisation, ask: Ask) -> Found:
-    wanted = ask.target
-    return Found([row for row in organisation.tracking if not wanted or row["TrackingCategoryID"] == wanted])
+def _themes(organisation: Organisation, ask: Ask) -> Found:
+    return _chosen([theme_shape(theme_of(organisation))], ask, "BrandingThemeID", THEME_FIELDS)
 
 
-def _one(read: Handler) -> Handler:
-    """Reading the one thing that the path names."""
-
-    def found(organisation: Organisation, ask: Ask) -> Found:
-        outcome = read(organisation, ask)
-        if not isinstance(outcome, Found) or not outcome.rows:
-            raise not_found()
-        return outcome
-
-    return found
+def _users(organisation: Organisation, ask: Ask) -> Found:
+    return _chosen([user_shape(organisation)], ask, "UserID", USER_FIELDS)
 
 
-ENDPOINTS = {
+def _chosen(rows: list[Shape], ask: Ask, id_name: str, fields: dict[str, Reader]) -> Found:
+    """The row that the path names, or the list by `where` and `order`."""
+    if not ask.target:
+        return Found(in_order(narrowed(rows, ask.query, fields, None), ask.query, fields))
+    found = [row for row in rows if row[id_name] == ask.target.lower()]
+    if not found:
+        raise not_found()
+    return Found(found)
+
+
+ENDPOINTS: Final = {
     "Organisation": Endpoint(key="Organisations", scopes=SCOPES, get=_organisation),
-    "Accounts": Endpoint(key="Accounts", scopes=SCOPES, get=_accounts),
-    "Accounts/*": Endpoint(key="Accounts", scopes=SCOPES, get=_one(_accounts)),
-    "TaxRates": Endpoint(key="TaxRates", scopes=SCOPES, get=_tax_rates),
-    "TaxRates/*": Endpoint(key="TaxRates", scopes=SCOPES, get=_one(_tax_rates)),
-    "Currencies": Endpoint(key="Currencies", scopes=SCOPES, get=_currencies),
-    "TrackingCategories": Endpoint(key="TrackingCategories", scopes=SCOPES, get=_tracking),
-    "TrackingCategories/*": Endpoint(key="TrackingCategories", scopes=SCOPES, get=_one(_tracking)),
+    "Organisation/Actions": Endpoint(key="Actions", scopes=SCOPES, get=_actions),
+    "Currencies": Endpoint(key="Currencies", scopes=SCOPES, get=_currencies, put=_add_currency),
+    "BrandingThemes": Endpoint(key="BrandingThemes", scopes=SCOPES, get=_themes),
+    "BrandingThemes/*": Endpoint(key="BrandingThemes", scopes=SCOPES, get=_themes),
+    "Users": Endpoint(key="Users", scopes=SCOPES, get=_users),
+    "Users/*": Endpoint(key="Users", scopes=SCOPES, get=_users),
 }

@@ -3,11 +3,39 @@
 from typing import Final
 
 from xerosim.asks import Endpoint, Known
-from xerosim.resources import contacts, documents, payments, settings
+from xerosim.resources import (
+    accounts,
+    allocations,
+    attachments,
+    bank,
+    contacts,
+    documents,
+    history,
+    items,
+    journals,
+    payments,
+    prepaid,
+    reports,
+    settings,
+    tracking,
+)
 
 ID: Final = "*"
 ENDPOINTS: Final[dict[str, Endpoint]] = (
-    settings.ENDPOINTS | contacts.ENDPOINTS | documents.ENDPOINTS | payments.ENDPOINTS
+    settings.ENDPOINTS
+    | accounts.ENDPOINTS
+    | tracking.ENDPOINTS
+    | items.ENDPOINTS
+    | contacts.ENDPOINTS
+    | documents.ENDPOINTS
+    | payments.ENDPOINTS
+    | allocations.ENDPOINTS
+    | prepaid.ENDPOINTS
+    | bank.ENDPOINTS
+    | journals.ENDPOINTS
+    | reports.ENDPOINTS
+    | history.ENDPOINTS
+    | attachments.ENDPOINTS
 )
 """By address below the root; `*` stands for an id, a number or a name."""
 

@@ -1,6 +1,5 @@
-"""Contacts: names, numbers and addresses, as Xero accepts or refuses them."""
+"""Contacts: how they are created, found and changed."""
 
-import re
 from typing import Any, Final
 
 import msgspec
@@ -8,24 +7,18 @@ import msgspec
 from xerosim.asks import Ask, Saved
 from xerosim.books.contacts import Contact
 from xerosim.books.organisation import Organisation
+from xerosim.rules.changes import contact_changed
+from xerosim.rules.contact_checks import NAMELESS, ill_formed, taken
+from xerosim.together import touch
 from xerosim.wire.contacts import ContactIn
+from xerosim.wire.reading import real_id
 from xerosim.wire.refusal import not_found
 
-# spec: XeroAPI/Xero-OpenAPI, lengths of the fields of Contact
-LENGTHS: Final = {
-    "Name": 255, "FirstName": 255, "LastName": 255, "EmailAddress": 255, "ContactNumber": 50, "AccountNumber": 50,
-    "CompanyNumber": 50, "TaxNumber": 50,
-}  # fmt: skip
-ADDRESS_LENGTHS: Final = {
-    "AddressLine1": 500, "AddressLine2": 500, "AddressLine3": 500, "AddressLine4": 500, "City": 255, "Region": 255,
-    "PostalCode": 50, "Country": 50, "AttentionTo": 255,
-}  # fmt: skip
-PHONE_LENGTHS: Final = {"PhoneNumber": 50, "PhoneAreaCode": 10, "PhoneCountryCode": 20}
-PERSONS_MAX: Final = 5
-EMAIL: Final = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+"
-)
 _INDEXED: Final = ("ContactID", "ContactNumber", "AccountNumber", "ContactStatus", "Name", "EmailAddress")
+# spec: XeroAPI/Xero-OpenAPI, Contact (read only)
+_READ_ONLY: Final = ("IsCustomer", "IsSupplier", "Website")
+_BY_TYPE: Final = {"Addresses": "AddressType", "Phones": "PhoneType"}
+_DETAILS: Final = tuple(name for name in ContactIn.__struct_fields__ if name not in (*_INDEXED, *_READ_ONLY))
 
 
 def save_contact(organisation: Organisation, element: ContactIn, ask: Ask) -> Saved:
@@ -42,26 +35,33 @@ def check_targets(organisation: Organisation, elements: list[ContactIn], ask: As
     """An id that no contact has refuses the whole request before anything is saved."""
     # fixture: the fake in corrin/docketworks
     for element in elements if ask.method == "POST" else ():
-        wanted = ask.target or element.ContactID
-        if wanted and wanted.lower() not in organisation.contacts:
+        if ask.target:
+            if find_contact(organisation, ask.target) is None:
+                raise not_found()
+        elif real_id(element.ContactID) and real_id(element.ContactID) not in organisation.contacts:
             raise not_found()
 
 
+def find_contact(organisation: Organisation, wanted: str) -> Contact | None:
+    """The contact that a path names, by id or by number."""
+    return organisation.contacts.get(wanted.lower()) or organisation.contact_numbers.get(wanted)
+
+
 def _existing(organisation: Organisation, element: ContactIn, ask: Ask) -> Contact | None:
-    wanted = ask.target or element.ContactID
-    if wanted:
-        return organisation.contacts[wanted.lower()]
+    if ask.target:
+        return find_contact(organisation, ask.target)
+    if wanted := real_id(element.ContactID):
+        return organisation.contacts[wanted]
     if element.ContactNumber and (by_number := organisation.contact_numbers.get(element.ContactNumber)):
         return by_number
     # issue: XeroAPI/xero-php-oauth2#191 (a same-name contact is overwritten)
-    return organisation.names.get((element.Name or "").casefold()) if element.Name else None
+    return organisation.names.get(element.Name.casefold()) if element.Name else None
 
 
 def _create(organisation: Organisation, element: ContactIn, ask: Ask) -> Saved:
     saved = Saved(None, element)
-    if not element.Name:
-        # issue: waynerobinson/xeroizer#380
-        saved.errors.append("Contact Name cannot be empty.")
+    if not (element.Name or "").strip():
+        saved.errors.append(NAMELESS)
     if element.ContactStatus not in (None, "ACTIVE"):
         # vendor: galaxy.maropost.com 1229
         saved.errors.append(f"The status '{element.ContactStatus}' is not valid for contacts.")
@@ -73,9 +73,10 @@ def _create(organisation: Organisation, element: ContactIn, ask: Ask) -> Saved:
 
 def new_contact(organisation: Organisation, element: ContactIn, now_ms: int) -> Contact:
     """Add an accepted contact to the books."""
-    contact = Contact(id=organisation.new_id(), name="", updated_ms=now_ms, details={})
+    contact = Contact(id=organisation.new_id(), name="", created_ms=now_ms, updated_ms=now_ms, details={})
     organisation.contacts[contact.id] = contact
-    _apply(organisation, contact, element, now_ms)
+    _apply(organisation, contact, element)
+    contact_changed(organisation, contact, is_new=True)
     return contact
 
 
@@ -86,93 +87,81 @@ def _change(organisation: Organisation, contact: Contact, element: ContactIn, as
         words = "The specified contact details matched an archived contact. "
         saved.errors.append(words + "Archived contacts cannot currently be edited via the API.")
         return saved
+    if element.Name is not None and not element.Name.strip():
+        saved.errors.append(NAMELESS)
     email = contact.email if element.EmailAddress is None else element.EmailAddress
     saved.errors += taken(organisation, element, contact) + ill_formed(element, email)
+    if contact.website:
+        # issue: XeroAPI/Xero-NetStandard#623 (also #434, there with a full stop): any update, whatever it changes
+        saved.errors.append("Website must be valid")
     if not saved.errors:
-        _apply(organisation, contact, element, ask.now_ms)
+        _rewrite(organisation, contact, element, ask.now_ms)
         saved.row = contact
     return saved
 
 
-def taken(organisation: Organisation, element: ContactIn, own: Contact | None) -> list[str]:
-    """What other contacts already hold."""
-    errors = []
-    if element.Name:
-        holder = organisation.names.get(element.Name.casefold())
-        if holder is not None and holder is not own:
-            # recorded: docketworks contact_create_duplicate_name.json
-            errors.append(
-                f"The contact name {element.Name} is already assigned to another contact. "
-                "The contact name must be unique across all active contacts."
-            )
-    if element.ContactNumber:
-        holder = organisation.contact_numbers.get(element.ContactNumber)
-        if holder is not None and holder is not own:
-            # vendor: Chargebee KB (the newer wording)
-            errors.append(
-                f"The contact number {element.ContactNumber} is already assigned to another contact. "
-                "The contact number must be unique across all contacts."
-            )
-    if element.AccountNumber:
-        holder = organisation.account_numbers.get(element.AccountNumber)
-        if holder is not None and holder is not own:
-            # issue: calcinai/xero-php#880
-            errors.append("The Account Number already exists. Please enter a different Account Number.")
-    return errors
+def change_inside(organisation: Organisation, contact: Contact, element: ContactIn, now_ms: int) -> None:
+    """Let the fields of a contact that were sent inside a document change it; people not listed are gone."""
+    # doc: developer.xero.com invoices page; a name and a number as they are change nothing: recorded, docketworks
+    # invoice_create.json (sent with ContactID and Name, the contact's UpdatedDateUTC is from before)
+    same_name = not element.ContactID and (element.Name or "").casefold() == contact.name.casefold()
+    rest = msgspec.structs.replace(
+        element,
+        ContactID=None,
+        ContactStatus=None,
+        Name=None if same_name or element.Name in ("", contact.name) else element.Name,
+        ContactNumber=None if element.ContactNumber == contact.number else element.ContactNumber,
+    )
+    if rest != ContactIn():
+        rest.ContactPersons = rest.ContactPersons or []
+        _rewrite(organisation, contact, rest, now_ms)
 
 
-def ill_formed(element: ContactIn, email: str | None) -> list[str]:
-    """What cannot stand in a contact whoever else exists; `email` is the address it will have."""
-    errors: list[str] = []
-    if element.EmailAddress and not EMAIL.fullmatch(element.EmailAddress):
-        # doc: developer.xero.com HTTP response codes
-        errors.append("Email address must be valid.")
-    if element.ContactPersons:
-        if len(element.ContactPersons) > PERSONS_MAX:
-            # vendor: help.wiplist.io 10482959
-            errors.append("You can only have a maximum of 5 contact persons.")
-        if not email:
-            # vendor: help.wiplist.io 10482959
-            errors.append(
-                "Additional people cannot be added when the primary person has no email address set."
-            )
-    errors += _too_long(element, LENGTHS, "Contact ")
-    for address in element.Addresses or ():
-        errors += _too_long(address, ADDRESS_LENGTHS, "Address ")
-    for phone in element.Phones or ():
-        errors += _too_long(phone, PHONE_LENGTHS, "")
-    return errors
+def _rewrite(organisation: Organisation, contact: Contact, element: ContactIn, now_ms: int) -> None:
+    """Change a contact; what changes nothing leaves UpdatedDateUTC as it was."""
+    # recorded: NangoHQ/nango update-contact (its UpdatedDateUTC is from before)
+    touch(organisation, contact)
+    before = msgspec.structs.astuple(contact)
+    _apply(organisation, contact, element)
+    if msgspec.structs.astuple(contact) != before:
+        contact.updated_ms = now_ms
+        contact_changed(organisation, contact)
 
 
-def _too_long(row: msgspec.Struct, lengths: dict[str, int], prefix: str) -> list[str]:
-    # assumed wording, after "Price List Item Code must not be more than 30 characters long." (vendor: Chargebee KB)
-    return [
-        f"{prefix}{name} must not be more than {limit} characters long."
-        for name, limit in lengths.items()
-        if len(getattr(row, name) or "") > limit
-    ]
-
-
-def _apply(organisation: Organisation, contact: Contact, element: ContactIn, now_ms: int) -> None:
-    if element.Name is not None:
-        organisation.names.pop(contact.name.casefold(), None)
-        contact.name = element.Name
-    if element.ContactNumber is not None:
-        organisation.contact_numbers.pop(contact.number, None)
-        contact.number = element.ContactNumber
+def _apply(organisation: Organisation, contact: Contact, element: ContactIn) -> None:
+    _unindex(organisation, contact)
+    contact.name = contact.name if element.Name is None else element.Name
+    contact.number = contact.number if element.ContactNumber is None else element.ContactNumber
     if element.AccountNumber is not None:
-        organisation.account_numbers.pop(contact.account_number, None)
         contact.account_number = element.AccountNumber
-    if element.EmailAddress is not None:
-        contact.email = element.EmailAddress
-    if element.ContactStatus is not None:
-        contact.status = element.ContactStatus
-    for name in ContactIn.__struct_fields__:
+    contact.email = contact.email if element.EmailAddress is None else element.EmailAddress
+    contact.status = element.ContactStatus or contact.status
+    details = dict(contact.details)
+    for name in _DETAILS:
         value = getattr(element, name)
-        if name not in _INDEXED and value is not None:
-            contact.details[name] = _as_data(value)
+        if value is not None:
+            details[name] = _merged(details.get(name), _as_data(value), _BY_TYPE.get(name))
+    contact.details = details
     index_contact(organisation, contact)
-    contact.updated_ms = now_ms
+
+
+def _merged(held: Any, sent: Any, key: str | None) -> Any:
+    """What was sent instead of what was held; addresses and telephones replace those of their own type alone."""
+    # assumed: a type that is not sent stays as it was
+    if key is None or not held:
+        return sent
+    types = {row.get(key) for row in sent}
+    return [*(row for row in held if row.get(key) not in types), *sent]
+
+
+def _unindex(organisation: Organisation, contact: Contact) -> None:
+    for index, key in (
+        (organisation.names, contact.name.casefold()),
+        (organisation.contact_numbers, contact.number),
+        (organisation.account_numbers, contact.account_number),
+    ):
+        if index.get(key) is contact:
+            del index[key]
 
 
 def index_contact(organisation: Organisation, contact: Contact) -> None:
@@ -188,10 +177,12 @@ def index_contact(organisation: Organisation, contact: Contact) -> None:
 
 
 def _as_data(value: Any) -> Any:
+    """What was sent as plain data, without what was left out."""
     if isinstance(value, list):
         return [_as_data(item) for item in value]
     if isinstance(value, msgspec.Struct):
-        return {key: held for key, held in msgspec.structs.asdict(value).items() if held is not None}
+        held = {name: getattr(value, name) for name in value.__struct_fields__}
+        return {name: _as_data(item) for name, item in held.items() if item is not None}
     return value
 
 
@@ -203,8 +194,8 @@ def contact_of_document(
         # fixture: freakboy3742/pyxero tests/mock_data.py
         return None, ["A Contact must be specified for this type of transaction"]
     contact: Contact | None = None
-    if element.ContactID:
-        contact = organisation.contacts.get(element.ContactID.lower())
+    if wanted := real_id(element.ContactID):
+        contact = organisation.contacts.get(wanted)
         if contact is None:
             # assumed: nothing public says what an unknown ContactID in a document is answered with
             return None, ["A Contact must be specified for this type of transaction"]
@@ -219,7 +210,7 @@ def contact_of_document(
             "Name, ContactID, ContactNumber"
         ]
     if contact is None:
-        return None, [] if element.Name else ["Contact Name cannot be empty."]
+        return None, [] if element.Name else [NAMELESS]
     if contact.status != "ACTIVE":
         # vendor: Xemplo 9153509990553, Re-Leased, ApprovalMax
         return contact, [
@@ -227,3 +218,12 @@ def contact_of_document(
             "The contact must be un-archived before creating new invoices or credit notes."
         ]
     return contact, []
+
+
+def inner_errors(organisation: Organisation, element: ContactIn | None, contact: Contact | None) -> list[str]:
+    """What is wrong with the fields of a contact inside a document; `contact` is the one it names, if any."""
+    if element is None or element == ContactIn(ContactID=element.ContactID):
+        return []
+    # issue: waynerobinson/xeroizer#477 (an address inside a document is checked too)
+    errors = ill_formed(element, element.EmailAddress or (contact.email if contact else None))
+    return errors + taken(organisation, element, contact)

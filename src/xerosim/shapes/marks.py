@@ -12,6 +12,12 @@ ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 FOUR: Final = Decimal("0.0001")
 
 
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+
+
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 
 
@@ -35,6 +41,12 @@ def ms_time(at_ms: int) -> str:
 def utc_text(at_ms: int) -> str:
     """A moment as text to the second: the twin UpdatedDateUTCString."""
     return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def long_day(day: date) -> str:
+    """A day in words: 24 April 2019."""
+    # spec: XeroAPI/Xero-OpenAPI, example of GET /Reports/TrialBalance
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def put_day(shape: Shape, name: str, day: date | None) -> None:

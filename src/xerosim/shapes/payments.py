@@ -1,23 +1,62 @@
-"""Payments as Xero shows them, alone and inside their document."""
+"""Payments as Xero shows them: saved, listed, single."""
 
 from xerosim.books.documents import Document, Payment
-from xerosim.shapes.documents import document_tail
+from xerosim.books.organisation import Organisation
+from xerosim.shapes.contacts import contact_brief
+from xerosim.shapes.documents import document_tail, payment_brief
 from xerosim.shapes.marks import Shape, ms_date, ms_time, utc_text
 
 
-def payment_shape(payment: Payment, *, saved: bool) -> Shape:
-    """A payment with its account and its document; one just saved shows the document with its lines."""
-    # recorded: NangoHQ/nango create-payment, list-payments
+def payment_saved(payment: Payment) -> Shape:
+    """What PUT and POST answer: the document with its lines and with what is now due."""
+    # recorded: NangoHQ/nango create-payment
+    shape = _payment(payment, with_name=True)
+    if not payment.reference:
+        del shape["Reference"]
+    return shape | {"Invoice": _document(payment.document), "HasValidationErrors": False}
+
+
+def payment_single(payment: Payment, organisation: Organisation) -> Shape:
+    """What GET by id answers: the document also has its payments."""
+    # recorded: NangoHQ/nango get-payment
+    held = payment.document
+    document = _document(held)
+    paid = {"Payments": [payment_brief(organisation.payments[own_id]) for own_id in held.payments]}
+    return _payment(payment, with_name=True) | {"Invoice": document | paid, "HasValidationErrors": False}
+
+
+def payment_listed(payment: Payment) -> Shape:
+    """One item of a list: little of the document, and the account without its name."""
+    # recorded: NangoHQ/nango list-payments, payments
     document = payment.document
-    shape: Shape = {
-        "PaymentID": payment.id,
+    short = _head(document) | {
+        "Payments": [],
+        "CreditNotes": [],
+        "Prepayments": [],
+        "Overpayments": [],
+        "IsDiscounted": False,
+        "InvoiceAddresses": [],
+        "HasErrors": False,
+        "InvoicePaymentServices": [],
+        "Contact": contact_brief(document.contact),
+        "LineItems": [],
+        "CurrencyCode": document.currency,
+    }
+    return _payment(payment, with_name=False) | {"Invoice": short, "HasValidationErrors": False}
+
+
+def _payment(payment: Payment, *, with_name: bool) -> Shape:
+    account = {"AccountID": payment.account.id, "Code": payment.account.code}
+    if with_name:
+        account["Name"] = payment.account.name
+    shape: Shape = {"PaymentID": payment.id}
+    if payment.batch_id:
+        shape["BatchPaymentID"] = payment.batch_id
+    return shape | {
         "Date": ms_date(payment.date),
         "BankAmount": payment.bank_amount,
         "Amount": payment.amount,
-    }
-    if payment.reference:
-        shape["Reference"] = payment.reference
-    shape |= {
+        "Reference": payment.reference,
         "CurrencyRate": payment.rate,
         "PaymentType": payment.kind,
         "Status": payment.status,
@@ -25,28 +64,25 @@ def payment_shape(payment: Payment, *, saved: bool) -> Shape:
         "UpdatedDateUTCString": utc_text(payment.updated_ms),
         "HasAccount": True,
         "IsReconciled": payment.is_reconciled,
-        "Account": {
-            "AccountID": payment.account.id,
-            "Code": payment.account.code,
-            "Name": payment.account.name,
-        },
-        "Invoice": _paid_document(document, saved),
-        "HasValidationErrors": False,
+        "Account": account,
     }
-    return shape
 
 
-def _paid_document(document: Document, saved: bool) -> Shape:
-    """The document inside a payment; a credit note stands under Invoice too, by its own type."""
-    shape: Shape = {
-        "Type": document.kind,
-        "InvoiceID": document.id,
-        "InvoiceNumber": document.number,
+def _head(document: Document) -> Shape:
+    """Any document stands under Invoice, by its own type (spec: XeroAPI/Xero-OpenAPI, GET /Payments)."""
+    return {"Type": document.kind, "InvoiceID": document.id, "InvoiceNumber": document.number}
+
+
+def _document(document: Document) -> Shape:
+    shape = _head(document) | {
+        "Reference": document.reference,
         "Prepayments": [],
         "Overpayments": [],
         "AmountDue": document.due,
         "AmountPaid": document.paid,
-        "IsDiscounted": False,
+        "SentToContact": document.sent_to_contact,
+        "CurrencyRate": document.rate,
+        "IsDiscounted": any(line.discount_rate or line.discount_amount for line in document.lines),
         "HasErrors": False,
         "InvoicePaymentServices": [],
         "Contact": {
@@ -55,6 +91,5 @@ def _paid_document(document: Document, saved: bool) -> Shape:
             "ContactPersons": [],
             "HasValidationErrors": False,
         },
-        "CurrencyCode": document.currency,
     }
-    return shape | document_tail(document, 2, True) if saved else shape
+    return shape | document_tail(document, 2, True)

@@ -40,8 +40,31 @@ class PhoneIn(msgspec.Struct):
     PhoneCountryCode: str | None = None
 
 
+class TermIn(msgspec.Struct):
+    """When bills or sales invoices fall due."""
+
+    Day: int | None = None
+    Type: Literal["DAYSAFTERBILLDATE", "DAYSAFTERBILLMONTH", "OFCURRENTMONTH", "OFFOLLOWINGMONTH"] | None = (
+        None
+    )
+
+
+class TermsIn(msgspec.Struct):
+    """The terms of payment of both sides."""
+
+    Bills: TermIn | None = None
+    Sales: TermIn | None = None
+
+
+class ContactTrackingIn(msgspec.Struct):
+    """A tracking option that lines for this contact start with."""
+
+    TrackingCategoryName: str | None = None
+    TrackingOptionName: str | None = None
+
+
 class ContactIn(msgspec.Struct):
-    """A contact as sent, alone or inside a document."""
+    """A contact as sent, alone or inside a document; IsCustomer, IsSupplier and Website cannot be set."""
 
     ContactID: str | None = None
     ContactNumber: str | None = None
@@ -55,14 +78,24 @@ class ContactIn(msgspec.Struct):
     ContactPersons: list[PersonIn] | None = None
     BankAccountDetails: str | None = None
     TaxNumber: str | None = None
+    TaxNumberType: Literal["SSN", "EIN", "ITIN", "ATIN"] | None = None
     AccountsReceivableTaxType: str | None = None
     AccountsPayableTaxType: str | None = None
     Addresses: list[AddressIn] | None = None
     Phones: list[PhoneIn] | None = None
+    IsSupplier: bool | None = None
+    IsCustomer: bool | None = None
+    SalesDefaultLineAmountType: Literal["INCLUSIVE", "EXCLUSIVE", "NONE"] | None = None
+    PurchasesDefaultLineAmountType: Literal["INCLUSIVE", "EXCLUSIVE", "NONE"] | None = None
     DefaultCurrency: str | None = None
+    XeroNetworkKey: str | None = None
     SalesDefaultAccountCode: str | None = None
     PurchasesDefaultAccountCode: str | None = None
-    PaymentTerms: dict[str, Any] | None = None
+    SalesTrackingCategories: list[ContactTrackingIn] | None = None
+    PurchasesTrackingCategories: list[ContactTrackingIn] | None = None
+    PaymentTerms: TermsIn | None = None
+    Website: str | None = None
+    BatchPayments: dict[str, Any] | None = None
 
 
 _CONTACTS: Final = Reading(ContactIn, ContactIn.__struct_fields__)

@@ -38,6 +38,7 @@ class DocumentIn(msgspec.Struct):
     SubTotal: Decimal | None = None
     TotalTax: Decimal | None = None
     Total: Decimal | None = None
+    RoundingAmount: Decimal | None = None
     InvoiceID: str | None = None
     CreditNoteID: str | None = None
 
@@ -54,10 +55,11 @@ def read_documents(body: bytes, plural: str) -> list[DocumentIn]:
             text = getattr(element, name)
             if text is not None:
                 read_date(text, f"{at}.{name}")
-        for name in ("CurrencyRate", "SubTotal", "TotalTax", "Total"):
+        for name in ("CurrencyRate", "SubTotal", "TotalTax", "Total", "RoundingAmount"):
             check_number(getattr(element, name), f"{at}.{name}")
         check_guid(element.InvoiceID, f"{at}.InvoiceID")
         check_guid(element.CreditNoteID, f"{at}.CreditNoteID")
+        check_guid(element.BrandingThemeID, f"{at}.BrandingThemeID")
         if element.Contact is not None:
             check_guid(element.Contact.ContactID, f"{at}.Contact.ContactID")
         for place, line in enumerate(element.LineItems or ()):

@@ -51,3 +51,10 @@ def check_line(line: LineIn, at: str, place: int) -> None:
         check_number(line.DiscountAmount, f"{at}.LineItems[{place}].DiscountAmount")
     if line.AccountID is not None:
         check_guid(line.AccountID, f"{at}.LineItems[{place}].AccountID")
+    if line.LineItemID is not None:
+        check_guid(line.LineItemID, f"{at}.LineItems[{place}].LineItemID")
+    for each, tracking in enumerate(line.Tracking or ()):
+        # issue: XeroAPI/xero-php-oauth2#228 (an id of an option that is no guid)
+        spot = f"{at}.LineItems[{place}].Tracking[{each}]"
+        check_guid(tracking.TrackingCategoryID, f"{spot}.TrackingCategoryID")
+        check_guid(tracking.TrackingOptionID, f"{spot}.TrackingOptionID")

@@ -9,12 +9,14 @@ from xerosim.wire.reading import Reading, check_guid, check_number, read_date, r
 
 
 class TargetIn(msgspec.Struct):
-    """The document a payment is for."""
+    """The document a payment is for, each kind under the names of its own resource."""
 
     InvoiceID: str | None = None
     InvoiceNumber: str | None = None
     CreditNoteID: str | None = None
     CreditNoteNumber: str | None = None
+    OverpaymentID: str | None = None
+    PrepaymentID: str | None = None
 
 
 class AccountRef(msgspec.Struct):
@@ -29,6 +31,8 @@ class PaymentIn(msgspec.Struct):
 
     Invoice: TargetIn | None = None
     CreditNote: TargetIn | None = None
+    Overpayment: TargetIn | None = None
+    Prepayment: TargetIn | None = None
     InvoiceNumber: str | None = None
     CreditNoteNumber: str | None = None
     Account: AccountRef | None = None
@@ -55,10 +59,15 @@ def read_payments(body: bytes) -> list[PaymentIn]:
             read_date(payment.Date, f"{at}.Date")
         for name in ("Amount", "CurrencyRate", "BankAmount"):
             check_number(getattr(payment, name), f"{at}.{name}")
-        for target in (payment.Invoice, payment.CreditNote):
-            if target is not None:
-                check_guid(target.InvoiceID, f"{at}.Invoice.InvoiceID")
-                check_guid(target.CreditNoteID, f"{at}.CreditNote.CreditNoteID")
-        if payment.Account is not None:
-            check_guid(payment.Account.AccountID, f"{at}.Account.AccountID")
+        for name in ("Invoice", "CreditNote", "Overpayment", "Prepayment"):
+            if (target := getattr(payment, name)) is not None:
+                check_guid(getattr(target, f"{name}ID"), f"{at}.{name}.{name}ID")
+        check_guid(payment.PaymentID, f"{at}.PaymentID")
+        check_account(payment.Account, f"{at}.Account")
     return payments
+
+
+def check_account(account: AccountRef | None, path: str) -> None:
+    """Refuse an account whose id is not a guid."""
+    if account is not None:
+        check_guid(account.AccountID, f"{path}.AccountID")

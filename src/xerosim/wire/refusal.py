@@ -28,8 +28,21 @@ def no_data() -> Refusal:
 
 def query_invalid(message: str) -> Refusal:
     """HTTP 400: a `where` or `order` that cannot be read."""
-    # name: seen in public code; number 16 assumed
+    # issue: waynerobinson/xeroizer#160, XeroAPI/Xero-Java#347
     return Refusal(400, {"ErrorNumber": 16, "Type": "QueryParseException", "Message": message})
+
+
+def problem_body(status: int, title: str, detail: str, instance: str) -> dict[str, Any]:
+    """A problem-details body, as Xero's gateway gives it; `instance` is an id made for this answer."""
+    # fixture: waynerobinson/xeroizer test/stub_responses; Type and Extensions: developer.xero.com notes
+    return {
+        "Type": None,
+        "Title": title,
+        "Status": status,
+        "Detail": detail,
+        "Instance": instance,
+        "Extensions": {},
+    }
 
 
 def not_found() -> Refusal:

@@ -1,0 +1,256 @@
+"""The whole state of a simulator as bytes: kept in a file while it is off, or under a name to come back to.
+
+The form is Python's pickle, because the records point at one another and there may be millions of them; it
+is read without pickle's dangers. The reader admits only the records of xerosim and a handful of plain types,
+each through a function that can do nothing but make one; no name in a file is ever looked up elsewhere, so
+that no file can run code. A file begins with a line that says what it is, which fields the records had when
+it was written, and a checksum: a foreign, damaged or outdated file is refused in one sentence.
+"""
+
+import asyncio
+import collections
+import datetime
+import decimal
+import hashlib
+import importlib
+import io
+import os
+import pickle
+import pkgutil
+import random
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import msgspec
+
+import xerosim.books
+from xerosim.connections import Connections
+from xerosim.idempotency import Keys
+from xerosim.identity import Identity
+from xerosim.limits import Limits, Tenant, Window
+from xerosim.sidedoor import NotDone
+from xerosim.trouble import Troubles
+from xerosim.world import Kept, World
+
+MAGIC: Final = b"xerosim state 1 "
+SAVE_EVERY_S: Final = 3
+"""Seconds between two savings by itself at the least; large states wait longer, see `StateFile.keep`."""
+SHARE_OF_TIME: Final = 20
+"""Saving takes at most one part in so many of the time."""
+
+RECORDS: Final = (
+    "xerosim.calllog", "xerosim.connections", "xerosim.grants", "xerosim.idempotency", "xerosim.identity",
+    "xerosim.limits", "xerosim.subscriptions", "xerosim.trouble", "xerosim.world",
+)  # fmt: skip
+"""Modules with records that are kept, beside all of xerosim.books."""
+
+WHOLES: Final = {
+    kind.__name__: kind for kind in (Connections, Identity, Keys, Limits, Tenant, Troubles, Window)
+}
+"""Things with inner state that are no records: written as their attributes."""
+
+Made = Callable[..., Any]
+
+
+def pack(world: World) -> bytes:
+    """The state of a world; what is under way (calls, commits that come late) is not in it."""
+    out = io.BytesIO()
+    write_state(world, out)
+    return out.getvalue()
+
+
+def write_state(world: World, out: BinaryIO) -> None:
+    """Write what `pack` gives, piece by piece: it may be large."""
+    out.write(MAGIC + _fields_digest() + b" ")
+    place = out.tell()
+    out.write(_digest(b"") + b"\n")
+    summed = _Summed(out)
+    _Writer(summed, pickle.HIGHEST_PROTOCOL).dump(world.kept())
+    out.seek(place)
+    out.write(summed.digest())
+
+
+def unpack(state: bytes) -> Kept:
+    """What was packed; raises NotDone with one sentence for anything else."""
+    end = state.find(b"\n")
+    head, body = state[: max(end, 0)], memoryview(state)[end + 1 :]
+    if not head.startswith(MAGIC):
+        raise NotDone("this is no state of xerosim")
+    fields, _, checksum = head.removeprefix(MAGIC).partition(b" ")
+    if fields != _fields_digest():
+        raise NotDone("this state was written by another version of xerosim")
+    if checksum != _digest(body):
+        raise NotDone("this state is damaged")
+    try:
+        kept = _Reader(io.BytesIO(body)).load()
+    except Exception as error:  # whatever a forged pickle may bring about in the making of records
+        raise NotDone("this state holds what no state of xerosim holds") from error
+    if not isinstance(kept, Kept):
+        raise NotDone("this state holds what no state of xerosim holds")
+    return kept
+
+
+class StateFile:
+    """The file a world is kept in."""
+
+    def __init__(self, world: World, path: Path) -> None:
+        self.world = world
+        self.path = path
+        self._saved = -1
+        world.saver = self.save
+
+    def load(self) -> bool:
+        """Take over what is in the file; False when there is none yet. Raises NotDone."""
+        try:
+            state = self.path.read_bytes()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise NotDone(f"{self.path} cannot be read: {error.strerror or error}") from error
+        try:
+            self.world.adopt(unpack(state))
+        except NotDone as refused:
+            raise NotDone(f"{self.path} cannot be used: {refused}") from refused
+        self._saved = self.world.changes
+        return True
+
+    def save(self) -> None:
+        """Write the file whole or leave the one that was there; raises NotDone."""
+        changes = self.world.changes
+        beside = self.path.with_name(f"{self.path.name}.new")
+        try:
+            with beside.open("wb") as file:
+                write_state(self.world, file)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(self.path)
+        except OSError as error:
+            raise NotDone(f"{self.path} cannot be written: {error.strerror or error}") from error
+        self._saved = changes
+
+    def save_if_changed(self) -> bool:
+        """Save unless nothing has changed since; whether it did. Raises NotDone."""
+        if self._saved == self.world.changes:
+            return False
+        self.save()
+        return True
+
+    async def keep(self, complain: Callable[[str], None]) -> None:
+        """Save every few seconds while things change, until cancelled; a failure is told and tried again."""
+        pause_s = float(SAVE_EVERY_S)
+        while True:
+            await asyncio.sleep(pause_s)
+            began_s = time.monotonic()
+            try:
+                self.save_if_changed()
+            except NotDone as refused:
+                complain(str(refused))
+            pause_s = max(float(SAVE_EVERY_S), (time.monotonic() - began_s) * SHARE_OF_TIME)
+
+
+class _Writer(pickle.Pickler):
+    """Writes records as they are, and the rest through the functions that the reader admits."""
+
+    dispatch_table = {  # noqa: RUF012 - this is how pickle asks for it
+        random.Random: lambda source: (_chance, (source.getstate(),)),
+        asyncio.Event: lambda event: (_event, (event.is_set(),)),
+        **{kind: lambda whole: (_whole, (type(whole).__name__, vars(whole))) for kind in WHOLES.values()},
+    }
+
+
+class _Summed:
+    """A file to write to, with the checksum of what was written."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._sum = hashlib.sha256()
+
+    def write(self, piece: bytes) -> int:
+        """Write a piece."""
+        self._sum.update(piece)
+        return self._out.write(piece)
+
+    def digest(self) -> bytes:
+        """The checksum so far."""
+        return self._sum.hexdigest().encode()
+
+
+class _Reader(pickle.Unpickler):
+    """Reads what the writer writes, and nothing else."""
+
+    def find_class(self, module: str, name: str) -> Made:
+        """What makes a thing of this name: a function, so that nothing can be done to the class itself."""
+        made = _makers().get((module, name))
+        if made is None:
+            raise pickle.UnpicklingError(f"{module}.{name} has no place in a state")
+
+        def make(*parts: Any, **fields: Any) -> Any:
+            return made(*parts, **fields)
+
+        return make
+
+
+def _chance(state: Any) -> random.Random:
+    source = random.Random()
+    source.setstate(state)
+    return source
+
+
+def _event(is_set: bool) -> asyncio.Event:
+    event = asyncio.Event()
+    if is_set:
+        event.set()
+    return event
+
+
+def _whole(name: str, attributes: dict[str, Any]) -> Any:
+    kind = WHOLES[name]
+    whole = object.__new__(kind)
+    vars(whole).update(attributes)
+    return whole
+
+
+def _by_name(make: Made, fields: dict[str, Any]) -> Any:
+    """How records that take their fields by name only are made."""
+    return make(**fields)
+
+
+@cache
+def _makers() -> dict[tuple[str, str], Made]:
+    """Everything that may stand in a state, by the names under which pickle writes it."""
+    plain: tuple[Made, ...] = (
+        decimal.Decimal,
+        datetime.date,
+        datetime.datetime,
+        collections.deque,
+        _chance,
+        _event,
+        _whole,
+    )
+    makers: dict[tuple[str, str], Made] = {(made.__module__, made.__qualname__): made for made in plain}
+    makers["msgspec._utils", "rebuild"] = _by_name
+    return makers | {(kind.__module__, kind.__qualname__): kind for kind in _records()}
+
+
+def _records() -> list[type[msgspec.Struct]]:
+    books = [f"xerosim.books.{each.name}" for each in pkgutil.iter_modules(xerosim.books.__path__)]
+    return [
+        kind
+        for name in (*books, *RECORDS)
+        for kind in vars(importlib.import_module(name)).values()
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == name
+    ]
+
+
+@cache
+def _fields_digest() -> bytes:
+    """What changes when any record has other fields than it had: then an old state cannot be read."""
+    lines = sorted(f"{kind.__module__} {kind.__qualname__} {kind.__struct_fields__}" for kind in _records())
+    return _digest("\n".join(lines).encode())
+
+
+def _digest(body: bytes | memoryview) -> bytes:
+    return hashlib.sha256(body).hexdigest().encode()

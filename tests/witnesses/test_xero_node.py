@@ -1,0 +1,40 @@
+"""Xero's own client for Node goes past every kind of address of `xerosim serve`.
+
+The client is not installed here: `XERO_NODE` names a folder in whose `node_modules` it is (`.ci/run` makes one).
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).with_name("xero_node.mjs")
+
+
+@pytest.fixture
+def served_alone():
+    """The address of `xerosim serve`, with room in its limits for the walk of the script and not much more."""
+    command = [sys.executable, "-m", "xerosim", "serve", "--port", "0", "--country", "NZ", "--seed", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        try:
+            assert found
+            yield found.group()
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+def test_xero_node_is_content(served_alone):
+    folder, node = os.environ.get("XERO_NODE", ""), shutil.which("node")
+    if not folder or node is None:
+        pytest.skip("needs node, and xero-node in the folder that XERO_NODE names: see .ci/run")
+    ran = subprocess.run(
+        [node, SCRIPT, folder, served_alone], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (0, "xero-node is content\n"), ran.stderr
