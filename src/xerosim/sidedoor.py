@@ -22,7 +22,7 @@ def one_or_many(body: bytes) -> list[Fields]:
     """The things in a body, in their order; raises NotDone for what is no object and no list of them."""
     try:
         sent = _DECODER.decode(body)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise NotDone(f"the body must be a JSON object or a list of them: {error}") from error
     return sent if isinstance(sent, list) else [sent]
 

@@ -36,6 +36,8 @@ Problem = Literal["minute", "day", "concurrent", "appminute"]
 
 TROUBLES_MAX: Final = 10_000
 STRUCK_MAX: Final = 10_000
+AMOUNT_MAX: Final = 10**9
+"""Of seconds or calls, the most that an order can name."""
 TWISTS: Final = ("clock_skew", "key_store_down", "lower_case")
 """Kinds that only alter how a call is answered: they come on top of whatever else strikes it."""
 
@@ -123,6 +125,10 @@ def read_trouble(fields: Mapping[str, msgspec.Raw]) -> Trouble:
     """An order as it was sent; raises NotDone with one sentence that says what there is."""
     kind = word(fields, "kind", get_args(Kind))
     trouble = read_fields(fields, Trouble, kind, fields_of(kind))
+    for name in fields_of(kind):
+        amount = getattr(trouble, name)
+        if isinstance(amount, Decimal) and not (amount.is_finite() and abs(amount) <= AMOUNT_MAX):
+            raise NotDone(f"{name} is a number up to {AMOUNT_MAX}")
     if trouble.status and not 200 <= trouble.status <= 599:
         raise NotDone(f"no such status {trouble.status}: 200 to 599, or 0 to cut the connection")
     if not trouble.status and kind == "status":

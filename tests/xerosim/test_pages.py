@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urljoin
 
 import httpx2
@@ -16,7 +16,7 @@ from tests.xerosim.desk import REDIRECT, Desk, code_of, line, run, sale
 from xerosim.pages.deeds import OFFERS
 from xerosim.pages.guard import why_refused
 from xerosim.pages.rendering import FOLDER
-from xerosim.pages.tables import LISTS, ROWS_A_PAGE
+from xerosim.pages.tables import ROWS_A_PAGE
 from xerosim.people import DEEDS
 from xerosim.trouble import Kind
 
@@ -52,6 +52,9 @@ class Page(HTMLParser):
                 self.forms[-1]["fields"][held["name"]] = held.get("value", "")
         elif tag == "option" and "selected" in held:
             self.forms[-1]["fields"][self._select] = held.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.text += "" if tag in ("a", "b", "code", "span") else " "
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -379,6 +382,16 @@ def test_calls_are_shown_with_both_bodies_and_can_be_narrowed():
     run(test)
 
 
+@pytest.mark.parametrize("body", [b"[" * 60_000, b"[1," * 30_000, b'{"a":', b"\xff\xfe", b'"\\ud800"'])
+def test_a_body_that_is_no_good_json_is_shown_as_it_is(body):
+    async def test(desk):
+        await desk.http.put("/api.xro/2.0/Invoices", content=body)
+        page = await look(desk, f"/calls/{desk.world.calls.calls}?whole=yes")
+        assert body[:4].decode("utf-8", "replace") in page.text
+
+    run(test)
+
+
 def test_a_long_body_is_cut_until_it_is_asked_for():
     async def test(desk):
         await desk.invoice(LineItems=[line(Description=f"Widget {at:04}") for at in range(200)])
@@ -441,11 +454,11 @@ def test_an_invoice_is_approved_paid_and_refused_by_the_forms_beside_it():
         page = await look(desk, at)
         assert not [form for form in page.forms if form["fields"].get("do") == "pay_invoice"]
         assert await press(desk, page.form(do="approve_invoice")) == (
-            "Done: approve invoice. Number inv-7, status authorised, due 24.15."
+            "Done: Approve invoice. Number INV-7, status AUTHORISED, due 24.15."
         )
         page = await look(desk, at)
         said = await press(desk, page.form(do="pay_invoice"), amount="10", code="090", date="2026-11-12")
-        assert said == "Done: pay invoice. Number inv-7, status authorised, due 14.15."
+        assert said == "Done: Pay invoice. Number INV-7, status AUTHORISED, due 14.15."
         assert await press(desk, page.form(do="pay_invoice"), amount="100") == (
             "Not done: Payment amount exceeds the amount outstanding on this document"
         )
@@ -477,10 +490,8 @@ def test_one_line_of_an_invoice_is_edited():
         made = await desk.invoice(LineItems=[line(), line()])
         form = (await look(desk, f"{books(desk)}/documents/{made['InvoiceID']}")).form(do="edit_invoice")
         said = await press(desk, form, **{"lines.0.line": "2", "lines.0.amount": "100"})
-        assert (
-            said
-            == f"Done: edit invoice. Number {made['InvoiceNumber'].lower()}, status authorised, due 139.15."
-        )
+        number = made["InvoiceNumber"]
+        assert said == f"Done: Edit invoice. Number {number}, status AUTHORISED, due 139.15."
 
     run(test)
 
@@ -513,7 +524,7 @@ def test_terms_of_payment_are_set_for_one_side_alone():
         assert held["PaymentTerms"] == {"Bills": {"Day": 20, "Type": "DAYSAFTERBILLDATE"}}
         form = (await look(desk, f"{books(desk)}/contacts/{own_id}")).form(do="set_payment_terms")
         assert form["fields"]["bills.day"] == "20"
-        assert "needs" in await press(desk, form, **{"bills.day": ""}) or True
+        assert (await press(desk, form, **{"bills.day": ""})).startswith("Not done: terms need")
 
     run(test)
 
@@ -611,9 +622,9 @@ def test_trouble_is_ordered_strikes_and_is_forgotten():
     async def test(desk):
         page = await look(desk, "/trouble")
         kinds = {form["fields"].get("kind") for form in page.forms}
-        assert set(Kind.__args__) <= kinds
+        assert set(get_args(Kind)) <= kinds
         said = await press(desk, page.form(kind="status"), status="500", endpoint="GET Invoices", next="2")
-        assert said == "Ordered: an http error. Pending: 1."
+        assert said == "Ordered: An HTTP error. Pending: 1."
         assert [(await desk.get("Invoices")).status_code for _ in range(3)] == [200, 500, 200]
         page = await look(desk, "/trouble")
         assert "GET Invoices An HTTP error" in page.text.partition("Has struck")[2]
@@ -624,6 +635,9 @@ def test_trouble_is_ordered_strikes_and_is_forgotten():
         assert (await press(desk, page.form(kind="status"), status="9")).startswith(
             "Not done: no such status 9"
         )
+        for chance in ("NaN", "Infinity", "1e99"):
+            said = await press(desk, page.form(kind="status"), probability=chance)
+            assert said.startswith("Not done: probability is a number"), said
 
     run(test)
 
@@ -649,7 +663,7 @@ def test_the_clock_is_turned_forward_only():
         await press(desk, own, amount="1.5", unit="days")
         assert desk.world.now() == before + 1800 + 129_600
         assert (await desk.get("Invoices")).status_code == 401  # the token has lapsed
-        for amount in ("-1", "soon", "NaN", "1e99", ""):
+        for amount in ("-1", "soon", "NaN", "sNaN", "1e99", "9e999999", ""):
             assert (await press(desk, own, amount=amount)).startswith("Not done: "), amount
         assert desk.world.now() == before + 1800 + 129_600
 
@@ -859,10 +873,6 @@ def contrast(one: str, other: str) -> float:
     return (brighter + 0.05) / (darker + 0.05)
 
 
-def test_every_list_has_its_own_name():
-    assert len({listing.title for listing in LISTS.values()}) == len(LISTS)
-
-
 def test_nothing_of_the_templates_is_loaded_before_the_first_page():
     program = (
         "import sys, xerosim\n"
@@ -873,9 +883,7 @@ def test_nothing_of_the_templates_is_loaded_before_the_first_page():
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
-def test_a_told_thing_is_json_to_the_side_door_and_words_on_the_page():
-    """The pages and /sim answer the same refusal, for they ask at the same door."""
-
+def test_a_refusal_on_a_page_is_that_of_the_side_door():
     async def test(desk):
         body = {"do": "add_currency", "currency": "KEA"}
         by_side = (await desk.http.post("/sim/people", content=msgspec.json.encode(body))).json()["error"]

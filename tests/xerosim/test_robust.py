@@ -4,10 +4,11 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.xerosim.desk import API, Desk, line, sale
+from tests.xerosim.desk import API, Desk, line, run, sale
 
 SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(-(10**20), 10**20), st.text(max_size=8),
@@ -130,3 +131,15 @@ def test_an_hour_of_calls_passes_in_no_time_on_a_virtual_clock():
     assert first == second
     assert first[2] > 3600
     assert len(first[1]) == 16
+
+
+@pytest.mark.parametrize("body", [b'{"a":' * 20_000, b"[" * 20_000, b'{"Invoices":' + b"[" * 20_000])
+def test_what_is_nested_too_deeply_is_refused_in_a_sentence(body):
+    async def test(desk):
+        answer = await desk.http.put(f"{API}Invoices", content=body)
+        assert (answer.status_code, answer.json()["ErrorNumber"]) == (400, 14)
+        for path in ("people", "trouble", "clock"):
+            answer = await desk.http.post(f"/sim/{path}", content=body)
+            assert (answer.status_code, list(answer.json())) == (400, ["error"])
+
+    run(test)

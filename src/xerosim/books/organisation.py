@@ -41,8 +41,9 @@ class Organisation(msgspec.Struct):
     of the person who connected the app, `is_adviser` tells whether it is the organisation's adviser and
     `has_reporting_role` whether it may see reports and journals. While it `is_offline`, every call is
     answered with 503. `payment_terms` are the usual ones, in Xero's own names as on a contact; `approvals`
-    counts by kind and month; `changes` is what webhooks have to tell, None while nobody wants to be told; `touched` is what
-    rows were like before the request that is being done changed them, where that may have to be taken back.
+    counts by kind and month; `changes` is what webhooks have to tell, None while nobody wants to be told;
+    `touched` is what rows were like before the request that is being done changed them, where that may have
+    to be taken back.
     """
 
     tenant_id: str

@@ -14,14 +14,12 @@ from xerosim.pages.rendering import moment
 from xerosim.pages.words import title_of
 from xerosim.people import DEEDS
 from xerosim.resources.table import ENDPOINTS, ID
-from xerosim.trouble import TAKES, WHEN, Kind, Trouble
+from xerosim.trouble import Kind, Trouble, fields_of
 
 Acting = Callable[[Request, Fields], Awaitable[str]]
 """Does what a form says and returns the sentence that tells of it; raises NotDone."""
 
 STRUCK_SHOWN: Final = 50
-OTHER_USER: Final = ("calls_per_minute", "tenant_id")
-"""What trouble by another user takes, who strikes no call."""
 
 
 class Deeds:
@@ -59,7 +57,7 @@ class Deeds:
         fields = read_inputs(deed.takes, form) if deed else {}
         sent = with_contact_ids(books, fields) | {"do": do, "tenant_id": books.tenant_id}
         (told,) = (await self.frame.side.ask("POST", "/sim/people", sent))["done"]
-        return f"Done: {title_of(do).lower()}. {_told(told)}".strip()
+        return f"Done: {title_of(do)}. {_told(told)}".strip()
 
     async def trouble(self, request: Request) -> Response:
         """Every trouble that can be ordered, what is ordered, and what has struck."""
@@ -79,7 +77,7 @@ class Deeds:
         """Order one trouble."""
         kind = form.get("kind", [""])[-1]
         told = await self.frame.side.ask("POST", "/sim/trouble", read_inputs(Trouble, form) | {"kind": kind})
-        return f"Ordered: {title_of(kind).lower()}. Pending: {told['pending']}."
+        return f"Ordered: {title_of(kind)}. Pending: {told['pending']}."
 
     async def forget(self, _request: Request, _form: Fields) -> str:
         """Call all of it off."""
@@ -96,7 +94,7 @@ def filled(form: Fields, *names: str) -> dict[str, str]:
 def _trouble_forms(whose: Choices) -> list[Form]:
     forms = []
     for kind in get_args(Kind):
-        only = (*TAKES.get(kind, ()), *WHEN) if kind != "other_user" else OTHER_USER
+        only = [name for name in fields_of(kind) if name != "kind"]
         inputs = [_of_whom(each, whose) for each in inputs_of(Trouble, kind, only=only)]
         hidden = Input(name="kind", label="", kind="hidden", value=kind)
         forms.append(
@@ -135,4 +133,5 @@ def _told(told: Mapping[str, Any]) -> str:
         for name, value in told.items()
         if not name.endswith("_id") and name != "id" and isinstance(value, str | int) and value != ""
     ]
-    return f"{', '.join(words).capitalize()}." if words else ""
+    text = ", ".join(words)
+    return f"{text[0].upper()}{text[1:]}." if text else ""

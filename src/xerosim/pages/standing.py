@@ -1,6 +1,6 @@
 """How the simulator stands: what it is, its clock, its last calls, its limits, and its whole state."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 import msgspec
@@ -16,6 +16,8 @@ from xerosim.sidedoor import NotDone
 
 SHOWN_MAX: Final = 20_000
 """Characters of a body that a page shows before it is asked for the rest."""
+INDENTED_MAX: Final = 1_000_000
+"""Bytes of an indented body; one that would take more is shown as it is."""
 UNITS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
 
 
@@ -30,7 +32,7 @@ class Standing:
         looked = {
             "/": self.overview,
             "/calls": self.calls,
-            "/calls/{number:int}": self.call,
+            "/calls/{number}": self.call,
             "/limits": self.limits,
             "/clock": self.clock,
             "/state": self.state,
@@ -82,7 +84,7 @@ class Standing:
     async def call(self, request: Request) -> Response:
         """One call with its bodies."""
         number = request.path_params["number"]
-        found = next((each for each in self.frame.world.last if each.call == number), None)
+        found = next((each for each in self.frame.world.last if str(each.call) == number), None)
         if found is None:
             raise NotHere("call among those that are remembered")
         is_whole = request.query_params.get("whole") == "yes"
@@ -113,9 +115,9 @@ class Standing:
         asked = filled(form, "amount", "unit")
         try:
             amount = Decimal(asked.get("amount", ""))
-        except InvalidOperation:
+            seconds = amount * UNITS.get(asked.get("unit", "seconds"), 1)
+        except ArithmeticError:
             raise NotDone("say by how much, as a number") from None
-        seconds = amount * UNITS.get(asked.get("unit", "seconds"), 1)
         await self.frame.side.ask("POST", "/sim/clock", {"advance_s": str(seconds)})
         return f"Done: the clock was turned forward by {amount} {asked.get('unit', 'seconds')}."
 
@@ -164,11 +166,13 @@ def _name(form: Fields) -> str:
 
 
 def _readable(body: bytes, *, is_whole: bool) -> str:
-    """A body as people read it: JSON indented, its numbers as they were written; the rest as it is."""
+    """A body as people read it: JSON indented, its numbers as they were written; the rest as it is, and so is
+    JSON that is nested too deeply to be read better for it."""
     try:
-        text = msgspec.json.format(body, indent=2).decode("utf-8", "replace") if body else ""
-    except msgspec.DecodeError:
-        text = body.decode("utf-8", "replace")
+        pretty = msgspec.json.format(body, indent=2) if body else b""
+    except (msgspec.DecodeError, RecursionError):
+        pretty = body
+    text = (pretty if len(pretty) <= INDENTED_MAX else body).decode("utf-8", "replace")
     return text if is_whole or len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]} …"
 
 

@@ -49,7 +49,7 @@ def read_elements(body: bytes, plural: str, reading: Reading[T]) -> list[T]:
     """The elements of a body: a single bare object, or an array under the plural name in any case."""
     try:
         envelope = _ENVELOPE.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise post_data_invalid(f"{INVALID},{error}") from error
     wanted = plural.lower()
     for key, raw in envelope.items():
