@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from xerosim.books.organisation import Organisation
 from xerosim.pages import things
+from xerosim.pages.customers import contact_page, terms_filled_in
 from xerosim.pages.deeds import forms_beside
 from xerosim.pages.frame import Frame, NotHere, page_number, turning
 from xerosim.pages.guard import HEADERS
@@ -25,7 +26,7 @@ PAGES: Final[Mapping[str, Callable[[Organisation, str], Thing | None]]] = {
     "documents": lambda books, own_id: _made(
         things.document_page, books, books.documents.get(own_id) or books.prepaid.get(own_id)
     ),
-    "contacts": lambda books, own_id: _made(things.contact_page, books, books.contacts.get(own_id)),
+    "contacts": lambda books, own_id: _made(contact_page, books, books.contacts.get(own_id)),
     "payments": lambda books, own_id: _made(things.payment_page, books, books.payments.get(own_id)),
     "bank-transactions": lambda books, own_id: _made(
         things.bank_transaction_page, books, books.bank_transactions.get(own_id)
@@ -73,7 +74,7 @@ class Looking:
             "change_plan": {"plan": books.klass},
             "set_adviser": {"is_adviser": str(books.is_adviser).lower()},
             "set_reporting_role": {"has_reporting_role": str(books.has_reporting_role).lower()},
-            "set_usual_terms": things.terms_filled_in(books.payment_terms),
+            "set_usual_terms": terms_filled_in(books.payment_terms),
         }
         status = "OFFLINE" if books.is_offline else "ONLINE"
         forms = forms_beside(books, "organisation", status, names={}, values=values)

@@ -1,12 +1,9 @@
 """The page of one thing in the books: what there is to know of it, and what can be done with it there."""
 
-from typing import Any
-
 import msgspec
 
 from xerosim.books.amounts import ONE
 from xerosim.books.bank import BankTransaction, BankTransfer
-from xerosim.books.contacts import Contact
 from xerosim.books.documents import Document, Payment
 from xerosim.books.journals import Journal
 from xerosim.books.organisation import Organisation
@@ -14,7 +11,7 @@ from xerosim.pages import papers
 from xerosim.pages.deeds import forms_beside
 from xerosim.pages.forms import Form
 from xerosim.pages.rendering import Cell, Table, cell, plain
-from xerosim.pages.tables import LISTS, ROWS_A_PAGE, document_place
+from xerosim.pages.tables import LISTS, document_place
 from xerosim.pages.words import status_of, words_of
 
 Facts = list[tuple[str, Cell]]
@@ -36,7 +33,8 @@ def address_of(organisation: Organisation) -> str:
     return f"/books/{organisation.tenant_id}"
 
 
-def _within(name: str) -> tuple[str, str]:
+def within(name: str) -> tuple[str, str]:
+    """The list a thing belongs to: the last part of its address, and its name."""
     return name, LISTS[name].title
 
 
@@ -56,7 +54,7 @@ def document_page(organisation: Organisation, row: Document) -> Thing:
         papers.files_table(organisation, row.id, at),
     ]
     return Thing(
-        within=_within("prepaid" if is_prepaid else of_kind),
+        within=within("prepaid" if is_prepaid else of_kind),
         title=f"{words_of(row.kind)} {row.number}".strip(),
         status=status_of(row.status),
         facts=_document_facts(row, at),
@@ -123,7 +121,7 @@ def payment_page(organisation: Organisation, row: Payment) -> Thing:
         ("On the account", cell(row.bank_amount)),
     ]
     return Thing(
-        within=_within("payments"),
+        within=within("payments"),
         title=f"{words_of(row.kind)}, {row.date}",
         status=papers.status_in_words(row),
         facts=facts,
@@ -152,7 +150,7 @@ def bank_transaction_page(organisation: Organisation, row: BankTransaction) -> T
         ("Written by", cell(row.app)),
     ]
     return Thing(
-        within=_within("bank-transactions"),
+        within=within("bank-transactions"),
         title=f"{words_of(row.kind)}, {row.date}",
         status=papers.status_in_words(row),
         facts=facts,
@@ -179,7 +177,7 @@ def transfer_page(organisation: Organisation, row: BankTransfer) -> Thing:
         ("Amount", cell(row.amount)),
     ]
     return Thing(
-        within=_within("transfers"),
+        within=within("transfers"),
         title=f"Transfer, {row.date}",
         status=papers.status_in_words(row),
         facts=facts,
@@ -206,7 +204,7 @@ def journal_page(organisation: Organisation, row: Journal) -> Thing:
     ]
     heads = ("Description", "Account", "Tax type", "Tax", "Debit", "Credit")
     return Thing(
-        within=_within("journals"),
+        within=within("journals"),
         title=row.narration or "Manual journal",
         status=papers.status_in_words(row),
         facts=[("Date", cell(row.date)), ("Written by", cell(row.app))],
@@ -218,73 +216,3 @@ def journal_page(organisation: Organisation, row: Journal) -> Thing:
         ],
         forms=forms_beside(organisation, "journal", row.status, names={"journal_id": row.id}),
     )
-
-
-def contact_page(organisation: Organisation, row: Contact) -> Thing:
-    """A customer or supplier, with the newest of its documents."""
-    at = address_of(organisation)
-    merged = organisation.contacts.get(row.merged_to)
-    facts: Facts = [
-        ("E-mail", cell(row.email)),
-        ("Contact number", cell(row.number)),
-        ("Account number", cell(row.account_number)),
-        ("Customer", cell(row.is_customer)),
-        ("Supplier", cell(row.is_supplier)),
-    ]
-    if merged is not None:
-        facts.append(("Merged into", cell(merged.name, f"{at}/contacts/{merged.id}")))
-    facts += [(name, cell(text)) for name, value in row.details.items() if (text := _in_words(value))]
-    terms = row.details.get("PaymentTerms") or {}
-    return Thing(
-        within=_within("contacts"),
-        title=row.name,
-        status=status_of(row.status),
-        facts=facts,
-        tables=[
-            _documents_of(organisation, row, at),
-            papers.history_table(organisation, row),
-            papers.files_table(organisation, row.id, at),
-        ],
-        forms=forms_beside(
-            organisation, "contact", row.status, names={"contact_id": row.id},
-            values={"rename_contact": {"name": row.name}, "set_website": {"website": row.website},
-                    "set_payment_terms": terms_filled_in(terms)},
-        ),
-    )  # fmt: skip
-
-
-def terms_filled_in(terms: dict[str, Any]) -> dict[str, str]:
-    """Terms of payment, in Xero's names, as the fields of a form show them."""
-    filled = {}
-    for side, fields in (("Sales", "sales"), ("Bills", "bills")):
-        if held := terms.get(side):
-            filled[f"{fields}.day"] = str(held.get("Day", ""))
-            filled[f"{fields}.type"] = str(held.get("Type", ""))
-    return filled
-
-
-def _in_words(value: Any) -> str:
-    """What a contact's further field holds, nested or not, on one line."""
-    match value:
-        case dict():
-            return ", ".join(text for each in value.values() if (text := _in_words(each)))
-        case list():
-            return "; ".join(text for each in value if (text := _in_words(each)))
-        case None | "" | bool():
-            return ""
-        case _:
-            return words_of(str(value))
-
-
-def _documents_of(organisation: Organisation, contact: Contact, at: str) -> Table:
-    rows: list[list[Cell]] = []
-    for row in reversed(organisation.documents.values()):
-        if row.contact is contact:
-            name = f"{words_of(row.kind)} {row.number}".strip()
-            status = cell(status_of(row.status))
-            link = cell(name, f"{at}/{document_place(row)}")
-            rows.append([link, cell(row.date), status, cell(row.currency), cell(row.total), cell(row.due)])
-            if len(rows) == ROWS_A_PAGE:
-                break
-    heads = ("Document", "Date", "Status", "", "Total", "Still due")
-    return Table(title=f"Documents (the newest {ROWS_A_PAGE} at most)", heads=heads, rows=rows)
