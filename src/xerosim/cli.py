@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from xerosim.accounting.limits import NO_LIMITS, Tier, tier_plan
 from xerosim.books.opening import Opening, read_opening
 from xerosim.books.organisation import Manner
-from xerosim.identity import App
-from xerosim.limits import NO_LIMITS, Tier, tier_plan
+from xerosim.identity.authority import App
 
 if TYPE_CHECKING:
     from xerosim.sockets import Place
@@ -84,7 +84,7 @@ def serve(
     webhooks_anywhere: WebhooksAnywhere = False,
 ) -> None:
     """Serve until stopped; on this machine alone unless `--host` says otherwise."""
-    from xerosim.sidedoor import NotDone
+    from xerosim.side.reading import NotDone
     from xerosim.sockets import Place
     from xerosim.state import StateFile
     from xerosim.world import World

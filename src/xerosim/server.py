@@ -4,16 +4,16 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from xerosim.accounting import Accounting
+from xerosim.accounting.api import Accounting
+from xerosim.accounting.calls import ROOT, Reply, TooLarge, read_body, send_answer, too_large
+from xerosim.accounting.idempotency import Answer
 from xerosim.books.amounts import uuid_from
-from xerosim.calls import ROOT, Reply, TooLarge, read_body, send_answer, too_large
-from xerosim.doors import door_routes
-from xerosim.idempotency import Answer
-from xerosim.mischief import http_date
+from xerosim.identity.routes import door_routes
 from xerosim.pages.guard import why_refused
 from xerosim.pages.routes import page_routes
-from xerosim.sim import sim_routes
-from xerosim.sim_state import state_routes
+from xerosim.side.ledger import sim_routes
+from xerosim.side.world import state_routes
+from xerosim.trouble.answers import http_date
 from xerosim.wire.refusal import not_found
 from xerosim.world import World
 

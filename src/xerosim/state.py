@@ -27,12 +27,12 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 import xerosim.books
-from xerosim.connections import Connections
-from xerosim.idempotency import Keys
-from xerosim.identity import Identity
-from xerosim.limits import Limits, Tenant, Window
-from xerosim.sidedoor import NotDone
-from xerosim.trouble import Troubles
+from xerosim.accounting.idempotency import Keys
+from xerosim.accounting.limits import Limits, Tenant, Window
+from xerosim.identity.authority import Identity
+from xerosim.identity.connections import Connections
+from xerosim.side.reading import NotDone
+from xerosim.trouble.orders import Troubles
 from xerosim.world import Kept, World
 
 MAGIC: Final = b"xerosim state 1 "
@@ -42,9 +42,16 @@ SHARE_OF_TIME: Final = 20
 """Saving takes at most one part in so many of the time."""
 
 RECORDS: Final = (
-    "xerosim.calllog", "xerosim.connections", "xerosim.grants", "xerosim.idempotency", "xerosim.identity",
-    "xerosim.limits", "xerosim.subscriptions", "xerosim.trouble", "xerosim.world",
-)  # fmt: skip
+    "xerosim.accounting.calllog",
+    "xerosim.accounting.idempotency",
+    "xerosim.accounting.limits",
+    "xerosim.identity.authority",
+    "xerosim.identity.connections",
+    "xerosim.identity.grants",
+    "xerosim.trouble.orders",
+    "xerosim.webhooks.subscriptions",
+    "xerosim.world",
+)
 """Modules with records that are kept, beside all of xerosim.books."""
 
 WHOLES: Final = {

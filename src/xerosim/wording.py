@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from xerosim.asks import Saved
+from xerosim.accounting.asks import Saved
 
 _BRACES: Final = re.compile(r"\{(\w+)\}")
 

@@ -11,16 +11,16 @@ from typing import Final
 
 import msgspec
 
+from xerosim.accounting.calllog import LOGGED_MAX, Logged
+from xerosim.accounting.idempotency import Keys
+from xerosim.accounting.limits import Limits, Plan
 from xerosim.books.opening import Opening, check_opening, open_organisation
 from xerosim.books.organisation import Manner, Organisation
-from xerosim.calllog import LOGGED_MAX, Logged
-from xerosim.idempotency import Keys
-from xerosim.identity import App, Identity
-from xerosim.limits import Limits, Plan
-from xerosim.posting import post
-from xerosim.subscriptions import Subscription
-from xerosim.trouble import Troubles
-from xerosim.webhooks import Sender, Webhooks
+from xerosim.identity.authority import App, Identity
+from xerosim.trouble.orders import Troubles
+from xerosim.webhooks.delivery import Sender, Webhooks
+from xerosim.webhooks.posting import post
+from xerosim.webhooks.subscriptions import Subscription
 
 _SLEPT: ContextVar[float] = ContextVar("slept", default=0.0)
 

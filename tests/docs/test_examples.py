@@ -21,7 +21,7 @@ from counterfoil.xero.client import open_http
 from tests.core.books import NO_LINKS, context, invoice, line
 from tests.docs.blocks import DOCS, blocks, is_as_shown
 from xerosim import InProcessTransport, World, create_app
-from xerosim.limits import NO_LIMITS
+from xerosim.accounting.limits import NO_LIMITS
 
 
 def page(place: str) -> str:

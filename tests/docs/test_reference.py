@@ -29,7 +29,7 @@ from tests.docs.blocks import DOCS, blocks
 from tests.docs.commands_page import ENDS_WITH_1, ENDS_WITH_2, commands
 from tests.docs.documents_page import EXAMPLES, NOT_SENT, SENT, tag_of
 from xerosim.people import DEEDS
-from xerosim.trouble import Kind
+from xerosim.trouble.orders import Kind
 
 SETTINGS = (DOCS / "reference/settings.md").read_text(encoding="utf-8")
 TABLES = (DOCS / "reference/tables.md").read_text(encoding="utf-8")

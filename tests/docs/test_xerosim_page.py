@@ -11,14 +11,14 @@ import typer.main
 
 from tests.docs.blocks import DOCS
 from xerosim import InProcessTransport, World, create_app
+from xerosim.accounting.limits import NO_LIMITS
 from xerosim.cli import app
-from xerosim.limits import NO_LIMITS
 from xerosim.people import DEEDS
 from xerosim.resources.table import ENDPOINTS, ID
-from xerosim.sim import sim_routes
-from xerosim.sim_state import state_routes
-from xerosim.subscriptions import Category
-from xerosim.trouble import Kind
+from xerosim.side.ledger import sim_routes
+from xerosim.side.world import state_routes
+from xerosim.trouble.orders import Kind
+from xerosim.webhooks.subscriptions import Category
 
 PAGE = (DOCS / "reference/xerosim.md").read_text(encoding="utf-8")
 HEAD, _, _ = PAGE.partition("## Start it")

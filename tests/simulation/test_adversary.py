@@ -23,7 +23,7 @@ from counterfoil.engine.reports import RunReport
 from counterfoil.xero.client import XeroBooks
 from tests.simulation.loop import EPOCH, simulate
 from tests.simulation.world import Process, Xero, connected, taken_in
-from xerosim.limits import Plan
+from xerosim.accounting.limits import Plan
 
 DAY = EPOCH.date()
 RUN_ENDS_S = 3 * 3600.0

@@ -17,7 +17,7 @@ from counterfoil.engine import resolve
 from counterfoil.engine.work import LaneWork
 from tests.simulation.loop import EPOCH, simulate
 from tests.simulation.world import Process, Xero, connected, taken_in
-from xerosim.limits import Plan
+from xerosim.accounting.limits import Plan
 
 DAY = EPOCH.date()
 EACH = 30

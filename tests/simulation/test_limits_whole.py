@@ -20,7 +20,7 @@ from counterfoil.engine import gate, send
 from tests.simulation.loop import EPOCH, SimClock, simulate
 from tests.simulation.traffic import WAY_S
 from tests.simulation.world import Process, Xero, connected, taken_in
-from xerosim.limits import Plan
+from xerosim.accounting.limits import Plan
 
 BATCHES = 600
 MINUTE_S = 60.0

@@ -16,7 +16,7 @@ from counterfoil.core.lifecycle import State
 from counterfoil.engine.reports import RunReport
 from tests.simulation.loop import EPOCH, simulate
 from tests.simulation.world import SETTINGS, Process, Xero, connected, taken_in
-from xerosim.limits import Plan
+from xerosim.accounting.limits import Plan
 
 DAY = EPOCH.date()
 INVOICES = 120

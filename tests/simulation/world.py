@@ -25,7 +25,7 @@ from counterfoil.store.sqlite import SqliteStore
 from counterfoil.xero.client import open_http
 from tests.simulation.loop import SimChance, SimClock
 from xerosim import InProcessTransport, World, create_app
-from xerosim.limits import Plan
+from xerosim.accounting.limits import Plan
 
 KEYS = {"k1": bytes(32)}
 ADDRESS = "http://xero.test"

@@ -13,9 +13,9 @@ MANY_POSITIONAL: dict[str, set[str]] = {}
 
 # Modules in which a float is not money: path -> what it is.
 FLOATS: dict[str, str] = {
-    "xerosim/idempotency.py": "when a key lapses, in seconds on the world's clock",
-    "xerosim/identity.py": "when codes and tokens lapse, in seconds on the world's clock",
-    "xerosim/limits.py": "when calls were made, in seconds on the world's clock",
+    "xerosim/accounting/idempotency.py": "when a key lapses, in seconds on the world's clock",
+    "xerosim/identity/authority.py": "when codes and tokens lapse, in seconds on the world's clock",
+    "xerosim/accounting/limits.py": "when calls were made, in seconds on the world's clock",
     "xerosim/world.py": "the world's clock itself",
 }
 

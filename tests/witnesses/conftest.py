@@ -7,7 +7,7 @@ import pytest
 from tests.witnesses.official import Official, token_addresses
 from tests.witnesses.served import served
 from xerosim import World, create_app
-from xerosim.limits import NO_LIMITS
+from xerosim.accounting.limits import NO_LIMITS
 
 
 @pytest.fixture(scope="session")

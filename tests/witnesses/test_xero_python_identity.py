@@ -12,7 +12,7 @@ from xero_python.exceptions import (
 )
 
 from tests.witnesses.official import Official
-from xerosim.limits import Limits, Plan
+from xerosim.accounting.limits import Limits, Plan
 
 
 def test_the_token_is_read(xero):

@@ -22,8 +22,8 @@ from counterfoil.xero.tokens import TokenKeeper
 from tests.xero.hands import START, CountedChance, HandClock, MemoryVault, xero_app
 from tests.xero.samples import batch, contact, invoice, line, payment
 from xerosim import InProcessTransport, World, create_app
-from xerosim.limits import NO_LIMITS, Plan
-from xerosim.trouble import Trouble
+from xerosim.accounting.limits import NO_LIMITS, Plan
+from xerosim.trouble.orders import Trouble
 
 
 class Desk:

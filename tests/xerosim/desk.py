@@ -12,8 +12,8 @@ import httpx2
 
 from tests.witnesses.watch import Watch
 from xerosim import InProcessTransport, World, create_app
+from xerosim.accounting.limits import NO_LIMITS
 from xerosim.inprocess import Latency
-from xerosim.limits import NO_LIMITS
 
 T = TypeVar("T")
 START = 1_795_000_000.0  # 2026-11-18 in the clock of the tests

@@ -2,7 +2,7 @@
 
 from tests.xerosim.desk import REDIRECT, code_of
 from tests.xerosim.test_identity import at_desk, claims, token
-from xerosim.limits import Plan
+from xerosim.accounting.limits import Plan
 
 
 def test_connections_are_listed_in_any_case_and_can_be_cut():

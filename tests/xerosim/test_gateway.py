@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.xerosim.desk import API, Desk, run
-from xerosim.calls import BODY_MAX
-from xerosim.limits import Plan
+from xerosim.accounting.calls import BODY_MAX
+from xerosim.accounting.limits import Plan
 
 
 def test_a_body_that_is_too_large_is_refused_by_its_announcement():

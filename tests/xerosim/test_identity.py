@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from tests.xerosim.desk import REDIRECT, SCOPE, START, Desk, code_of, run
-from xerosim.identity import App
+from xerosim.identity.authority import App
 
 
 def at_desk(test, **settings):

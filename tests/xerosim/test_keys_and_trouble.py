@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from tests.xerosim.desk import Desk, line, run, sale
-from xerosim.limits import Plan
+from xerosim.accounting.limits import Plan
 
 
 async def invoice_body(desk, **changes):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.xerosim.desk import START, Desk, run
-from xerosim.limits import Plan, tier_plan
+from xerosim.accounting.limits import Plan, tier_plan
 
 
 async def burst(desk, count):

@@ -18,7 +18,7 @@ from xerosim.pages.guard import why_refused
 from xerosim.pages.rendering import FOLDER
 from xerosim.pages.tables import ROWS_A_PAGE
 from xerosim.people import DEEDS
-from xerosim.trouble import Kind
+from xerosim.trouble.orders import Kind
 
 WIDE = (
     "openid offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings "
@@ -172,7 +172,7 @@ def test_the_first_page_names_the_clients_there_are_but_not_their_secrets():
         assert "hush-hush" not in page.text
         assert "Any client id" not in page.text
 
-    from xerosim.identity import App
+    from xerosim.identity.authority import App
 
     APP = App(secret="hush-hush")
     run(test)
@@ -677,7 +677,7 @@ def test_other_users_calls_are_counted_against_the_limits():
         assert (await desk.get("Invoices")).status_code == 429
         assert (await press(desk, form, calls="-1")).startswith("Not done: calls is a number")
 
-    from xerosim.limits import Plan
+    from xerosim.accounting.limits import Plan
 
     run(test, plan=Plan())
 

@@ -10,13 +10,13 @@ from hashlib import sha256
 import pytest
 
 from tests.xerosim.desk import API, Desk, line, run, sale
+from xerosim.accounting.limits import NO_LIMITS, Plan
 from xerosim.books.contacts import Contact
-from xerosim.identity import App
-from xerosim.limits import NO_LIMITS, Plan
-from xerosim.posting import Receipt
-from xerosim.scopes import OF_CUSTOM, PERSONAL
-from xerosim.sidedoor import NotDone
+from xerosim.identity.authority import App
+from xerosim.identity.scopes import OF_CUSTOM, PERSONAL
+from xerosim.side.reading import NotDone
 from xerosim.state import MAGIC, StateFile, pack, unpack
+from xerosim.webhooks.posting import Receipt
 from xerosim.world import World
 
 

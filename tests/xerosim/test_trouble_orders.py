@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from tests.xerosim.desk import run
-from xerosim.trouble import TAKES, WHEN, Kind
+from xerosim.trouble.orders import TAKES, WHEN, Kind
 
 
 async def statuses(desk, calls, address="Currencies"):

@@ -12,8 +12,8 @@ from typing import ClassVar
 import pytest
 
 from tests.xerosim.desk import SCOPE, run
-from xerosim.posting import Receipt, is_loopback, post
-from xerosim.webhooks import GIVE_UP_S, RETRY_S
+from xerosim.webhooks.delivery import GIVE_UP_S, RETRY_S
+from xerosim.webhooks.posting import Receipt, is_loopback, post
 
 URL = "http://localhost:9/hook"
 

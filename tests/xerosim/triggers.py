@@ -9,7 +9,7 @@ import httpx2
 
 from tests.xerosim.desk import API, REDIRECT, Desk, line, sale
 from tests.xerosim.money import NOBODY, PURCHASE, payment, receive, spend
-from xerosim.calls import BODY_MAX
+from xerosim.accounting.calls import BODY_MAX
 
 EVERYTHING = (
     "openid offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings "

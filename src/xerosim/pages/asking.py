@@ -6,7 +6,7 @@ from urllib.parse import quote
 import msgspec
 from starlette.types import ASGIApp, Message, Scope
 
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 
 
 class Side:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from starlette.responses import HTMLResponse
 
-from xerosim.consent import Asked, Choice
+from xerosim.identity.consent import Asked, Choice
 from xerosim.pages.guard import CONSENT_HEADERS
 from xerosim.pages.rendering import page
 from xerosim.pages.words import scope_of

@@ -17,7 +17,7 @@ from xerosim.pages.guard import HEADERS
 from xerosim.pages.rendering import moment, page
 from xerosim.pages.tables import PAGE_MAX, Shown
 from xerosim.pages.things import Thing
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 from xerosim.world import World
 
 Handler = Callable[[Request], Awaitable[Response]]

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xerosim.calllog import Logged
+from xerosim.accounting.calllog import Logged
 from xerosim.pages.acting import Acting, filled
 from xerosim.pages.frame import Fields, Frame, NotHere, page_number, turning
 from xerosim.pages.tables import one_page
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 
 SHOWN_MAX: Final = 20_000
 """Characters of a body that a page shows before it is asked for the rest."""

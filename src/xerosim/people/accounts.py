@@ -9,7 +9,7 @@ from xerosim.books.accounts import Account
 from xerosim.people.finding import account_of
 from xerosim.people.scene import Deed, Scene, Told, row_of
 from xerosim.rules.accounts import change_account, delete_account, save_account
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 from xerosim.wire.settings import AccountIn
 
 

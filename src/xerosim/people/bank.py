@@ -15,7 +15,7 @@ from xerosim.people.finding import account_of
 from xerosim.people.money import Paying, first_bank, pay, payment_of
 from xerosim.people.scene import Deed, Scene, Told, row_of
 from xerosim.rules.bank import save_bank_transaction
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 from xerosim.wire.bank import BankTransactionIn
 from xerosim.wire.contacts import ContactIn
 from xerosim.wire.lines import LineIn

@@ -11,7 +11,7 @@ from xerosim.people.terms import Terms, terms_in
 from xerosim.rules.changes import contact_changed, document_changed
 from xerosim.rules.contacts import index_contact
 from xerosim.rules.papers import note
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 
 IN_USE: Final = "another active contact has this name"
 

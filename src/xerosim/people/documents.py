@@ -12,7 +12,7 @@ from xerosim.people.finding import document_of
 from xerosim.people.scene import Deed, Scene, Told, row_of
 from xerosim.rules.documents import save_document
 from xerosim.rules.revisions import as_sent
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 from xerosim.wire.contacts import ContactIn
 from xerosim.wire.documents import DocumentIn
 from xerosim.wire.lines import LineIn, TrackingIn

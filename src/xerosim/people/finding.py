@@ -6,7 +6,7 @@ from xerosim.books.accounts import Account
 from xerosim.books.contacts import Contact
 from xerosim.books.documents import Document
 from xerosim.books.organisation import Organisation
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 
 
 class NamesDocument(Protocol):

@@ -15,7 +15,7 @@ from xerosim.people.scene import Deed, Scene, Told, row_of
 from xerosim.rules.allocations import delete_allocation, save_allocation
 from xerosim.rules.documents import save_document
 from xerosim.rules.payments import save_payment
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 from xerosim.wire.allocations import AllocationIn
 from xerosim.wire.contacts import ContactIn
 from xerosim.wire.documents import DocumentIn

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import msgspec
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
 from xerosim.books.organisation import Organisation
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 
 PERSON: Final = "Demo Bookkeeper"
 """Whoever sits at Xero's screens, as histories name them."""

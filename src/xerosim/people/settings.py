@@ -11,7 +11,7 @@ from xerosim.currencies import CURRENCY_NAMES
 from xerosim.people.scene import Deed, Nothing, Scene, Told, row_of
 from xerosim.people.terms import Terms, terms_in
 from xerosim.rules.currencies import save_currency
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 from xerosim.wire.settings import CurrencyIn
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from xerosim.people import accounts, bank, contacts, documents, journals, money, settings, tracking
 from xerosim.people.scene import Deed, Scene, Told
-from xerosim.sidedoor import NotDone, read_fields, word
+from xerosim.side.reading import NotDone, read_fields, word
 from xerosim.wire.refusal import Refusal
 
 DEEDS: Final[Mapping[str, Deed]] = {

@@ -5,7 +5,7 @@ from typing import Any, Literal
 import msgspec
 
 from xerosim.rules.terms import FIRST_DAY, LAST_DAY
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 
 TermType = Literal["DAYSAFTERBILLDATE", "DAYSAFTERBILLMONTH", "OFCURRENTMONTH", "OFFOLLOWINGMONTH"]
 

@@ -9,7 +9,7 @@ from xerosim.books.organisation import Organisation
 from xerosim.books.tracking import Choice, TrackingCategory
 from xerosim.people.scene import Deed, Scene, Told, row_of
 from xerosim.rules.tracking import save_category, save_option
-from xerosim.sidedoor import NotDone
+from xerosim.side.reading import NotDone
 from xerosim.wire.settings import CategoryIn, OptionIn
 
 Status = Literal["ACTIVE", "ARCHIVED"]

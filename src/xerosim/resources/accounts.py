@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from xerosim.asks import Ask, Endpoint, Found, Saved, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Found, Saved, Wrote
+from xerosim.accounting.listing import in_order, narrowed
+from xerosim.accounting.queries import ACCOUNT_FIELDS, TAX_FIELDS
+from xerosim.accounting.saving import some
 from xerosim.books.organisation import Organisation
-from xerosim.listing import in_order, narrowed
-from xerosim.queries import ACCOUNT_FIELDS, TAX_FIELDS
 from xerosim.resources.settings import SCOPES
 from xerosim.rules.accounts import delete_account, save_account
 from xerosim.rules.tax_rates import save_tax_rate
-from xerosim.saving import some
 from xerosim.shapes.marks import Shape
 from xerosim.shapes.settings import account_saved, account_shape, account_single, refused_setting, tax_shape
 from xerosim.wire.refusal import not_found

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from functools import partial
 
-from xerosim.asks import Ask, Endpoint, Handler, Outcome, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Handler, Outcome, Wrote
+from xerosim.accounting.idempotency import Answer
+from xerosim.accounting.together import all_together
 from xerosim.books.documents import Document
 from xerosim.books.organisation import Organisation
-from xerosim.idempotency import Answer
 from xerosim.rules.allocations import delete_allocation, save_allocation
 from xerosim.rules.targets import prepaid_document
 from xerosim.shapes.allocations import allocation_deleted, allocation_saved, refused_allocation
 from xerosim.shapes.marks import ENCODER
-from xerosim.together import all_together
 from xerosim.wire.allocations import read_allocations
 from xerosim.wire.refusal import no_data, not_found
 

@@ -1,8 +1,8 @@
 """Files that hang on what is in the books: their addresses, `/{Endpoint}/{Guid}/Attachments`."""
 
-from xerosim.asks import Ask, Endpoint, Found, Handler, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Found, Handler, Wrote
+from xerosim.accounting.idempotency import Answer
 from xerosim.books.organisation import Organisation
-from xerosim.idempotency import Answer
 from xerosim.rules.papers import owner_of, save_attachment
 from xerosim.shapes.papers import attachment_shape, attachment_shapes, refused_attachment
 from xerosim.wire.papers import FileIn

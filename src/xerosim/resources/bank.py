@@ -1,12 +1,13 @@
 """Bank transactions and bank transfers: their addresses."""
 
-from xerosim.asks import Ask, Endpoint, Found, Saved, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Found, Saved, Wrote
+from xerosim.accounting.listing import in_order, in_usual_order, narrowed, one_page
+from xerosim.accounting.queries import Reader
+from xerosim.accounting.saving import some
+from xerosim.accounting.together import all_together
 from xerosim.books.organisation import Organisation
-from xerosim.listing import in_order, in_usual_order, narrowed, one_page
-from xerosim.queries import Reader
 from xerosim.rules.bank import save_bank_transaction
 from xerosim.rules.transfers import save_bank_transfer
-from xerosim.saving import some
 from xerosim.shapes.bank import (
     refused_transaction,
     refused_transfer,
@@ -17,7 +18,6 @@ from xerosim.shapes.bank import (
     transfer_saved,
 )
 from xerosim.shapes.marks import Shape
-from xerosim.together import all_together
 from xerosim.wire.bank import read_bank_transactions, read_bank_transfers
 from xerosim.wire.refusal import not_found
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 
-from xerosim.asks import Ask, Endpoint, Found, Query, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Found, Query, Wrote
+from xerosim.accounting.listing import in_usual_order, narrowed, one_page
+from xerosim.accounting.queries import CONTACT_FIELDS
+from xerosim.accounting.saving import some
+from xerosim.accounting.together import all_together
 from xerosim.books.contacts import Contact
 from xerosim.books.organisation import Organisation
-from xerosim.listing import in_usual_order, narrowed, one_page
-from xerosim.queries import CONTACT_FIELDS
 from xerosim.rules.contacts import check_targets, find_contact, save_contact
 from xerosim.rules.heads import today
-from xerosim.saving import some
 from xerosim.shapes.contacts import balances_of, contact_listed, contact_shape, contact_summary
 from xerosim.shapes.papers import attachment_shapes
 from xerosim.shapes.refused import refused_contact
-from xerosim.together import all_together
 from xerosim.wire.contacts import read_contacts
 from xerosim.wire.refusal import not_found
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from xerosim.asks import Ask, Endpoint, Found, Handler, Query, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Found, Handler, Query, Wrote
+from xerosim.accounting.listing import in_usual_order, narrowed, one_page
+from xerosim.accounting.queries import DOCUMENT_FIELDS
+from xerosim.accounting.saving import some
+from xerosim.accounting.together import all_together
 from xerosim.books.documents import Document
 from xerosim.books.organisation import Organisation
-from xerosim.listing import in_usual_order, narrowed, one_page
-from xerosim.queries import DOCUMENT_FIELDS
 from xerosim.rules.documents import find_document, save_document
-from xerosim.saving import some
 from xerosim.shapes.documents import document_listed, document_saved, document_single
 from xerosim.shapes.refused import refused_document
-from xerosim.together import all_together
 from xerosim.wire.documents import read_documents
 from xerosim.wire.refusal import not_found
 

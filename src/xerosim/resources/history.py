@@ -1,6 +1,6 @@
 """Histories of what is in the books: their addresses, `/{Endpoint}/{Guid}/History`."""
 
-from xerosim.asks import Ask, Endpoint, Found, Handler, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Found, Handler, Wrote
 from xerosim.books.organisation import Organisation
 from xerosim.histories import history_of
 from xerosim.resources.journals import SCOPES as JOURNALS

@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from xerosim.asks import Ask, Endpoint, Found, Outcome, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Found, Outcome, Wrote
+from xerosim.accounting.idempotency import Answer
+from xerosim.accounting.listing import in_order, narrowed
+from xerosim.accounting.queries import Reader
+from xerosim.accounting.saving import some
+from xerosim.accounting.together import all_together
 from xerosim.books.organisation import Organisation
-from xerosim.idempotency import Answer
-from xerosim.listing import in_order, narrowed
-from xerosim.queries import Reader
 from xerosim.rules.items import check_targets, delete_item, named, save_item
-from xerosim.saving import some
 from xerosim.shapes.items import item_listed, item_saved, item_single, refused_item
-from xerosim.together import all_together
 from xerosim.wire.items import read_items
 
 # developer.xero.com: the settings' scope, and since March 2026 that of invoices as well

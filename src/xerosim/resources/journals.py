@@ -1,14 +1,14 @@
 """Manual journals: their addresses."""
 
-from xerosim.asks import Ask, Endpoint, Found, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Found, Wrote
+from xerosim.accounting.listing import in_usual_order, narrowed, one_page
+from xerosim.accounting.queries import JOURNAL_FIELDS
+from xerosim.accounting.saving import some
+from xerosim.accounting.together import all_together
 from xerosim.books.organisation import Organisation
-from xerosim.listing import in_usual_order, narrowed, one_page
-from xerosim.queries import JOURNAL_FIELDS
 from xerosim.rules.journals import save_journal
 from xerosim.rules.roles import need_reporting_role
-from xerosim.saving import some
 from xerosim.shapes.journals import journal_listed, journal_saved, journal_single, refused_journal
-from xerosim.together import all_together
 from xerosim.wire.journals import read_journals
 from xerosim.wire.refusal import not_found
 

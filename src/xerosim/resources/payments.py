@@ -1,14 +1,14 @@
 """Payments: their addresses."""
 
-from xerosim.asks import Ask, Endpoint, Found, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Found, Wrote
+from xerosim.accounting.listing import in_usual_order, narrowed, one_page
+from xerosim.accounting.queries import PAYMENT_FIELDS
+from xerosim.accounting.saving import some
+from xerosim.accounting.together import all_together
 from xerosim.books.organisation import Organisation
-from xerosim.listing import in_usual_order, narrowed, one_page
-from xerosim.queries import PAYMENT_FIELDS
 from xerosim.rules.payments import save_payment
-from xerosim.saving import some
 from xerosim.shapes.payments import payment_listed, payment_saved, payment_single
 from xerosim.shapes.refused import refused_payment
-from xerosim.together import all_together
 from xerosim.wire.payments import read_payments
 from xerosim.wire.refusal import not_found
 

@@ -1,9 +1,9 @@
 """Overpayments and prepayments: their addresses; both are made by bank transactions and only read here."""
 
-from xerosim.asks import Ask, Endpoint, Found, Handler
+from xerosim.accounting.asks import Ask, Endpoint, Found, Handler
+from xerosim.accounting.listing import in_usual_order, narrowed, one_page
+from xerosim.accounting.queries import DOCUMENT_FIELDS, Reader
 from xerosim.books.organisation import Organisation
-from xerosim.listing import in_usual_order, narrowed, one_page
-from xerosim.queries import DOCUMENT_FIELDS, Reader
 from xerosim.shapes.bank import prepaid_listed, prepaid_single
 from xerosim.wire.refusal import not_found
 

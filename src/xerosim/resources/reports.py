@@ -3,7 +3,7 @@
 import calendar
 import datetime
 
-from xerosim.asks import Ask, Endpoint, Found
+from xerosim.accounting.asks import Ask, Endpoint, Found
 from xerosim.books.organisation import Organisation
 from xerosim.reports import bank_summary, trial_balance
 from xerosim.rules.heads import today

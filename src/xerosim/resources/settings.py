@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from xerosim.asks import Ask, Endpoint, Found, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Found, Wrote
+from xerosim.accounting.listing import in_order, narrowed
+from xerosim.accounting.queries import Reader
+from xerosim.accounting.saving import some
 from xerosim.books.organisation import Organisation
 from xerosim.currencies import CURRENCY_NAMES
-from xerosim.listing import in_order, narrowed
-from xerosim.queries import Reader
 from xerosim.rules.actions import actions
 from xerosim.rules.currencies import save_currency
 from xerosim.rules.heads import theme_of
-from xerosim.saving import some
 from xerosim.shapes.marks import Shape
 from xerosim.shapes.settings import (
     currency_shape,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from xerosim.asks import Endpoint, Known
+from xerosim.accounting.asks import Endpoint, Known
 from xerosim.resources import (
     accounts,
     allocations,

@@ -2,16 +2,16 @@
 
 from typing import Final
 
-from xerosim.asks import Ask, Endpoint, Found, Saved, Wrote
+from xerosim.accounting.asks import Ask, Endpoint, Found, Saved, Wrote
+from xerosim.accounting.listing import in_order, narrowed
+from xerosim.accounting.queries import Reader
+from xerosim.accounting.saving import some
+from xerosim.accounting.together import all_together
 from xerosim.books.organisation import Organisation
 from xerosim.books.tracking import in_use
-from xerosim.listing import in_order, narrowed
-from xerosim.queries import Reader
 from xerosim.resources.settings import SCOPES
 from xerosim.rules.tracking import delete_category, delete_option, find, save_category, save_option
-from xerosim.saving import some
 from xerosim.shapes.settings import category_shape, option_shape, refused_setting
-from xerosim.together import all_together
 from xerosim.wire.refusal import no_data
 from xerosim.wire.settings import OptionIn, read_categories, read_options
 

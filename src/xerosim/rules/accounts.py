@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
 from xerosim.books.accounts import Account
 from xerosim.books.organisation import Organisation
 from xerosim.charts import APPLIES_OF, COUNTRIES

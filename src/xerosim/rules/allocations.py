@@ -4,7 +4,8 @@ import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
+from xerosim.accounting.together import touch
 from xerosim.books.amounts import CENT, ZERO
 from xerosim.books.documents import IN_LEDGER, Allocation, Document
 from xerosim.books.organisation import Organisation
@@ -13,7 +14,6 @@ from xerosim.rules.changes import document_changed
 from xerosim.rules.locks import lock_errors
 from xerosim.rules.states import settle_status
 from xerosim.rules.targets import invoice_or_note
-from xerosim.together import touch
 from xerosim.wire.allocations import AllocationIn
 from xerosim.wire.reading import read_date
 from xerosim.wire.refusal import not_found

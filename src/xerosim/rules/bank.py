@@ -4,7 +4,8 @@ from typing import Final
 
 import msgspec
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
+from xerosim.accounting.together import touch
 from xerosim.books.accounts import Account
 from xerosim.books.bank import BankTransaction
 from xerosim.books.contacts import Contact
@@ -21,7 +22,6 @@ from xerosim.rules.locks import lock_errors
 from xerosim.rules.papers import note, received_from
 from xerosim.rules.rates import rate_errors, rate_of
 from xerosim.rules.states import UNMODIFIABLE
-from xerosim.together import touch
 from xerosim.wire.bank import BankTransactionIn
 from xerosim.wire.contacts import ContactIn
 from xerosim.wire.payments import AccountRef

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP
 from typing import Final
 
-from xerosim.asks import Saved
+from xerosim.accounting.asks import Saved
 from xerosim.books.amounts import CENT
 from xerosim.books.bank import BankTransaction
 from xerosim.books.documents import line_id

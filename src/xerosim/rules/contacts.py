@@ -4,12 +4,12 @@ from typing import Any, Final
 
 import msgspec
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
+from xerosim.accounting.together import touch
 from xerosim.books.contacts import Contact
 from xerosim.books.organisation import Organisation
 from xerosim.rules.changes import contact_changed
 from xerosim.rules.contact_checks import NAMELESS, ill_formed, taken
-from xerosim.together import touch
 from xerosim.wire.contacts import ContactIn
 from xerosim.wire.reading import real_id
 from xerosim.wire.refusal import not_found

@@ -1,6 +1,6 @@
 """Currencies: adding one to those an organisation uses."""
 
-from xerosim.asks import Saved
+from xerosim.accounting.asks import Saved
 from xerosim.books.organisation import Organisation
 from xerosim.books.plans import has_multicurrency
 from xerosim.wire.settings import CurrencyIn

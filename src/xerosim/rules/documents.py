@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
 from xerosim.books.amounts import ONE
 from xerosim.books.contacts import Contact
 from xerosim.books.documents import IN_LEDGER, Document

@@ -5,14 +5,14 @@ from typing import Final
 
 import msgspec
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
+from xerosim.accounting.together import touch
 from xerosim.books.accounts import Account
 from xerosim.books.amounts import CENT
 from xerosim.books.items import Item, ItemSide
 from xerosim.books.organisation import Organisation
 from xerosim.charts import APPLIES_OF
 from xerosim.rules.usage import is_item_used
-from xerosim.together import touch
 from xerosim.wire.items import ItemIn, SideIn
 from xerosim.wire.refusal import not_found
 

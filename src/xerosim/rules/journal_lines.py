@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from xerosim.asks import Saved
+from xerosim.accounting.asks import Saved
 from xerosim.books.accounts import Account, TaxRate
 from xerosim.books.amounts import CENT, ZERO
 from xerosim.books.journals import Journal, JournalLine

@@ -4,7 +4,8 @@ from typing import Final
 
 import msgspec
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
+from xerosim.accounting.together import touch
 from xerosim.books.amounts import ZERO_ID
 from xerosim.books.journals import Journal
 from xerosim.books.organisation import Organisation
@@ -13,7 +14,6 @@ from xerosim.rules.heads import today
 from xerosim.rules.journal_lines import read_lines
 from xerosim.rules.locks import lock_errors
 from xerosim.rules.papers import note_change
-from xerosim.together import touch
 from xerosim.wire.journals import JournalIn, JournalLineIn
 from xerosim.wire.reading import read_date
 from xerosim.wire.refusal import not_found

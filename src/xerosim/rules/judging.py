@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
+from xerosim.accounting.together import touch
 from xerosim.books.contacts import Contact
 from xerosim.books.documents import IN_LEDGER, Document
 from xerosim.books.organisation import Organisation
@@ -13,7 +14,6 @@ from xerosim.rules.contacts import contact_of_document, inner_errors
 from xerosim.rules.heads import set_totals
 from xerosim.rules.lines import Priced, price_lines
 from xerosim.rules.states import settle_status
-from xerosim.together import touch
 from xerosim.wire.documents import DocumentIn
 from xerosim.wire.lines import LineIn
 

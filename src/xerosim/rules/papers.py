@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
 from xerosim.books.accounts import Account
 from xerosim.books.bank import BankTransaction, BankTransfer
 from xerosim.books.contacts import Contact

@@ -6,7 +6,8 @@ from typing import Final
 
 import msgspec
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
+from xerosim.accounting.together import touch
 from xerosim.books.accounts import Account
 from xerosim.books.amounts import CENT, ONE, ZERO
 from xerosim.books.documents import Document, Payment
@@ -19,7 +20,6 @@ from xerosim.rules.papers import note_reversal
 from xerosim.rules.rates import rate_errors, rate_of
 from xerosim.rules.states import settle_status
 from xerosim.rules.targets import paid_document
-from xerosim.together import touch
 from xerosim.wire.payments import AccountRef, PaymentIn
 from xerosim.wire.reading import read_date, real_id
 from xerosim.wire.refusal import not_found

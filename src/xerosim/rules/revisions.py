@@ -2,7 +2,8 @@
 
 import msgspec
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
+from xerosim.accounting.together import touch
 from xerosim.books.amounts import ZERO
 from xerosim.books.contacts import Contact
 from xerosim.books.documents import IN_LEDGER, Document, Line, line_id
@@ -27,7 +28,6 @@ from xerosim.rules.judging import NO_LINES, cap_errors, enter_in_ledger, party, 
 from xerosim.rules.paid_bills import merged
 from xerosim.rules.papers import note_change
 from xerosim.rules.states import has_money, status_errors
-from xerosim.together import touch
 from xerosim.wire.documents import DocumentIn
 from xerosim.wire.lines import LineIn
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
 from xerosim.books.accounts import TaxComponent, TaxRate
 from xerosim.books.organisation import Organisation
 from xerosim.wire.settings import ComponentIn, TaxRateIn

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
+from xerosim.accounting.together import touch
 from xerosim.books.organisation import Organisation
 from xerosim.books.tracking import Choice, TrackingCategory, TrackingOption, in_use
 from xerosim.rules.usage import every_line, is_tracking_used
-from xerosim.together import touch
 from xerosim.wire.refusal import not_found
 from xerosim.wire.settings import CategoryIn, OptionIn
 

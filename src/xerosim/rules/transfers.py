@@ -3,7 +3,8 @@
 from decimal import ROUND_HALF_UP
 from typing import Final
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
+from xerosim.accounting.together import touch
 from xerosim.books.accounts import Account
 from xerosim.books.amounts import CENT, ZERO
 from xerosim.books.bank import BankTransaction, BankTransfer
@@ -13,7 +14,6 @@ from xerosim.rules.bank import RECONCILED, UNKNOWN_BANK, bank_account
 from xerosim.rules.heads import today
 from xerosim.rules.locks import lock_errors
 from xerosim.rules.rates import rate_errors, rate_of
-from xerosim.together import touch
 from xerosim.wire.bank import BankTransferIn
 from xerosim.wire.reading import read_date, real_id
 from xerosim.wire.refusal import not_found

@@ -1,6 +1,6 @@
 """Allocations as Xero shows them: saved, inside the credit they come from, deleted."""
 
-from xerosim.asks import Saved
+from xerosim.accounting.asks import Saved
 from xerosim.books.amounts import ZERO_ID
 from xerosim.books.documents import Allocation, Document
 from xerosim.books.organisation import Organisation

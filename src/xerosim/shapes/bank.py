@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from xerosim.asks import Saved
+from xerosim.accounting.asks import Saved
 from xerosim.books.accounts import Account
 from xerosim.books.amounts import ZERO, ZERO_ID
 from xerosim.books.bank import BankTransaction, BankTransfer

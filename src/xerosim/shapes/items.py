@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from xerosim.asks import Saved
+from xerosim.accounting.asks import Saved
 from xerosim.books.amounts import CENT, ZERO_ID
 from xerosim.books.items import Item, ItemSide
 from xerosim.shapes.marks import FOUR, Shape, messages, ms_time

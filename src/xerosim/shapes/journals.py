@@ -1,6 +1,6 @@
 """Manual journals as Xero shows them: saved, listed, alone, and refused."""
 
-from xerosim.asks import Saved
+from xerosim.accounting.asks import Saved
 from xerosim.books.amounts import ZERO_ID
 from xerosim.books.journals import Journal, JournalLine
 from xerosim.books.organisation import Organisation

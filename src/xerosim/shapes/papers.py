@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from xerosim.asks import Saved
+from xerosim.accounting.asks import Saved
 from xerosim.books.amounts import ZERO_ID
 from xerosim.books.organisation import Organisation
 from xerosim.books.papers import Attachment, Note

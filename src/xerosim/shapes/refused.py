@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from xerosim.asks import Saved
+from xerosim.accounting.asks import Saved
 from xerosim.books.amounts import ZERO_ID
 from xerosim.shapes.marks import Shape, messages, ms_date, put_day
 from xerosim.wire.contacts import ContactIn

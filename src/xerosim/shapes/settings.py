@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import NAMESPACE_OID, uuid5
 
-from xerosim.asks import Saved
+from xerosim.accounting.asks import Saved
 from xerosim.books.accounts import Account, TaxRate
 from xerosim.books.amounts import ZERO_ID
 from xerosim.books.organisation import Organisation

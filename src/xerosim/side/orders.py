@@ -10,9 +10,9 @@ from starlette.routing import Route
 from xerosim.books.organisation import Organisation
 from xerosim.people import DEEDS, Scene, do_deed
 from xerosim.resources.table import ENDPOINTS, ID
-from xerosim.sidedoor import Fields, NotDone, as_json, one_or_many, readable, word
-from xerosim.subscriptions import Wanted, read_wanted
-from xerosim.trouble import Trouble, read_trouble
+from xerosim.side.reading import Fields, NotDone, as_json, one_or_many, readable, word
+from xerosim.trouble.orders import Trouble, read_trouble
+from xerosim.webhooks.subscriptions import Wanted, read_wanted
 from xerosim.world import World
 
 METHODS: Final = ("GET", "PUT", "POST", "DELETE")

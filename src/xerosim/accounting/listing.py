@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from xerosim.asks import Query
-from xerosim.filters import parse_order, parse_where, sort_rows
-from xerosim.queries import Reader
+from xerosim.accounting.asks import Query
+from xerosim.accounting.filters import parse_order, parse_where, sort_rows
+from xerosim.accounting.queries import Reader
 
 PAGE_SIZE: Final = 100
 PAGE_SIZE_MAX: Final = 1_000

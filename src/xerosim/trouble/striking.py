@@ -6,11 +6,12 @@ from typing import Protocol, assert_never
 
 import msgspec
 
+from xerosim.accounting.calls import Call, Receive, Reply, key_of, print_of
+from xerosim.accounting.idempotency import Answer, Remembered
 from xerosim.books.amounts import uuid_from
-from xerosim.calls import Call, Receive, Reply, key_of, print_of
-from xerosim.idempotency import Answer, Remembered
-from xerosim.identity import Access
-from xerosim.mischief import (
+from xerosim.identity.authority import Access
+from xerosim.shapes.marks import Shape
+from xerosim.trouble.answers import (
     garbage,
     limit_reply,
     lower_case,
@@ -19,8 +20,7 @@ from xerosim.mischief import (
     said,
     stamped,
 )
-from xerosim.shapes.marks import Shape
-from xerosim.trouble import Strike, Trouble
+from xerosim.trouble.orders import Strike, Trouble
 from xerosim.world import World
 
 

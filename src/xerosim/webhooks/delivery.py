@@ -10,9 +10,9 @@ from typing import Any, Final, Protocol
 from xerosim.books.amounts import uuid_from
 from xerosim.books.changes import Change
 from xerosim.books.organisation import Organisation
-from xerosim.posting import Receipt, is_loopback
-from xerosim.sidedoor import NotDone
-from xerosim.subscriptions import (
+from xerosim.side.reading import NotDone
+from xerosim.webhooks.posting import Receipt, is_loopback
+from xerosim.webhooks.subscriptions import (
     Event,
     Sent,
     Subscription,

@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from xerosim.sidedoor import NotDone, read_fields, word
+from xerosim.side.reading import NotDone, read_fields, word
 
 Kind = Literal[
     "drop_request",

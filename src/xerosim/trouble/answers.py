@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import msgspec
 
-from xerosim.asks import Saved, Wrote
+from xerosim.accounting.asks import Saved, Wrote
+from xerosim.accounting.calls import Call, Reply, internal_error, problem, server_error
+from xerosim.accounting.idempotency import Answer
+from xerosim.accounting.saving import saved_answer
 from xerosim.books.amounts import ZERO_ID
-from xerosim.calls import Call, Reply, internal_error, problem, server_error
-from xerosim.idempotency import Answer
-from xerosim.saving import saved_answer
 from xerosim.shapes.marks import ENCODER, Shape, messages
-from xerosim.trouble import Body, Trouble
+from xerosim.trouble.orders import Body, Trouble
 from xerosim.world import World
 
 JSON: Final = "application/json; charset=utf-8"

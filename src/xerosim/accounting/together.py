@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from xerosim.asks import Ask, Saved
+from xerosim.accounting.asks import Ask, Saved
 from xerosim.books.organisation import Organisation
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from xerosim.books.amounts import uuid_from
-from xerosim.tokens import AUDIENCE, ISSUER, half_hash, sign
+from xerosim.identity.tokens import AUDIENCE, ISSUER, half_hash, sign
 
 # doc: developer.xero.com/faq/oauth2 and public notes of 2026-10-01
 ID_TOKEN_S: Final = 300

@@ -2,8 +2,8 @@
 
 from typing import TypeVar
 
-from xerosim.asks import Ask, Saved, Wrote
-from xerosim.idempotency import Answer
+from xerosim.accounting.asks import Ask, Saved, Wrote
+from xerosim.accounting.idempotency import Answer
 from xerosim.shapes.marks import ENCODER, Shape, messages
 from xerosim.wire.refusal import no_data
 

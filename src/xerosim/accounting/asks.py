@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
+from xerosim.accounting.idempotency import Answer
 from xerosim.books.organisation import Organisation
-from xerosim.idempotency import Answer
 from xerosim.shapes.marks import Shape
 
 

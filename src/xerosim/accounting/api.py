@@ -4,10 +4,9 @@ from typing import Final
 
 import msgspec
 
-from xerosim.asks import Ask, Found, Known, Wrote
-from xerosim.books.amounts import uuid_from
-from xerosim.calllog import Logged, beginning
-from xerosim.calls import (
+from xerosim.accounting.asks import Ask, Found, Known, Wrote
+from xerosim.accounting.calllog import Logged, beginning
+from xerosim.accounting.calls import (
     Call,
     Receive,
     Reply,
@@ -24,12 +23,13 @@ from xerosim.calls import (
     server_error,
     too_large,
 )
-from xerosim.idempotency import KEY_MAX, Answer, Remembered, mismatch
-from xerosim.identity import Access
-from xerosim.saving import saved_answer
-from xerosim.scopes import opens
+from xerosim.accounting.idempotency import KEY_MAX, Answer, Remembered, mismatch
+from xerosim.accounting.saving import saved_answer
+from xerosim.books.amounts import uuid_from
+from xerosim.identity.authority import Access
+from xerosim.identity.scopes import opens
 from xerosim.shapes.marks import ENCODER, Shape
-from xerosim.striking import Cut, Striking, Ways
+from xerosim.trouble.striking import Cut, Striking, Ways
 from xerosim.wire.refusal import Refusal, not_found
 from xerosim.wording import speak_as_before
 from xerosim.world import World

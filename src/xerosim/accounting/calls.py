@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
-from xerosim.asks import Known, Query
-from xerosim.idempotency import Answer, fingerprint
-from xerosim.identity import Access
+from xerosim.accounting.asks import Known, Query
+from xerosim.accounting.idempotency import Answer, fingerprint
+from xerosim.identity.authority import Access
 from xerosim.resources.table import find
 from xerosim.shapes.marks import ENCODER
 from xerosim.wire.refusal import problem_body

@@ -10,8 +10,8 @@ from starlette.routing import Route
 from xerosim.books.amounts import ZERO
 from xerosim.books.documents import IN_LEDGER, Document, Payment
 from xerosim.books.organisation import Organisation
-from xerosim.orders import order_routes
-from xerosim.sidedoor import as_json
+from xerosim.side.orders import order_routes
+from xerosim.side.reading import as_json
 from xerosim.world import World
 
 

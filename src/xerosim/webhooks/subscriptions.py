@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from xerosim.books.changes import Change
-from xerosim.sidedoor import Fields, read_fields
+from xerosim.side.reading import Fields, read_fields
 
 SENT_MAX: Final = 1_000
 """Deliveries that are remembered of each subscription."""

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xerosim.calllog import LOGGED_MAX, shown
-from xerosim.limits import TAKE_MAX
-from xerosim.sidedoor import Fields, NotDone, as_json, one_or_many, read_fields, readable
+from xerosim.accounting.calllog import LOGGED_MAX, shown
+from xerosim.accounting.limits import TAKE_MAX
+from xerosim.side.reading import Fields, NotDone, as_json, one_or_many, read_fields, readable
 from xerosim.state import pack, unpack
 from xerosim.world import Snapshot, World
 

@@ -6,14 +6,14 @@ from typing import Any, Final
 
 import msgspec
 
+from xerosim.accounting.limits import Plan
 from xerosim.books.amounts import uuid_from
 from xerosim.books.organisation import Organisation
-from xerosim.connections import Connection, Connections
-from xerosim.consent import CHALLENGE_SIZES, Asked
-from xerosim.grants import ACCESS_S, BOOKKEEPER, Grant, access_token, id_token
-from xerosim.limits import Plan
-from xerosim.scopes import CONNECTIONS, OF_CUSTOM, may_be_given
-from xerosim.tokens import challenge_of
+from xerosim.identity.connections import Connection, Connections
+from xerosim.identity.consent import CHALLENGE_SIZES, Asked
+from xerosim.identity.grants import ACCESS_S, BOOKKEEPER, Grant, access_token, id_token
+from xerosim.identity.scopes import CONNECTIONS, OF_CUSTOM, may_be_given
+from xerosim.identity.tokens import challenge_of
 
 # doc: developer.xero.com/faq/oauth2 and public notes of 2026-10-01
 CODE_S: Final = 300

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from xerosim.scopes import CONNECTIONS, are_known
+from xerosim.identity.scopes import CONNECTIONS, are_known
 
 CHALLENGE_SIZES: Final = range(43, 129)
 """Characters of a PKCE challenge or verifier: RFC 7636."""

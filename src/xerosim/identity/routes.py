@@ -11,15 +11,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from xerosim.accounting.calls import no_access
 from xerosim.books.amounts import uuid_from
-from xerosim.calls import no_access
-from xerosim.consent import Asked, AskedWrongly, Choice, read_asked
-from xerosim.grants import BOOKKEEPER
-from xerosim.identity import Access, IdentityError
+from xerosim.identity.authority import Access, IdentityError
+from xerosim.identity.consent import Asked, AskedWrongly, Choice, read_asked
+from xerosim.identity.grants import BOOKKEEPER
+from xerosim.identity.scopes import ACCOUNTING, PERSONAL
+from xerosim.identity.tokens import ISSUER, key_set
 from xerosim.pages.consenting import consent_page, error_page
-from xerosim.scopes import ACCOUNTING, PERSONAL
-from xerosim.sidedoor import as_json
-from xerosim.tokens import ISSUER, key_set
+from xerosim.side.reading import as_json
 from xerosim.world import World
 
 HOST: Final = re.compile(r"[A-Za-z0-9.-]{1,255}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")

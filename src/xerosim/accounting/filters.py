@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from xerosim.queries import Reader
+from xerosim.accounting.queries import Reader
 from xerosim.wire.refusal import Refusal, query_invalid
 
 Test = Callable[[Any], bool]

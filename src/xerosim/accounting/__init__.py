@@ -1,0 +1,1 @@
+"""The accounting API from call to answer, one step one file."""

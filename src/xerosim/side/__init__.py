@@ -1,0 +1,1 @@
+"""The side door under /sim, which Xero does not have, one subject one file."""

@@ -1,0 +1,1 @@
+"""What goes wrong on order, one subject one file."""

@@ -1,0 +1,1 @@
+"""Telling subscribers of changes, one subject one file."""
