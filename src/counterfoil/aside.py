@@ -33,7 +33,7 @@ from counterfoil.engine.ingest import Here
 MESSAGE_BYTES_MAX = 64 * 1024 * 1024
 """The longest message; a chunk that would be longer stays unchecked."""
 LENGTH_BYTES = 4
-WAITED_FOR_MAX = 5
+WAITED_FOR_MAX = 3
 """Chunks that wait for the second process; while as many do, the first one checks what comes further."""
 ANSWER_S = 120.0
 """How long an answer may take; a chunk takes a fraction of a second."""

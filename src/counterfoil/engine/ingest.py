@@ -30,7 +30,7 @@ CHUNK_S = 0.05
 """A chunk ends after so many documents or so long, whichever comes first, so that others get their turn."""
 REFUSED_KEPT = 10_000
 """Refused rows that are kept to be listed; those beyond are counted."""
-UNDER_WAY_MAX = 12
+UNDER_WAY_MAX = 6
 """Chunks that are being written or checked while the next is read."""
 TURNS = 3
 """Turns of the event loop between two chunks: what another thread has done takes two to be gone on with."""
