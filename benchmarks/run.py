@@ -38,21 +38,33 @@ class Measured:
         self.output, self.seconds, self.peak_mb, self.code = output, seconds, peak_mb, code
 
 
+# A process counts as its own what the one that started it had in memory at that moment. So it is started by
+# one that has next to nothing.
+LAUNCHER = """
+import os, sys
+told, *command = sys.argv[1:]
+child = os.posix_spawn(command[0], command, os.environ)
+_, status, usage = os.wait4(child, 0)
+with open(told, "w") as out:
+    print(os.waitstatus_to_exitcode(status), usage.ru_maxrss, file=out)
+"""
+
+
 def measured(home: Path, *arguments: str) -> Measured:
     """Run one command of the exporter to its end, with its wall time and its own peak memory."""
     command = [sys.executable, "-m", "counterfoil", "--home", str(home), *arguments]
-    started = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
+    with tempfile.TemporaryDirectory() as folder:
+        told, said = Path(folder, "told"), Path(folder, "said")
+        launched = [sys.executable, "-S", "-c", LAUNCHER, str(told), *command]
+        started = time.perf_counter()
+        with said.open("w") as out:
+            subprocess.run(launched, stdout=out, stderr=subprocess.STDOUT, check=True)
         seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        output = out.read()
-    per_mb = 1024 * 1024 if sys.platform == "darwin" else 1024
-    if process.returncode not in (0, 1):
-        raise SystemExit(f"{' '.join(arguments)}: exit {process.returncode}\n{output}")
-    return Measured(output, seconds, usage.ru_maxrss / per_mb, process.returncode)
+        code, peak = map(int, told.read_text().split())
+        output = said.read_text()
+    if code not in (0, 1):
+        raise SystemExit(f"{' '.join(arguments)}: exit {code}\n{output}")
+    return Measured(output, seconds, peak / (1024 * 1024 if sys.platform == "darwin" else 1024), code)
 
 
 def ask(url: str) -> Any:

@@ -4,15 +4,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from xerosim.accounting.limits import Plan
     from xerosim.inprocess import InProcessTransport
     from xerosim.server import create_app
     from xerosim.world import World
 
-__all__ = ["InProcessTransport", "World", "create_app"]
+__all__ = ["InProcessTransport", "Plan", "World", "create_app"]
 
 # The transport needs an HTTP client, which the command does not: each is fetched when it is asked for.
 _HOMES: Final = {
     "InProcessTransport": "xerosim.inprocess",
+    "Plan": "xerosim.accounting.limits",
     "World": "xerosim.world",
     "create_app": "xerosim.server",
 }

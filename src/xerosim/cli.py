@@ -1,5 +1,6 @@
 """The command `xerosim`: serve a simulated Xero on this machine."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -58,7 +59,14 @@ WebhooksAnywhere = Annotated[
 ]
 Seed = Annotated[int, typer.Option(help="What every id is drawn from.")]
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="A Xero that runs on your own machine.")
+app = typer.Typer(
+    name="xerosim",
+    help="A Xero that runs on your own machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: it is read in pipes as often as on terminals
+    pretty_exceptions_enable=False,
+)
 
 
 @app.callback()
@@ -94,13 +102,14 @@ def serve(
         seed=seed,
         plan=tier_plan(tier, window=window, day_limit=day_limit) if limits else NO_LIMITS,
         organisations=_openings(organisation or (), country),
-        apps=dict(_app(text) for text in client or ()),
+        apps=_apps(client or ()),
         manner=Manner(wording=wording, saves_valid=summarised == "saves"),
         reaches_anywhere=webhooks_anywhere,
     )
     file = StateFile(world, state) if state else None
     try:
         if file is not None:
+            file.lock()
             file.load()
     except NotDone as error:
         raise _refused(str(error)) from error
@@ -111,6 +120,9 @@ def serve(
         raise typer.Exit(130) from None
     except OSError as error:
         raise _refused(f"port {port} on {host} cannot be used: {error.strerror or error}") from error
+    finally:
+        if file is not None:
+            file.unlock()
 
 
 def serve_world(world: "World", place: "Place", state: "StateFile | None") -> None:
@@ -127,17 +139,41 @@ def serve_world(world: "World", place: "Place", state: "StateFile | None") -> No
 
 def _openings(texts: list[str] | tuple[str, ...], country: str) -> list[Opening]:
     try:
-        return [read_opening(text, country=country) for text in texts]
+        openings = [read_opening(text, country=country) for text in texts]
     except ValueError as error:
         raise _refused(f"--organisation: {error}") from error
+    if twice := _repeated(opening.name for opening in openings):
+        # Xero would allow it, but here organisations are told apart by their names.
+        raise _refused(f"--organisation: {twice!r} is given twice")
+    return openings
+
+
+def _apps(texts: list[str] | tuple[str, ...]) -> dict[str, App]:
+    """The only apps there are, by id; none given: any."""
+    apps = [_app(text) for text in texts]
+    if twice := _repeated(name for name, _ in apps):
+        raise _refused(f"--client: {twice!r} is given twice")
+    return dict(apps)
 
 
 def _app(text: str) -> tuple[str, App]:
     """A client's id and what is known of it."""
-    name, _, secret = text.partition(":")
+    name, colon, secret = (part.strip() for part in text.partition(":"))
     if not name:
         raise _refused("--client: needs an id, such as my-app:my-secret")
+    if colon and not secret:
+        raise _refused(f"--client: {text!r} has an empty secret; a PKCE app is its id without a colon")
     return name, App(secret=secret)
+
+
+def _repeated(names: Iterable[str]) -> str:
+    """The first name that was there before, case aside; empty when there is none."""
+    seen: set[str] = set()
+    for name in names:
+        if name.casefold() in seen:
+            return name
+        seen.add(name.casefold())
+    return ""
 
 
 def _complain(sentence: str) -> None:
@@ -152,4 +188,4 @@ def _refused(sentence: str) -> typer.Exit:
 
 def main() -> None:
     """The entry point of the command."""
-    app()
+    app(prog_name="xerosim")

@@ -5,11 +5,11 @@ from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from xerosim.accounting.api import Accounting
-from xerosim.accounting.calls import ROOT, Reply, TooLarge, read_body, send_answer, too_large
+from xerosim.accounting.calls import ROOT, Reply, TooLarge, problem, read_body, send_answer, too_large
 from xerosim.accounting.idempotency import Answer
 from xerosim.books.amounts import uuid_from
 from xerosim.identity.routes import door_routes
-from xerosim.pages.guard import why_refused
+from xerosim.pages.guard import why_foreign, why_misnamed
 from xerosim.pages.routes import page_routes
 from xerosim.side.ledger import sim_routes
 from xerosim.side.world import state_routes
@@ -35,6 +35,13 @@ def create_app(world: World) -> ASGIApp:
             await rest(scope, receive, send)
             return
         send, path = _dated(send, world), scope["path"].lower()
+        why = why_misnamed(scope)
+        if why and path.startswith(ROOT):
+            await send_answer(send, Reply(problem(403, "Forbidden", why, uuid_from(world.random))))
+            return
+        if why:
+            await send_answer(send, _forbidden(why))
+            return
         if path.startswith(ROOT):
             await accounting(scope, receive, send)
             return
@@ -42,8 +49,8 @@ def create_app(world: World) -> ASGIApp:
             # XeroAPI/Xero-OpenAPI and xero-python spell it with a capital, the other SDKs do not
             scope = dict(scope) | {"path": path}
         is_ours = not path.startswith(OPEN_TO_ALL)
-        if is_ours and (why := why_refused(scope)):
-            await send_answer(send, Reply(Answer(403, why.encode(), "text/plain; charset=utf-8")))
+        if is_ours and (why := why_foreign(scope)):
+            await send_answer(send, _forbidden(why))
             return
         try:
             body = await read_body(scope, receive)
@@ -55,6 +62,11 @@ def create_app(world: World) -> ASGIApp:
             await rest(scope, _again(body, receive), send)
 
     return application
+
+
+def _forbidden(why: str) -> Reply:
+    """403 and one sentence of our own."""
+    return Reply(Answer(403, why.encode(), "text/plain; charset=utf-8"))
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -9,6 +9,7 @@ it was written, and a checksum: a foreign, damaged or outdated file is refused i
 
 import asyncio
 import collections
+import contextlib
 import datetime
 import decimal
 import hashlib
@@ -18,6 +19,8 @@ import os
 import pickle
 import pkgutil
 import random
+import stat
+import sys
 import time
 from collections.abc import Callable
 from functools import cache
@@ -27,13 +30,21 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 import xerosim.books
+from xerosim.accounting.calllog import Logged
 from xerosim.accounting.idempotency import Keys
 from xerosim.accounting.limits import Limits, Tenant, Window
+from xerosim.books.organisation import Organisation
 from xerosim.identity.authority import Identity
 from xerosim.identity.connections import Connections
 from xerosim.side.reading import NotDone
 from xerosim.trouble.orders import Troubles
-from xerosim.world import Kept, World
+from xerosim.webhooks.subscriptions import Subscription
+from xerosim.world import AHEAD_MAX_S, Calls, Kept, World
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 MAGIC: Final = b"xerosim state 1 "
 SAVE_EVERY_S: Final = 3
@@ -53,6 +64,21 @@ RECORDS: Final = (
     "xerosim.world",
 )
 """Modules with records that are kept, beside all of xerosim.books."""
+
+KINDS: Final = {
+    "organisations": dict,
+    "random": random.Random,
+    "identity": Identity,
+    "limits": Limits,
+    "keys": Keys,
+    "troubles": Troubles,
+    "calls": Calls,
+    "last": collections.deque,
+    "webhooks": dict,
+    "advanced": decimal.Decimal,
+}
+"""What each field of a state is."""
+ODD: Final = "this state holds what no state of xerosim holds"
 
 WHOLES: Final = {
     kind.__name__: kind for kind in (Connections, Identity, Keys, Limits, Tenant, Troubles, Window)
@@ -94,25 +120,78 @@ def unpack(state: bytes) -> Kept:
     try:
         kept = _Reader(io.BytesIO(body)).load()
     except Exception as error:  # whatever a forged pickle may bring about in the making of records
-        raise NotDone("this state holds what no state of xerosim holds") from error
-    if not isinstance(kept, Kept):
-        raise NotDone("this state holds what no state of xerosim holds")
+        raise NotDone(ODD) from error
+    if not isinstance(kept, Kept) or not _is_sound(kept):
+        raise NotDone(ODD)
     return kept
 
 
+def _is_sound(kept: Kept) -> bool:
+    """Whether each field is what it should be, and holds what it should; the records in them are not read."""
+    if not all(isinstance(getattr(kept, name), kind) for name, kind in KINDS.items()):
+        return False
+    rows: tuple[tuple[Any, type], ...] = (
+        (kept.organisations.values(), Organisation),
+        (kept.webhooks.values(), Subscription),
+        (kept.last, Logged),
+    )
+    holds_right = all(isinstance(row, kind) for held, kind in rows for row in held)
+    return bool(kept.organisations) and holds_right and _is_lead(kept.advanced)
+
+
+def _is_lead(seconds: decimal.Decimal) -> bool:
+    return seconds.is_finite() and 0 <= seconds <= AHEAD_MAX_S
+
+
 class StateFile:
-    """The file a world is kept in."""
+    """The file a world is kept in; of a link, the file it leads to. Its folder must exist.
+
+    One process at a time has it, see `lock`: the lock file beside it stays when it is given up, and holds
+    nothing. What is written first stands beside it too, under a name with the number of the process.
+    """
 
     def __init__(self, world: World, path: Path) -> None:
         self.world = world
         self.path = path
+        self._place = Path(os.path.realpath(path))
         self._saved = -1
+        self._lock: BinaryIO | None = None
         world.saver = self.save
+
+    def lock(self) -> None:
+        """Keep all other processes from this file until `unlock` or the end; raises NotDone."""
+        self._check()
+        try:
+            file = self._place.with_name(f"{self._place.name}.lock").open("ab")
+        except OSError as error:
+            raise NotDone(f"{self.path} cannot be locked: {error.strerror or error}") from error
+        try:
+            _hold(file)
+        except OSError as error:
+            file.close()
+            raise NotDone(f"{self.path} is in use: another simulator keeps its state there") from error
+        self._lock = file
+
+    def unlock(self) -> None:
+        """Let others have the file."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _check(self) -> None:
+        """Raises NotDone for what is there but cannot be replaced: a folder, a device, a pipe."""
+        try:
+            is_file = stat.S_ISREG(self._place.stat().st_mode)
+        except OSError:  # there is none yet, or whoever opens it will be told
+            return
+        if not is_file:
+            raise NotDone(f"{self.path} cannot be used: it is no ordinary file")
 
     def load(self) -> bool:
         """Take over what is in the file; False when there is none yet. Raises NotDone."""
+        self._check()
         try:
-            state = self.path.read_bytes()
+            state = self._place.read_bytes()
         except FileNotFoundError:
             return False
         except OSError as error:
@@ -121,21 +200,27 @@ class StateFile:
             self.world.adopt(unpack(state))
         except NotDone as refused:
             raise NotDone(f"{self.path} cannot be used: {refused}") from refused
+        except Exception as error:  # whatever a forged record may bring about when it is used
+            raise NotDone(f"{self.path} cannot be used: {ODD}") from error
         self._saved = self.world.changes
         return True
 
     def save(self) -> None:
         """Write the file whole or leave the one that was there; raises NotDone."""
+        self._check()
         changes = self.world.changes
-        beside = self.path.with_name(f"{self.path.name}.new")
+        beside = self._place.with_name(f"{self._place.name}.{os.getpid()}.new")
         try:
             with beside.open("wb") as file:
                 write_state(self.world, file)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.replace(self.path)
+            beside.replace(self._place)
         except OSError as error:
             raise NotDone(f"{self.path} cannot be written: {error.strerror or error}") from error
+        finally:  # where all went well there is nothing left to take away
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
         self._saved = changes
 
     def save_if_changed(self) -> bool:
@@ -156,6 +241,14 @@ class StateFile:
             except NotDone as refused:
                 complain(str(refused))
             pause_s = max(float(SAVE_EVERY_S), (time.monotonic() - began_s) * SHARE_OF_TIME)
+
+
+def _hold(file: BinaryIO) -> None:
+    """Lock a file for this process for as long as it is open; raises OSError where another one holds it."""
+    if sys.platform == "win32":
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class _Writer(pickle.Pickler):

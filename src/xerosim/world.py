@@ -30,6 +30,8 @@ def slept_until() -> float:
     return _SLEPT.get()
 
 
+AHEAD_MAX_S: Final = 50 * 366 * 86_400
+"""How far ahead of its own time the clock can be turned in all: further on, dates come to their end."""
 CLOCK_STEP_S: Final = 3_600.0
 CLOCK_TICK_S: Final = 0.001
 """The shortest wait: clocks differ in how fine they are, and a wait finer than one would never end."""
@@ -79,7 +81,8 @@ class World:
     `work_s` is how long each accounting call keeps its place among those in flight, in seconds.
     `sender` delivers webhooks, to this machine only unless `reaches_anywhere`. `apps` are the only ones there
     are, by client id; by default every id and secret is accepted. `manner` is that of all organisations.
-    `saver` writes the state to its file, where there is one; raises NotDone.
+    `saver` writes the state to its file, where there is one; raises NotDone. `era` counts how often all that
+    is here was exchanged, by a reset or a restored state: a call that began in an earlier one is cut.
     """
 
     def __init__(
@@ -90,7 +93,6 @@ class World:
         clock: Callable[[], float] = time.time,
         plan: Plan | None = None,
         organisations: Sequence[str | Opening] = (),
-        app_name: str = "Counterfoil",
         work_s: float = 0.0,
         sender: Sender = post,
         reaches_anywhere: bool = False,
@@ -106,7 +108,6 @@ class World:
         self.country = country
         self.seed = seed
         self.plan = plan or Plan()
-        self.app_name = app_name
         self.work_s = work_s
         self._clock = clock
         self._sender = sender
@@ -114,6 +115,7 @@ class World:
         self._apps = apps
         self._manner = manner
         self.changes = 0
+        self.era = 0
         self.saver: Callable[[], None] | None = None
         self.snapshots: dict[str, Snapshot] = {}
         self._advanced_s = 0.0
@@ -150,7 +152,8 @@ class World:
             organisation.manner = self._manner or organisation.manner
 
     def _drop_what_is_under_way(self) -> None:
-        """Commits that were to come late never come, who waits for a key waits no longer, nobody is told."""
+        """Late commits never come, calls under way are cut when they wake, nobody is told of anything."""
+        self.era += 1
         for task in list(self.late.values()):
             task.cancel()
         self.keys.release()

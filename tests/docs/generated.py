@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.docs.commands_page import commands_page
 from tests.docs.documents_page import documents_page
 from tests.docs.faults_page import faults_page
+from tests.docs.people_table import people_page
 from tests.docs.states_page import states_page
 
 ROOT = Path(__file__).parents[2]
@@ -15,4 +16,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/documents.md": documents_page,
     "docs/reference/faults.md": faults_page,
     "docs/reference/states.md": states_page,
+    "docs/reference/xerosim.md": people_page,
 }

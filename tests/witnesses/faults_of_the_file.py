@@ -9,20 +9,10 @@ ENVELOPE: Final = {"Id": TEXT, "Status": TEXT, "ProviderName": TEXT, "DateTimeUT
 """What stands round the rows of every answer (recorded: NangoHQ/nango, corrin/docketworks); the file names it at a few."""
 
 NANGO: Final = "recorded: NangoHQ/nango, xero integration"
-ANY_WRITE: Final = (
-    "assumed: summarizeErrors=false is answered alike everywhere; the file names it at the larger documents"
-)
 FLAGS: Final = "the file's own example of createTrackingOptions has it"
 ALIKE: Final = "assumed as at credit notes (recorded: NangoHQ/nango list-invoices)"
 
 UNNAMED: Final[dict[tuple[str, str], tuple[dict[str, Any], str]]] = {
-    ("Account", "StatusAttributeString"): (TEXT, ANY_WRITE),
-    ("BankTransfer", "StatusAttributeString"): (TEXT, ANY_WRITE),
-    ("Currency", "StatusAttributeString"): (TEXT, ANY_WRITE),
-    ("HistoryRecord", "StatusAttributeString"): (TEXT, ANY_WRITE),
-    ("TaxRate", "StatusAttributeString"): (TEXT, ANY_WRITE),
-    ("TrackingCategory", "StatusAttributeString"): (TEXT, ANY_WRITE),
-    ("TrackingOption", "StatusAttributeString"): (TEXT, ANY_WRITE),
     ("Account", "Attachments"): ({"type": "array", "items": {}}, f"{NANGO}: get-account"),
     ("BankTransaction", "Attachments"): ({"type": "array", "items": {}}, f"{NANGO}: update-bank-transaction"),
     ("BankTransaction", "DateString"): (TEXT, f"{NANGO}: list-bank-transactions"),
@@ -73,11 +63,6 @@ OPERATIONS: Final[dict[tuple[str, str], str]] = {
     ("POST", "*/*/History"): "documented: developer.xero.com, history and notes (POST does what PUT does)",
 }
 """Operations that Xero has and the file has not: (method, path with `*` for a resource or an id) -> who says so."""
-
-DELETED: Final[dict[str, str]] = {
-    "/Items/{ItemID}": "assumed: with summarizeErrors=false a refused deletion is answered like any refused element",
-}
-"""Addresses whose DELETE answers 200 where the file knows 204 and 400 only -> why."""
 
 CONTENTS: Final = (
     "a file comes back as what it is, as the parameter contentType of these operations says itself"

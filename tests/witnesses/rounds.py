@@ -131,7 +131,7 @@ def _written(plural: str, own: str, body: dict[str, Any], bad: dict[str, Any]) -
 
 
 def _told_apart(plural: str, body: dict[str, Any]) -> list[Step]:
-    """Kept and refused element by element, where the description of the API does not speak of that."""
+    """Kept and refused where the description of the API has no summarizeErrors: it changes nothing there."""
     at = f"{plural}?summarizeErrors=false"
     return [Step("PUT", at, body), Step("PUT", at, body | {"Name": "", "Code": "", "Amount": 0})]
 

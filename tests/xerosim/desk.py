@@ -75,19 +75,19 @@ class Desk:
         return await self.http.get(API + path, params=query)
 
     async def put(self, path: str, body: Any, key: str = "", **query: str) -> httpx2.Response:
-        """PUT to the accounting API, errors per element."""
+        """PUT to the accounting API, errors per element where Xero tells them apart."""
         headers = {"Idempotency-Key": key} if key else {}
         return await self.http.put(
             API + path, json=body, params={"summarizeErrors": "false"} | query, headers=headers
         )
 
     async def post(self, path: str, body: Any, **query: str) -> httpx2.Response:
-        """POST to the accounting API, errors per element."""
+        """POST to the accounting API, errors per element where Xero tells them apart."""
         return await self.http.post(API + path, json=body, params={"summarizeErrors": "false"} | query)
 
     async def delete(self, path: str, **query: str) -> httpx2.Response:
-        """DELETE from the accounting API, errors per element."""
-        return await self.http.delete(API + path, params={"summarizeErrors": "false"} | query)
+        """DELETE from the accounting API."""
+        return await self.http.delete(API + path, params=query)
 
     async def contact(self, name: str = "Acme") -> str:
         """The id of a contact of this name, made if need be."""
@@ -152,6 +152,14 @@ def sale(**changes: Any) -> dict[str, Any]:
         "LineItems": [line()],
     }
     return made | changes
+
+
+def row_of(answer: httpx2.Response) -> dict[str, Any]:
+    """The first row of an answer: as it was saved, or as it was refused, alone or in a summary of errors."""
+    body = answer.json()
+    assert answer.status_code == 200 or (answer.status_code, body["ErrorNumber"]) == (400, 10), answer.text
+    row: dict[str, Any] = next(value for value in body.values() if isinstance(value, list))[0]
+    return row
 
 
 def said(element: dict[str, Any]) -> list[str]:

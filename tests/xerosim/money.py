@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import httpx2
 
-from tests.xerosim.desk import SCOPE, Desk, line, run
+from tests.xerosim.desk import SCOPE, Desk, line, row_of, run
 from xerosim.books.organisation import Organisation
 
 T = TypeVar("T")
@@ -41,9 +41,7 @@ def balances(desk: Desk) -> dict[str, str]:
 
 async def one(answer: Awaitable[httpx2.Response]) -> Row:
     """The first row of an answer, whatever it is called."""
-    got = await answer
-    assert got.status_code == 200, got.text
-    return next(value for value in got.json().values() if isinstance(value, list))[0]
+    return row_of(await answer)
 
 
 def spend(**changes: Any) -> Row:

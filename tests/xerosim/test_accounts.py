@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.xerosim.desk import API, SETTINGS, START, Desk, line, run, said
+from tests.xerosim.desk import API, SETTINGS, START, Desk, line, row_of, run, said
 
 NEW = {"Code": "205", "Name": "Consulting", "Type": "REVENUE"}
 BANK = {
@@ -68,10 +68,7 @@ async def made(desk: Desk, **changes: Any) -> dict[str, Any]:
 
 
 async def changed(desk: Desk, account: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    answer = await desk.post(f"Accounts/{account['AccountID']}", {"Accounts": [changes]})
-    assert answer.status_code == 200, answer.text
-    element: dict[str, Any] = answer.json()["Accounts"][0]
-    return element
+    return row_of(await desk.post(f"Accounts/{account['AccountID']}", {"Accounts": [changes]}))
 
 
 async def coded(desk: Desk, code: str) -> dict[str, Any]:
@@ -86,7 +83,7 @@ def test_an_account_is_refused_word_for_word(case: str) -> None:
 
     async def test(desk: Desk) -> None:
         await made(desk, Code="KEPT", Name="Kept")
-        refused = (await desk.put("Accounts", {"Accounts": [NEW | sent]})).json()["Accounts"][0]
+        refused = row_of(await desk.put("Accounts", {"Accounts": [NEW | sent]}))
         assert said(refused) == sentences
         assert refused["AccountID"] == "00000000-0000-0000-0000-000000000000"
 
@@ -118,7 +115,6 @@ def test_a_new_account_has_its_type_s_tax_and_the_shape_of_a_created_one() -> No
         assert list(account) == [
             "AccountID", "Code", "Name", "Status", "Type", "TaxType", "Class", "EnablePaymentsToAccount",
             "ShowInExpenseClaims", "ReportingCode", "ReportingCodeName", "UpdatedDateUTC", "AddToWatchlist",
-            "StatusAttributeString",
         ]  # fmt: skip
         assert (account["TaxType"], account["Class"], account["Status"]) == ("OUTPUT2", "REVENUE", "ACTIVE")
         cost = await made(desk, Code="300X", Name="Costs", Type="OVERHEADS")
@@ -148,6 +144,19 @@ def test_a_bank_account_can_be_made_without_a_code_but_not_changed() -> None:
         assert (account["BankAccountType"], account["EnablePaymentsToAccount"]) == ("BANK", False)
         assert said(await changed(desk, account, Name="Other")) == ["Bank accounts cannot be updated"]
         assert (await changed(desk, account, Status="ARCHIVED"))["Status"] == "ARCHIVED"
+
+    run(test, scope=SETTINGS)
+
+
+def test_on_a_plan_with_one_currency_a_foreign_bank_account_stays_and_no_other_is_made() -> None:
+    async def test(desk: Desk) -> None:
+        await made(desk, **BANK | {"CurrencyCode": "USD"})
+        await desk.sim("POST", "people/change_plan", {"plan": "GROW"})
+        other = BANK | {"Code": "096", "Name": "Third Bank", "CurrencyCode": "USD"}
+        refused = row_of(await desk.put("Accounts", {"Accounts": [other]}))
+        assert said(refused) == ["Organisation is not subscribed to currency USD"]
+        await desk.sim("POST", "people/rename_account", {"code": "095", "name": "Dollars"})
+        assert (await coded(desk, "095"))["Name"] == "Dollars"
 
     run(test, scope=SETTINGS)
 
@@ -215,7 +224,7 @@ def test_a_system_account_stays_as_it_is() -> None:
         assert said(await changed(desk, debtors, Name="Owed")) == ["System accounts cannot be updated"]
         assert said(await changed(desk, debtors, Status="ARCHIVED")) == ["System accounts cannot be archived"]
         deleted = await desk.delete(f"Accounts/{debtors['AccountID']}")
-        assert said(deleted.json()["Accounts"][0]) == ["System accounts cannot be deleted"]
+        assert said(row_of(deleted)) == ["System accounts cannot be deleted"]
         assert (await coded(desk, "610"))["Status"] == "ACTIVE"
 
     run(test, scope=SETTINGS)
@@ -257,7 +266,7 @@ def test_an_archived_account_comes_back_only_if_its_name_is_still_free() -> None
         account = await made(desk)
         await changed(desk, account, Status="ARCHIVED")
         # even archived it keeps its code and its name
-        refused = (await desk.put("Accounts", NEW)).json()["Accounts"][0]
+        refused = row_of(await desk.put("Accounts", NEW))
         assert said(refused) == ["Please enter a unique Code", "Please enter a unique Name."]
 
     run(test, scope=SETTINGS)

@@ -91,6 +91,19 @@ def test_a_credit_closes_an_invoice_and_its_removal_opens_both_again(kind, givin
     run_bank(test)
 
 
+@pytest.mark.parametrize("giving", ["ACCRECCREDIT", "RECEIVE-OVERPAYMENT", "RECEIVE-PREPAYMENT"])
+def test_an_allocation_without_its_wrapper_is_no_data(giving):
+    # issue: XeroAPI/xero-node#228
+    async def test(desk: Desk) -> None:
+        made, source = await invoice(desk), await credit(desk, giving)
+        bare = await desk.put(f"{source}/Allocations", part(made, 20))
+        assert (bare.status_code, bare.json()["ErrorNumber"]) == (400, 17)
+        assert allocation_ids(desk) == []
+        assert said(await allocate(desk, source, made, 20)) == []
+
+    run_bank(test)
+
+
 @pytest.mark.parametrize(
     ("giving", "noun"),
     [
@@ -237,10 +250,9 @@ def test_money_allocated_freezes_invoice_and_credit_note():
     run(test)
 
 
-def test_a_bare_allocation_is_taken_and_what_is_none_is_refused():
+def test_what_is_no_allocation_is_refused():
     async def test(desk: Desk) -> None:
-        made, source = await invoice(desk), await credit(desk)
-        assert said(await one(desk.put(f"{source}/Allocations", part(made, 1)))) == []
+        source = await credit(desk)
         empty: list[Row] = [{"Invoices": []}, {"Allocations": []}]
         for body in empty:
             answer = await desk.put(f"{source}/Allocations", body)

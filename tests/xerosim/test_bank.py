@@ -202,6 +202,23 @@ def test_the_currency_is_that_of_the_account():
     run_bank(test)
 
 
+def test_on_a_plan_with_one_currency_foreign_money_stays_as_it_is():
+    async def test(desk: Desk) -> None:
+        savings = books_of(desk).account_by_code("091")
+        assert savings is not None
+        savings.currency = "USD"
+        sent = spend(BankAccount={"Code": "091"}, CurrencyRate=0.5)
+        own_id = (await put(desk, sent))["BankTransactionID"]
+        books_of(desk).klass = "GROW"
+        assert said(await put(desk, sent)) == ["Organisation is not subscribed to currency USD"]
+        changed = await post(desk, own_id, {"Reference": "kept"})
+        assert (said(changed), changed["CurrencyRate"]) == ([], 0.5)
+        assert (await post(desk, own_id, {"CurrencyRate": 0.4}))["CurrencyRate"] == 0.4
+        assert said(await post(desk, own_id, {"CurrencyRate": 0})) == ["A currency rate must be specified"]
+
+    run_bank(test)
+
+
 def test_an_unreconciled_transaction_is_changed():
     async def test(desk: Desk) -> None:
         made = await put(desk, spend(LineItems=[row(), row(Description="Second", UnitAmount=5)]))

@@ -178,6 +178,7 @@ def test_an_app_can_manage_its_connections_without_any_person():
         answer = (await token(desk, grant_type="client_credentials", scope="app.connections")).json()
         desk.http.headers["Authorization"] = f"Bearer {answer['access_token']}"
         (linked,) = (await desk.http.get("/connections")).json()
+        assert linked["tenantId"] == next(iter(desk.world.organisations))
         assert (await desk.get("Organisation")).status_code == 403
         assert (await desk.http.delete(f"/connections/{linked['id']}")).status_code == 204
         assert (await desk.http.get("/connections")).json() == []

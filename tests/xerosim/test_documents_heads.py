@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.xerosim.desk import Desk, line, run, said, sale
+from tests.xerosim.desk import Desk, line, row_of, run, said, sale
 from xerosim.books.organisation import Organisation
 
 MISSING = "The document DueDate field must be specified"
@@ -23,7 +23,7 @@ async def with_terms(desk: Desk, **sides: tuple[int, str]) -> str:
     """A contact with terms of payment."""
     terms = {side: {"Day": day, "Type": kind} for side, (day, kind) in sides.items()}
     answer = await desk.put("Contacts", {"Name": "On terms", "PaymentTerms": terms})
-    assert said(answer.json()["Contacts"][0]) == []
+    assert said(row_of(answer)) == []
     return str(answer.json()["Contacts"][0]["ContactID"])
 
 
@@ -148,15 +148,44 @@ def test_the_currency_stays_and_may_be_given_up_later():
         made = await desk.invoice(CurrencyCode="USD", Status="DRAFT")
         path = f"Invoices/{made['InvoiceID']}"
         answer = await desk.post(path, {"CurrencyCode": "NZD"})
-        assert said(answer.json()["Invoices"][0]) == ["The currency of a document cannot be changed."]
+        assert said(row_of(answer)) == ["The currency of a document cannot be changed."]
         again = await desk.post(path, {"CurrencyCode": "USD", "Status": "AUTHORISED"})
-        assert said(again.json()["Invoices"][0]) == []
+        assert said(row_of(again)) == []
         books(desk).currencies.remove("USD")
         kept = await desk.post(path, {"Reference": "r"})
-        assert said(kept.json()["Invoices"][0]) == []
+        assert said(row_of(kept)) == []
         assert said(await desk.invoice(CurrencyCode="USD")) == [
             "Organisation is not subscribed to currency USD"
         ]
+
+    run(test)
+
+
+def test_a_plan_with_one_currency_takes_no_new_foreign_documents_and_keeps_those_there_are():
+    async def test(desk: Desk) -> None:
+        made = await desk.invoice(CurrencyCode="USD", CurrencyRate=0.6)
+        draft, other = [await desk.invoice(CurrencyCode="USD", Status="DRAFT") for _ in range(2)]
+
+        async def change(row: dict[str, Any], **changes: Any) -> list[str]:
+            answer = await desk.post(f"Invoices/{row['InvoiceID']}", changes)
+            return said(row_of(answer))
+
+        books(desk).klass = "GROW"
+        sentence = ["Organisation is not subscribed to currency USD"]
+        for kind in ("ACCREC", "ACCPAY", "ACCRECCREDIT"):
+            assert said(await desk.invoice(Type=kind, CurrencyCode="USD")) == sentence
+            assert said(await desk.invoice(Type=kind, CurrencyCode="USD", CurrencyRate=0.6)) == sentence
+        assert said(await desk.invoice(CurrencyCode="NZD")) == []
+        assert await change(draft, Status="AUTHORISED") == sentence
+        assert await change(draft, Status="DELETED") == []
+        assert await change(made, Reference="r") == []
+        assert await change(made, CurrencyRate=0) == ["A currency rate must be specified"]
+        assert await change(made, CurrencyRate=0.5) == []
+        row = (await desk.get(f"Invoices/{made['InvoiceID']}")).json()["Invoices"][0]
+        assert (row["Reference"], row["CurrencyRate"]) == ("r", 0.5)
+        assert await change(made, Status="VOIDED") == []
+        books(desk).klass = "COMPREHENSIVE"
+        assert await change(other, Status="AUTHORISED") == []
 
     run(test)
 
@@ -180,11 +209,9 @@ def test_totals_are_checked_when_a_document_is_changed_too():
         made = await desk.invoice()
         path = f"Invoices/{made['InvoiceID']}"
         for sent, sentences in TOTALS:
-            row = (await desk.post(path, {"Reference": "r"} | sent)).json()["Invoices"][0]
+            row = row_of(await desk.post(path, {"Reference": "r"} | sent))
             assert said(row) == sentences
-        row = (await desk.post(path, {"LineItems": [line(Quantity=1)], "Total": "24.15"})).json()["Invoices"][
-            0
-        ]
+        row = row_of(await desk.post(path, {"LineItems": [line(Quantity=1)], "Total": "24.15"}))
         assert said(row) == ["The document total does not equal the sum of the lines."]
 
     run(test)
@@ -291,11 +318,11 @@ def test_lock_dates_guard_both_days_of_a_moved_document_and_its_voiding():
         await desk.sim("POST", "people/set_lock_dates", {"period": "2026-10-31"})
         changes: list[dict[str, Any]] = [{"Date": "2026-11-05"}, {"Status": "VOIDED"}, {"Reference": "r"}]
         for change in changes:
-            row = (await desk.post(f"Invoices/{made['InvoiceID']}", change)).json()["Invoices"][0]
+            row = row_of(await desk.post(f"Invoices/{made['InvoiceID']}", change))
             assert len(said(row)) == 1
             assert "period lock date" in said(row)[0]
         for change in ({"Reference": "r"}, {"Status": "SUBMITTED"}, {"Status": "DELETED"}):
-            row = (await desk.post(f"Invoices/{draft['InvoiceID']}", change)).json()["Invoices"][0]
+            row = row_of(await desk.post(f"Invoices/{draft['InvoiceID']}", change))
             assert said(row) == []
 
     run(test)

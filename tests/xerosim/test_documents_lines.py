@@ -1,11 +1,12 @@
 """Lines of invoices, bills and credit notes: amounts, discounts, items, tracking, accounts and taxes."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.xerosim.desk import Desk, line, run, said
+from tests.xerosim.desk import Desk, line, row_of, run, said
 from xerosim.books.items import Item, ItemSide
 from xerosim.books.organisation import Organisation
 
@@ -112,8 +113,22 @@ def test_a_discount_is_shown_and_summed():
     made = run(lambda desk: desk.invoice(LineItems=lines))
     assert (made["IsDiscounted"], Decimal(str(made["TotalDiscount"]))) == (True, Decimal("3.10"))
     assert [row.get("DiscountRate") for row in made["LineItems"]] == [10, None, None]
+    assert [row.get("DiscountAmount") for row in made["LineItems"]] == [None, 1, None]
     plain = run(lambda desk: desk.invoice())
     assert (plain["IsDiscounted"], "TotalDiscount" in plain) == (False, False)
+
+
+def test_discounts_are_shown_with_two_decimals():
+    async def test(desk: Desk) -> None:
+        lines = [line(DiscountRate=10), line(DiscountAmount=1.5), line(DiscountRate="2.125")]
+        made = await desk.invoice(LineItems=lines)
+        text = (await desk.get(f"Invoices/{made['InvoiceID']}")).text
+        rates, amounts = (
+            re.findall(rf'"{name}":([^,]*),', text) for name in ("DiscountRate", "DiscountAmount")
+        )
+        assert (rates, amounts) == (["10.00", "2.13"], ["1.50"])
+
+    run(test)
 
 
 @pytest.mark.parametrize("kind", ["ACCPAY", "ACCPAYCREDIT", "ACCRECCREDIT"])
@@ -261,7 +276,7 @@ def test_a_draft_may_lack_accounts_and_an_approval_asks_for_them():
             {"Message": "Account code '476' has been removed as it does not match a recognised account."}
         ]
         answer = await desk.post(f"Invoices/{draft['InvoiceID']}", {"Status": "AUTHORISED"})
-        assert said(answer.json()["Invoices"][0]) == [
+        assert said(row_of(answer)) == [
             "The document DueDate field must be specified",
             "Account code or ID must be specified",
         ]

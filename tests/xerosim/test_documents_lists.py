@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.xerosim.desk import API, Desk, line, run
+from tests.xerosim.desk import API, SCOPE, Desk, line, run
 
 BILL = {"Type": "ACCPAY", "LineItems": [line(AccountCode="400", TaxType="INPUT2")]}
 
@@ -70,6 +70,13 @@ UNREADABLE = [
     "Date>=DateTime(2026,11,18,25)",
     "Colour==1",
     "Total==1 Total==2",
+    'InvoiceID==guid("zz")',
+    'Total=="x"',
+    "InvoiceNumber==1",
+    'Date=="2026-11-01"',
+    'SentToContact=="true"',
+    "AmountPaid==true",
+    "DueDate>1",
     "'S-1'==InvoiceNumber",
     '"S-1"==InvoiceNumber',
 ]
@@ -84,6 +91,27 @@ def test_a_filter_that_cannot_be_read(where):
         assert (answer.status_code, told["ErrorNumber"], told["Type"]) == (400, 16, "QueryParseException")
 
     run(test)
+
+
+def test_an_operand_that_cannot_be_is_named_with_what_the_field_holds():
+    async def test(desk: Desk) -> None:
+        told = (await desk.get("Invoices", where='Total=="x"')).json()
+        assert told["Message"] == "Operator '==' incompatible with operand types 'Decimal' and 'String'"
+        assert (await desk.get("Invoices", where="DueDate==null AND Total!=null")).status_code == 200
+
+    run(test)
+
+
+def test_documents_are_found_by_whether_files_are_attached():
+    async def test(desk: Desk) -> None:
+        made, bare = await desk.invoice(), await desk.invoice()
+        path = f"{API}Invoices/{made['InvoiceID']}/Attachments/a.pdf"
+        assert (await desk.http.put(path, content=b"%PDF")).status_code == 200
+        for where, wanted in (("HasAttachments==true", made), ("HasAttachments==false", bare)):
+            rows = (await desk.get("Invoices", where=where)).json()["Invoices"]
+            assert [row["InvoiceID"] for row in rows] == [wanted["InvoiceID"]]
+
+    run(test, scope=f"{SCOPE} accounting.attachments")
 
 
 ORDERS = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.xerosim.desk import Desk, line, run, sale
+from tests.xerosim.desk import Desk, line, row_of, run, sale
 
 # recorded from live organisations: docketworks invoice_create.json, invoices_page.json, bills_page.json, invoice.json,
 # credit_notes_page.json, invoice_delete_authorised.json; NangoHQ/nango create-credit-note, get-credit-note, get-invoice
@@ -126,7 +126,7 @@ def test_credit_stands_on_the_invoice_and_on_the_note():
         assert (set(held), held["Amount"]) == ({"AllocationID", "Amount", "Date", "Invoice"}, 24.15)
         assert held["Invoice"]["InvoiceNumber"] == made["InvoiceNumber"]
         frozen = await desk.post(f"Invoices/{made['InvoiceID']}", {"Reference": "r"})
-        assert frozen.json()["Invoices"][0]["HasErrors"] is True
+        assert row_of(frozen)["HasErrors"] is True
 
     run(test)
 
@@ -170,7 +170,7 @@ def test_a_refused_change_is_echoed_as_recorded():
             "Total": 24.15,
             "CurrencyCode": "NZD",
         }
-        row = (await desk.post("Invoices", sent)).json()["Invoices"][0]
+        row = row_of(await desk.post("Invoices", sent))
         assert row == {
             "Type": "ACCREC",
             "InvoiceID": made["InvoiceID"],

@@ -259,6 +259,33 @@ def test_post_changes_the_bill_of_the_same_supplier_with_the_number():
     run(test)
 
 
+@pytest.mark.parametrize(("kind", "resource"), [({}, "Invoice"), (NOTE, "CreditNote")])
+def test_post_without_a_type_finds_the_sales_document_with_the_number(kind, resource):
+    async def test(desk: Desk) -> None:
+        number = f"{resource}Number"
+        made = await desk.invoice(**kind, **{number: "N1"})
+        bill = await desk.invoice(**BILL | {"Type": "ACCPAY" + kind.get("Type", "")[6:]}, **{number: "B1"})
+        sent = [{number: "n1", "Status": "VOIDED"}]
+        row = (await desk.post(f"{resource}s", {f"{resource}s": sent})).json()[f"{resource}s"][0]
+        assert (said(row), row["Status"], row[f"{resource}ID"]) == ([], "VOIDED", made[f"{resource}ID"])
+        sent = [{number: "B1", "Status": "VOIDED", "Contact": bill["Contact"]}]
+        row = (await desk.post(f"{resource}s", {f"{resource}s": sent})).json()[f"{resource}s"][0]
+        assert said(row) == ["Invoice Type must be specified"], "bills need their type"
+
+    run(test)
+
+
+def test_the_path_counts_before_an_id_and_a_type_in_the_body():
+    async def test(desk: Desk) -> None:
+        first, second = await desk.invoice(), await desk.invoice()
+        body = {"InvoiceID": second["InvoiceID"], "Type": "ACCPAY", "Reference": "r"}
+        row = (await desk.post(f"Invoices/{first['InvoiceID']}", body)).json()["Invoices"][0]
+        assert (said(row), row["InvoiceID"], row["Type"]) == ([], first["InvoiceID"], "ACCREC")
+        assert (row["Reference"], books(desk).documents[second["InvoiceID"]].reference) == ("r", "")
+
+    run(test)
+
+
 def test_a_number_is_refused_late_with_an_id_that_leads_nowhere():
     async def test(desk: Desk) -> None:
         await desk.invoice(InvoiceNumber="S-1")

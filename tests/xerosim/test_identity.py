@@ -115,6 +115,10 @@ def test_a_token_request_must_be_a_form_of_a_known_client():
             (await post("/connect/token", data=ask | {"client_id": ""}), "unauthorized_client"),
             (await post("/connect/token", data=ask, headers={"Authorization": "Basic %"}), "invalid_client"),
             (
+                await post("/connect/token", data=ask, headers={"Authorization": b"Basic \xff"}),
+                "invalid_client",
+            ),
+            (
                 await post("/connect/token", data={f"f{number}": "" for number in range(200)}),
                 "invalid_request",
             ),
@@ -236,6 +240,7 @@ def test_tokens_can_be_checked_with_the_key_that_discovery_names():
             public.verify(unpadded(signature), signed.encode(), PKCS1v15(), SHA256())
             head = json.loads(unpadded(jwt.split(".")[0]), parse_float=str)
             assert (head["alg"], head["kid"], claims(jwt)["iss"]) == ("RS256", key["kid"], found["issuer"])
+        assert "app.connections" in found["scopes_supported"]
         wrong_host = await desk.http.get("/.well-known/openid-configuration", headers={"host": "a b"})
         assert wrong_host.json()["token_endpoint"] == "http://localhost/connect/token"
 

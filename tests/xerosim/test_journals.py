@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.xerosim.desk import API, SCOPE, Desk, run, said
+from tests.xerosim.desk import API, SCOPE, Desk, row_of, run, said
 from xerosim.books.organisation import Manner
 from xerosim.wire.journals import JournalIn, JournalLineIn
 
@@ -42,9 +42,7 @@ async def save(desk, method="put", path=ROOT, **changes):
 
 
 async def change(desk, made, **changes):
-    answer = await desk.post(f"{ROOT}/{made['ManualJournalID']}", {ROOT: [changes]})
-    assert answer.status_code == 200, answer.text
-    return answer.json()[ROOT][0]
+    return row_of(await desk.post(f"{ROOT}/{made['ManualJournalID']}", {ROOT: [changes]}))
 
 
 async def balances(desk):

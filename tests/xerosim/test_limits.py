@@ -128,6 +128,26 @@ def test_another_user_takes_calls_at_an_even_pace():
     run(test, plan=Plan())
 
 
+@pytest.mark.parametrize("window", ["rolling", "fixed"])
+def test_a_busy_other_user_is_counted_in_few_steps(window, monkeypatch):
+    monkeypatch.setattr("xerosim.accounting.limits.CATCH_UP_MAX", 15_000)
+
+    async def test(desk):
+        await desk.sim("POST", "trouble", {"kind": "other_user", "calls_per_minute": 100_000})
+        assert (await desk.get("Currencies")).status_code == 200
+        desk.now += 61
+        assert told(await desk.get("Currencies"))[:3] == (429, 0, 4_880)
+        assert told(await desk.get("Currencies"))[:3] == (429, 0, 4_880)
+        for later in (3_600, 86_400, 40 * 366 * 86_400):
+            desk.now += later
+            (counted,) = (await desk.sim("GET", "limits"))["organisations"].values()
+            of_the_day = min(5_000, 86_400 - counted["day"]["ends_in_s"])
+            assert abs(counted["day"]["used"] - of_the_day) <= 60, "sixty a minute while the day allows any"
+            assert desk.world.limits.tenant(desk.http.headers["xero-tenant-id"]).other_next < desk.now + 0.001
+
+    run(test, plan=Plan(window=window))
+
+
 def test_without_limits_calls_are_counted_all_the_same():
     async def test(desk):
         answers = await burst(desk, 70)
@@ -204,6 +224,21 @@ def test_other_users_can_make_many_calls_at_once():
         assert next(iter(told_["organisations"].values()))["minute"]["left"] == 2
         assert told(await desk.get("Currencies")) == (200, 1, 4941, 9999)
         await desk.sim("POST", "limits", {"calls": 10_000})
-        assert told(await desk.get("Currencies"))[:3] == (429, 0, 4940)
+        assert told(await desk.get("Currencies"))[:3] == (429, 0, 0)
+
+    run(test, plan=Plan())
+
+
+def test_other_users_can_use_up_the_day():
+    async def test(desk):
+        told_ = await desk.sim("POST", "limits", {"calls": 4_990, "day_ends_in_s": 600})
+        (tenant,) = told_["organisations"].values()
+        assert (tenant["day"]["used"], tenant["minute"]["used"]) == (4_990, 60)
+        assert (await desk.get("Currencies")).headers["x-rate-limit-problem"] == "minute"
+        desk.now += 60
+        assert [answer.status_code for answer in await burst(desk, 10)] == [200] * 10
+        refused = await desk.get("Currencies")
+        assert told(refused)[:3] == (429, 50, 0)
+        assert (refused.headers["x-rate-limit-problem"], refused.headers["retry-after"]) == ("day", "540")
 
     run(test, plan=Plan())

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tests.xerosim.desk import SETTINGS, Desk, run, said
+from tests.xerosim.desk import SETTINGS, Desk, row_of, run, said
 from xerosim import World, cli
 from xerosim.books.opening import Opening, read_opening
 from xerosim.books.plans import CLASSES
@@ -141,11 +141,7 @@ def test_the_smallest_plan_may_approve_five_bills_a_month() -> None:
 def test_currencies_are_added_given_again_and_filtered() -> None:
     async def test(desk: Desk) -> None:
         added = await desk.put("Currencies", {"Code": "EUR", "Description": "anything"})
-        assert added.json()["Currencies"][0] | {"StatusAttributeString": ""} == {
-            "Code": "EUR",
-            "Description": "Euro",
-            "StatusAttributeString": "",
-        }
+        assert added.json()["Currencies"] == [{"Code": "EUR", "Description": "Euro"}]
         await desk.put("Currencies", {"Currencies": [{"Code": "EUR"}]})
         rows = (await desk.get("Currencies", order="Code DESC")).json()["Currencies"]
         assert [row["Code"] for row in rows] == ["USD", "NZD", "EUR", "AUD"]
@@ -160,7 +156,7 @@ def test_currencies_are_added_given_again_and_filtered() -> None:
 def test_a_currency_is_refused_word_for_word() -> None:
     async def test(desk: Desk) -> None:
         none = await desk.put("Currencies", {"Description": "Euro"})
-        assert said(none.json()["Currencies"][0]) == ["A currency code must be provided."]
+        assert said(row_of(none)) == ["A currency code must be provided."]
         unknown = await desk.put("Currencies", {"Code": "ZZZ"})
         assert (unknown.status_code, unknown.json()["ErrorNumber"]) == (400, 14)
         assert "Error converting value \"ZZZ\" to type 'CurrencyCode'." in unknown.json()["Message"]
@@ -173,8 +169,8 @@ def test_a_plan_without_multicurrency_has_one_currency_and_gets_no_other() -> No
         rows = (await desk.get("Currencies")).json()["Currencies"]
         assert [row["Code"] for row in rows] == ["NZD"]
         refused = await desk.put("Currencies", {"Code": "EUR"})
-        assert said(refused.json()["Currencies"][0]) == ["Organisation is not subscribed to currency EUR"]
-        assert said((await desk.put("Currencies", {"Code": "NZD"})).json()["Currencies"][0]) == []
+        assert said(row_of(refused)) == ["Organisation is not subscribed to currency EUR"]
+        assert said(row_of(await desk.put("Currencies", {"Code": "NZD"}))) == []
 
     run(test, scope=SETTINGS, organisations=opened(klass="GROW"))
 
@@ -253,6 +249,50 @@ def test_nonsense_for_an_organisation_ends_the_command_with_one_sentence(written
     assert result.exit_code == 2
     assert sentence in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--organisation", " "), "--organisation: ' ' is not written as NAME:COUNTRY:CLASS"),
+        (("--organisation", "Tui", "--organisation", "TUI:AU"), "--organisation: 'TUI' is given twice"),
+        (("--client", "app:"), "--client: 'app:' has an empty secret; a PKCE app is its id without a colon"),
+        (("--client", ""), "--client: needs an id, such as my-app:my-secret"),
+        (("--client", " :hush"), "--client: needs an id, such as my-app:my-secret"),
+        (("--client", "app:hush", "--client", "app"), "--client: 'app' is given twice"),
+    ],
+)
+def test_what_cannot_be_served_ends_the_command_with_one_sentence(
+    options: tuple[str, ...], sentence: str
+) -> None:
+    result = CliRunner().invoke(cli.app, ["serve", *options])
+    assert (result.exit_code, result.stderr) == (2, f"{sentence}\n")
+
+
+@pytest.mark.parametrize("options", [("serve", "--fly"), ("serve", "--port", "x"), ("fly",)])
+def test_a_wrong_option_is_answered_in_plain_text_under_the_name_of_the_program(
+    options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["", *options])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said.startswith(f"Usage: xerosim {'serve ' if len(options) > 1 else ''}[OPTIONS]")
+    assert said.splitlines()[-1].startswith("Error: ")
+
+
+def test_a_name_alone_is_an_organisation_and_an_id_alone_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[World] = []
+    monkeypatch.setattr("xerosim.sockets.serve", lambda world, *_, **__: served.append(world))
+    named = ["--organisation", "zz", "--client", "web:hush:more", "--client", "pkce"]
+    assert CliRunner().invoke(cli.app, ["serve", *named]).exit_code == 0
+    (world,) = served
+    assert [(each.name, each.country) for each in world.organisations.values()] == [("zz", "NZ")]
+    assert {name: known.secret for name, known in world.identity.apps.items()} == {
+        "web": "hush:more",
+        "pkce": "",
+    }
 
 
 def test_the_command_opens_the_organisations_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

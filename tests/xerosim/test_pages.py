@@ -12,9 +12,9 @@ import httpx2
 import msgspec
 import pytest
 
-from tests.xerosim.desk import REDIRECT, Desk, code_of, line, run, sale
+from tests.xerosim.desk import API, REDIRECT, Desk, code_of, line, run, sale
 from xerosim.pages.deeds import OFFERS
-from xerosim.pages.guard import why_refused
+from xerosim.pages.guard import why_misnamed
 from xerosim.pages.rendering import FOLDER
 from xerosim.pages.tables import ROWS_A_PAGE
 from xerosim.people import DEEDS
@@ -248,6 +248,23 @@ def test_a_document_is_shown_with_its_lines_money_entries_history_and_files():
         assert "610 Accounts Receivable 24.15 200 Sales 21.00 820 GST 3.15 Total 24.15 24.15" in page.text
         assert "Attached a file" in page.text
         assert made["invoice"]["InvoiceID"] not in page.text
+
+    run(test, scope=WIDE)
+
+
+def test_of_very_many_payments_a_document_shows_the_latest():
+    async def test(desk):
+        made = await desk.invoice()
+        one = {"Invoice": {"InvoiceID": made["InvoiceID"]}, "Account": {"Code": "090"}, "Amount": 0.01}
+        address = f"{books(desk)}/documents/{made['InvoiceID']}"
+        await desk.put("Payments", {"Payments": [one] * 50})
+        assert "These are the latest" not in (await look(desk, address)).text
+        sent = [one | {"Reference": f"R{number}"} for number in range(1_002)]
+        await desk.put("Payments", {"Payments": sent})
+        page = await look(desk, address)
+        assert "These are the latest 50; there are 1,002 more before them." in page.text
+        assert "R1001 " in page.text
+        assert "R951 " not in page.text
 
     run(test, scope=WIDE)
 
@@ -529,6 +546,18 @@ def test_terms_of_payment_are_set_for_one_side_alone():
     run(test)
 
 
+def test_a_deed_without_fields_looks_like_those_that_are_folded():
+    async def test(desk):
+        made = await desk.invoice(Status="DRAFT")
+        for path in (books(desk), f"{books(desk)}/documents/{made['InvoiceID']}"):
+            deeds = (await desk.http.get(path)).text.partition('<div class="deeds">')[2]
+            inside = re.sub(r"<details.*?</details>", "", deeds.partition("</section>")[0], flags=re.DOTALL)
+            assert "<button" in inside
+            assert inside.count("<button") == inside.count('<button class="fold">')
+
+    run(test)
+
+
 def test_a_lock_date_is_set_left_and_taken_away():
     async def test(desk):
         async def lock(**days: str) -> None:
@@ -726,6 +755,8 @@ def test_beginning_anew_has_to_be_meant():
         {"origin": "null"},
         {"origin": "http://xerosim.evil.example"},
         {"origin": "http://xerosim:8100"},
+        {"origin": "http://["},
+        {"origin": "http://a\u2100".encode()},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
     ],
@@ -769,8 +800,44 @@ def test_on_this_machines_own_address_only_its_own_names_are_answered(host, is_o
         "server": ("127.0.0.1", 8900),
         "headers": [(b"host", host.encode())],
     }
-    assert (why_refused(scope) == "") is is_ours
-    assert why_refused(scope | {"server": ("192.0.2.7", 8900)}) == ""
+    assert (why_misnamed(scope) == "") is is_ours
+    assert why_misnamed(scope | {"server": ("192.0.2.7", 8900)}) == ""
+
+
+def test_a_foreign_name_for_this_machine_reaches_nothing_at_all():
+    async def test(desk):
+        for path in ("/", "/sim/clock", "/identity/connect/authorize", "/connections", f"{API}Invoices"):
+            at = f"http://127.0.0.1:8900{path}"
+            answer = await desk.http.get(at, headers={"host": "evil.example:8900"})
+            assert (answer.status_code, "'evil.example:8900' is no name of it" in answer.text) == (403, True)
+            for host in ("127.0.0.1:8900", "localhost:1", "[::1]:8900"):
+                assert (await desk.http.get(at, headers={"host": host})).status_code != 403, path
+        token = await desk.http.post(
+            "http://127.0.0.1:8900/connect/token",
+            data={"grant_type": "client_credentials"},
+            auth=("a", "b"),
+            headers={"host": "evil.example"},
+        )
+        assert token.status_code == 403
+
+    run(test)
+
+
+def test_who_comes_from_another_site_is_asked_by_the_page():
+    async def test(desk):
+        asking = {"response_type": "code", "client_id": "app", "redirect_uri": REDIRECT}
+        asking |= {"scope": "accounting.contacts"}
+        for decision in ("auto", "allow"):
+            query = asking | {
+                "sim_consent": decision,
+                "sim_organisation": next(iter(desk.world.organisations)),
+            }
+            for site, status in (("cross-site", 200), ("same-origin", 302), ("none", 302), ("", 302)):
+                led = {"sec-fetch-site": site, "sec-fetch-mode": "navigate"} if site else {}
+                answer = await desk.http.get("/identity/connect/authorize", params=query, headers=led)
+                assert (answer.status_code, "location" in answer.headers) == (status, status == 302), site
+
+    run(test)
 
 
 def test_a_form_leads_back_to_our_own_pages_alone():

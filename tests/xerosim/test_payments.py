@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.xerosim.desk import API, Desk, line, run, said
+from tests.xerosim.desk import API, Desk, line, row_of, run, said
 from tests.xerosim.money import NOBODY, PURCHASE, Row, balances, books_of, one, payment, prepaid, run_bank
 
 KINDS: dict[str, tuple[Row, str, str]] = {
@@ -29,7 +29,7 @@ async def paid(desk: Desk, **changes):
 async def delete(desk: Desk, payment_id: str, body: object = None):
     """The answer to the deletion of a payment."""
     answer = await desk.post(f"Payments/{payment_id}", body or {"Payments": [{"Status": "DELETED"}]})
-    return answer.json()["Payments"][0]
+    return row_of(answer)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -141,6 +141,19 @@ def test_a_payment_is_made_with_post_and_with_the_id_of_nothing():
     run(test)
 
 
+def test_put_takes_many_payments_and_post_the_first_alone():
+    async def test(desk: Desk) -> None:
+        made = await desk.invoice()
+        body = {"Payments": [payment({"Invoice": {"InvoiceID": made["InvoiceID"]}}, 5 + n) for n in (0, 1)]}
+        answer = await desk.post("Payments", body)
+        assert [row["Amount"] for row in answer.json()["Payments"]] == [5]
+        assert len(books_of(desk).payments) == 1
+        answer = await desk.put("Payments", body)
+        assert [row["Amount"] for row in answer.json()["Payments"]] == [5, 6]
+
+    run(test)
+
+
 def test_a_payment_is_deleted_by_the_id_in_the_body():
     async def test(desk: Desk) -> None:
         made = await paid(desk)
@@ -179,6 +192,9 @@ def test_a_payment_in_a_batch_reconciled_or_already_deleted_stays_as_it_is():
         assert said(await delete(desk, held.id)) == [sentence]
         held.batch_id = NOBODY
         assert (await one(desk.get(f"Payments/{held.id}")))["BatchPaymentID"] == NOBODY
+        found = await desk.get("Payments", where=f'BatchPaymentID==guid("{NOBODY}")')
+        assert [row["PaymentID"] for row in found.json()["Payments"]] == [held.id]
+        assert (await desk.get("Payments", where="BatchPaymentID==null")).json()["Payments"] == []
         assert said(await delete(desk, held.id)) == ["Payments within a batch cannot be deleted."]
         held.batch_id, held.is_reconciled = "", False
         assert (await delete(desk, held.id))["Status"] == "DELETED"
@@ -346,6 +362,22 @@ def test_a_rate_is_needed_where_there_is_none_to_be_had():
         assert said(await pay(desk, made, 1, BankAmount=0)) == ["Payment amount must be greater than zero"]
         assert said(await pay(desk, made, 1, BankAmount=2)) == []
         assert said(await pay(desk, made, 1, CurrencyRate=0.5)) == []
+
+    run(test)
+
+
+def test_a_foreign_invoice_is_still_paid_on_a_plan_with_one_currency():
+    async def test(desk: Desk) -> None:
+        made, local = await dollars(desk), await desk.invoice()
+        savings = books_of(desk).account_by_code("091")
+        assert savings is not None
+        savings.currency = "USD"
+        await desk.sim("POST", "people/change_plan", {"plan": "GROW"})
+        assert said(await pay(desk, made, 40)) == []
+        assert said(await pay(desk, made, 40, Account={"Code": "091"})) == []
+        assert (await pay(desk, made, 20, CurrencyRate=0.5))["Invoice"]["Status"] == "PAID"
+        other = await pay(desk, local, 10, Account={"Code": "091"})
+        assert said(other) == ["A currency rate must be specified"]
 
     run(test)
 

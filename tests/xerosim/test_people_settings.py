@@ -61,6 +61,91 @@ def test_a_name_in_use_is_not_given_twice():
     run(test)
 
 
+def test_a_name_means_the_active_contact_and_restoring_the_archived_one():
+    async def test(desk):
+        old = await desk.contact("Acme")
+        await do(desk, "archive_contact", name="Acme")
+        new = await desk.contact("Acme")
+        assert (await do(desk, "set_website", name="acme", website="https://acme.example"))[
+            "contact_id"
+        ] == new
+        assert await refused(desk, "restore_contact", name="Acme") == "another active contact has this name"
+        await do(desk, "rename_contact", contact_id=new, name="Acme 2")
+        assert (await do(desk, "restore_contact", name="ACME"))["contact_id"] == old
+        assert await refused(desk, "restore_contact", name="Acme") == (
+            "no archived contact has this name, but an active one does"
+        )
+        assert await refused(desk, "restore_contact", name="Nobody") == (
+            "no such contact: it needs a contact_id or a name that there is"
+        )
+
+    run(test)
+
+
+def test_of_several_archived_contacts_one_has_to_be_named_by_its_id():
+    async def test(desk):
+        made = []
+        for _ in range(3):
+            made.append(await desk.contact("Acme"))
+            await do(desk, "archive_contact", contact_id=made[-1])
+        assert await refused(desk, "restore_contact", name="Acme") == (
+            "several archived contacts have this name: contact_id says which is meant"
+        )
+        assert (await do(desk, "restore_contact", contact_id=made[1]))["status"] == "ACTIVE"
+
+    run(test)
+
+
+def test_a_contact_that_was_merged_away_is_not_restored_by_its_name():
+    async def test(desk):
+        into = await desk.contact("Tui")
+        await desk.contact("Acme")
+        await do(desk, "merge_contacts", name="Acme", into_contact_id=into)
+        assert await refused(desk, "restore_contact", name="Acme") == (
+            "a contact that was merged into another cannot be restored"
+        )
+        other = await desk.contact("Acme")
+        await do(desk, "archive_contact", name="Acme")
+        assert (await do(desk, "restore_contact", name="Acme"))["contact_id"] == other
+
+    run(test)
+
+
+def test_a_contact_keeps_to_the_length_of_names():
+    async def test(desk):
+        acme = await desk.contact("Acme")
+        assert await refused(desk, "rename_contact", contact_id=acme, name="x" * 256) == (
+            "Contact Name must not be more than 255 characters long."
+        )
+        assert (await do(desk, "rename_contact", contact_id=acme, name="x" * 255))["name"] == "x" * 255
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    "website",
+    [
+        "javascript:alert(1)",
+        "acme.test",
+        "https://",
+        "http://[",
+        "https://a b",
+        "https://acme.test/" + "x" * 240,
+    ],
+)
+def test_a_website_is_an_address_of_the_web(website):
+    async def test(desk):
+        acme = await desk.contact("Acme")
+        assert await refused(desk, "set_website", contact_id=acme, website=website) == (
+            "a website is an address with http or https of at most 255 characters"
+        )
+        longest = "https://acme.test/" + "x" * 237
+        for right in (longest, "http://acme.test", ""):
+            assert (await do(desk, "set_website", contact_id=acme, website=right))["website"] == right
+
+    run(test)
+
+
 def test_contacts_are_merged_and_the_one_takes_all_that_the_other_had():
     async def test(desk):
         away, into = await desk.contact("Acme"), await desk.contact("Bigger")
@@ -250,6 +335,30 @@ def test_lock_dates_are_set_one_by_one_and_taken_away():
     run(test)
 
 
+@pytest.mark.parametrize("nothing", ["", None])
+def test_null_takes_a_lock_away_like_an_empty_text_and_what_is_left_out_stays(nothing):
+    async def test(desk):
+        await do(desk, "set_lock_dates", period="2026-10-31", end_of_year="2026-03-31")
+        left = {"period": "", "end_of_year": "2026-03-31"}
+        assert await do(desk, "set_lock_dates", period=nothing) == left
+        assert await do(desk, "set_lock_dates", end_of_year=nothing) == {"period": "", "end_of_year": ""}
+
+    run(test)
+
+
+def test_lock_dates_that_change_nothing_are_refused():
+    async def test(desk):
+        none = "set_lock_dates changes nothing: period is none, end_of_year none; give one or both"
+        assert await refused(desk, "set_lock_dates") == none
+        assert await refused(desk, "set_lock_dates", period=None, end_of_year="") == none
+        await do(desk, "set_lock_dates", end_of_year="2026-03-31")
+        assert await refused(desk, "set_lock_dates", end_of_year="2026-03-31") == (
+            "set_lock_dates changes nothing: period is none, end_of_year 2026-03-31; give one or both"
+        )
+
+    run(test)
+
+
 def test_a_currency_is_removed_unless_it_is_used():
     async def test(desk):
         await do(desk, "add_currency", currency="EUR")
@@ -288,8 +397,32 @@ def test_the_plan_decides_about_currencies_and_approvals():
     run(test)
 
 
+def test_a_plan_with_one_currency_gets_no_other():
+    async def test(desk):
+        await do(desk, "change_plan", plan="GROW")
+        for currency in ("EUR", "USD"):  # one of them was added on the larger plan
+            assert await refused(desk, "add_currency", currency=currency) == (
+                f"Organisation is not subscribed to currency {currency}"
+            )
+            assert said(await desk.invoice(CurrencyCode=currency)) == [
+                f"Organisation is not subscribed to currency {currency}"
+            ]
+        assert [row["Code"] for row in await rows(desk, "Currencies")] == ["NZD"]
+        await do(desk, "change_plan", plan="COMPREHENSIVE")
+        assert "EUR" in (await do(desk, "add_currency", currency="EUR"))["currencies"]
+        assert [row["Code"] for row in await rows(desk, "Currencies", order="Code")] == [
+            "AUD", "EUR", "NZD", "USD",
+        ]  # fmt: skip
+
+    run(test)
+
+
 def test_an_organisation_is_renamed():
     async def test(desk):
+        assert await refused(desk, "rename_organisation", name="x" * 256) == (
+            "an organisation's name has at most 255 characters"
+        )
+        assert (await do(desk, "rename_organisation", name="x" * 255))["name"] == "x" * 255
         assert await do(desk, "rename_organisation", name="Tui Ltd") == {"name": "Tui Ltd"}
         (shown,) = (await desk.get("Organisation")).json()["Organisations"]
         assert shown["Name"] == "Tui Ltd"
@@ -349,6 +482,7 @@ def test_the_app_is_disconnected():
         ({"do": "edit_invoice", "lines": [{"line": 1, "colour": 2}]}, "edit_invoice takes invoice_id, "),
         ({"do": "archive_account", "tenant_id": 3}, "Expected `str`, got `int`"),
         ("fly", "the body must be a JSON object or a list of them: "),
+        ([{}] * 10_001, "the body may hold 10000 objects and no more"),
     ],
 )
 def test_a_deed_that_cannot_be_read_says_what_there_is(sent, sentence):
@@ -356,6 +490,62 @@ def test_a_deed_that_cannot_be_read_says_what_there_is(sent, sentence):
         answer = await desk.http.post("/sim/people", json=sent)
         assert answer.status_code == 400
         assert answer.json()["error"].startswith(sentence), answer.json()
+        assert "\n" not in answer.json()["error"]
+
+    run(test)
+
+
+ODD = ("NaN", "sNaN", "-Infinity", "1e40", "-1e13", "1e-400")
+"""What JSON can call a number and no ledger can hold."""
+
+
+@pytest.mark.parametrize("amount", ODD)
+def test_an_amount_that_no_ledger_can_hold_is_refused_in_a_sentence(amount):
+    sentence = "amount must be a number that a ledger can hold: below 10,000,000,000,000"
+
+    async def test(desk):
+        tenant = next(iter(desk.world.organisations))
+        line = {"code": "200", "amount": amount}
+        for fields in (
+            {"do": "pay_invoice", "number": "S-1", "amount": amount},
+            {"do": "credit_invoice", "number": "S-1", "amount": amount},
+            {"do": "bank_line", "amount": amount, "line_code": "200", "name": "A"},
+            {"do": "edit_invoice", "number": "S-1", "lines": [{"line": 1, "amount": amount}]},
+            {"do": "post_journal", "narration": "n", "lines": [line, line]},
+        ):
+            answer = await desk.http.post("/sim/people", json=fields)
+            assert (answer.status_code, answer.json()) == (400, {"error": sentence})
+        form = {"do": "bank_line", "amount": amount, "line_code": "200", "name": "A"}
+        answer = await desk.http.post(f"/books/{tenant}/people", data=form)
+        assert answer.status_code == 303
+        assert f"Not done: {sentence}" in (await desk.http.get(answer.headers["location"])).text
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("people", b'{"do":"\xff"}'),
+        ("people", b'{"\xff":1}'),
+        ("people", b'{"do":"set_adviser","tenant_id":"\xff"}'),
+        ("people", b'{"do":"rename_organisation","name":"\xff"}'),
+        ("people", b'{"do":"\\ud800"}'),
+        ("people", b'{"do":"set_adviser","tenant_id":"\\ud800"}'),
+        ("people/rename_organisation", b'{"name":"\xff"}'),
+        ("trouble", b'{"kind":"\xff"}'),
+        ("trouble", b'{"kind":"refuse","message":"\xff"}'),
+        ("trouble", b'{"kind":"status","call":' + b"9" * 5_000 + b"}"),
+        ("webhooks", b'{"url":"http://127.0.0.1:80/","key":"\xff"}'),
+        ("clock", b'{"advance_s":"\xff"}'),
+        ("clock", b"\xff"),
+        ("limits", b'{"tenant_id":"\xff"}'),
+    ],
+)
+def test_letters_that_are_none_are_refused_in_a_sentence(path, body):
+    async def test(desk):
+        answer = await desk.http.post(f"/sim/{path}", content=body)
+        assert (answer.status_code, list(answer.json())) == (400, ["error"])
         assert "\n" not in answer.json()["error"]
 
     run(test)

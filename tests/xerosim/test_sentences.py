@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.xerosim.desk import Desk, line, run, said, sale
+from tests.xerosim.desk import Desk, line, row_of, run, said, sale
 
 LONG = "x" * 256
 
@@ -213,7 +213,7 @@ def test_a_contact_is_refused(name):
     async def test(desk: Desk) -> list[str]:
         await desk.put("Contacts", {"Name": "Acme", "ContactNumber": "n1", "AccountNumber": "a1"})
         answer = await desk.put("Contacts", {"Contacts": [changes]})
-        return said(answer.json()["Contacts"][0])
+        return said(row_of(answer))
 
     assert run(test) == sentences
 
@@ -234,7 +234,7 @@ def test_a_payment_is_refused(name):
             "Date": "2026-11-02",
         }
         answer = await desk.put("Payments", {"Payments": [paid | changes]})
-        return said(answer.json()["Payments"][0])
+        return said(row_of(answer))
 
     assert run(test) == sentences
 
@@ -274,19 +274,19 @@ def test_an_archived_contact_takes_no_documents_and_no_changes():
         contact_id = await desk.contact()
         await desk.post(f"Contacts/{contact_id}", {"ContactStatus": "ARCHIVED"})
         answer = await desk.post(f"Contacts/{contact_id}", {"ContactStatus": "ACTIVE"})
-        assert said(answer.json()["Contacts"][0]) == [
+        assert said(row_of(answer)) == [
             "The specified contact details matched an archived contact. "
             "Archived contacts cannot currently be edited via the API."
         ]
         made = sale(Contact={"ContactID": contact_id})
         answer = await desk.put("Invoices", {"Invoices": [made]})
-        assert said(answer.json()["Invoices"][0]) == [
+        assert said(row_of(answer)) == [
             "The contact with the specified contact details has been archived. "
             "The contact must be un-archived before creating new invoices or credit notes."
         ]
         await desk.sim("POST", "people", {"do": "restore_contact", "contact_id": contact_id})
         answer = await desk.put("Invoices", {"Invoices": [made]})
-        assert said(answer.json()["Invoices"][0]) == []
+        assert said(row_of(answer)) == []
 
     run(test)
 
@@ -302,7 +302,7 @@ def test_lock_dates_stop_what_would_be_in_the_ledger_and_nothing_else():
         draft = await desk.invoice(Date="2026-10-31", Status="DRAFT")
         assert said(draft) == []
         approved = await desk.post(f"Invoices/{draft['InvoiceID']}", {"Status": "AUTHORISED"})
-        assert said(approved.json()["Invoices"][0]) == [period]
+        assert said(row_of(approved)) == [period]
 
     run(test)
 
@@ -325,7 +325,7 @@ def test_money_on_an_invoice_freezes_it(changes, sentence):
             "Payments", {"Invoice": {"InvoiceID": made["InvoiceID"]}, "Account": {"Code": "090"}, "Amount": 5}
         )
         answer = await desk.post(f"Invoices/{made['InvoiceID']}", changes)
-        assert said(answer.json()["Invoices"][0]) == [sentence]
+        assert said(row_of(answer)) == [sentence]
 
     run(test)
 
@@ -339,7 +339,7 @@ def test_lines_of_a_part_paid_bill_need_their_ids():
         )
         answer = await desk.post(f"Invoices/{made['InvoiceID']}", {"LineItems": bill["LineItems"]})
         expected = "To update fields on a paid invoice line item, you must supply a LineItemID"
-        assert said(answer.json()["Invoices"][0]) == [expected]
+        assert said(row_of(answer)) == [expected]
 
     run(test)
 
@@ -348,12 +348,12 @@ def test_an_authorised_invoice_cannot_be_deleted_nor_a_paid_one_changed():
     async def test(desk: Desk) -> None:
         made = await desk.invoice(InvoiceNumber="S-1")
         answer = await desk.post(f"Invoices/{made['InvoiceID']}", {"Status": "DELETED"})
-        assert said(answer.json()["Invoices"][0]) == ["Invoice not of valid status for modification"]
+        assert said(row_of(answer)) == ["Invoice not of valid status for modification"]
         await desk.sim("POST", "people", {"do": "pay_invoice", "number": "S-1"})
         again = await desk.post(
             "Invoices", {"Invoices": [{"Type": "ACCREC", "InvoiceNumber": "S-1", "Reference": "x"}]}
         )
-        assert said(again.json()["Invoices"][0]) == [
+        assert said(row_of(again)) == [
             "Invoice not of valid status for modification",
             "This document cannot be edited as it has a payment or credit note allocated to it.",
         ]
@@ -365,14 +365,12 @@ def test_ids_that_do_not_exist():
     async def test(desk: Desk) -> None:
         nobody = "11111111-1111-4111-a111-111111111111"
         answer = await desk.post("Invoices", {"Invoices": [{"InvoiceID": nobody, "Status": "VOIDED"}]})
-        assert said(answer.json()["Invoices"][0]) == [
-            "An existing invoice with the specified ID could not be found"
-        ]
+        assert said(row_of(answer)) == ["An existing invoice with the specified ID could not be found"]
         answer = await desk.post(
             "CreditNotes", {"CreditNotes": [{"CreditNoteID": nobody, "Status": "VOIDED"}]}
         )
         expected = "An existing Credit Note with the specified CreditNoteID could not be found"
-        assert said(answer.json()["CreditNotes"][0]) == [expected]
+        assert said(row_of(answer)) == [expected]
         answer = await desk.post("Contacts", {"ContactID": nobody, "Name": "B"})
         assert (answer.status_code, answer.text) == (404, "The resource you're looking for cannot be found")
 

@@ -1,12 +1,17 @@
 """The state: kept in a file, taken under a name, restored, begun anew, and refused when it is not one."""
 
 import asyncio
+import io
 import os
 import pickle
+import subprocess
+import sys
 from collections import deque
 from decimal import Decimal
 from hashlib import sha256
 
+import httpx2
+import msgspec
 import pytest
 
 from tests.xerosim.desk import API, Desk, line, run, sale
@@ -15,9 +20,9 @@ from xerosim.books.contacts import Contact
 from xerosim.identity.authority import App
 from xerosim.identity.scopes import OF_CUSTOM, PERSONAL
 from xerosim.side.reading import NotDone
-from xerosim.state import MAGIC, StateFile, pack, unpack
+from xerosim.state import MAGIC, StateFile, _Writer, pack, unpack
 from xerosim.webhooks.posting import Receipt
-from xerosim.world import World
+from xerosim.world import Kept, World
 
 
 async def number_of_documents(desk):
@@ -121,12 +126,14 @@ def test_what_is_under_way_is_not_kept():
             await asyncio.sleep(0)
         assert not waiting.done()
         await desk.sim("POST", "snapshots/late/restore")
-        assert (await waiting).status_code == 200
+        with pytest.raises(httpx2.ReadError):
+            await waiting
         await desk.sim("POST", "clock", {"advance_s": 61})
         for _ in range(20):
             await asyncio.sleep(0)
-        assert (await desk.put("Invoices", body, key="k")).content == (await waiting).content
-        assert await number_of_documents(desk) == 1  # that of the call that waited; the late one never came
+        assert await number_of_documents(desk) == 0, "neither the late one nor the one that waited is there"
+        assert (await desk.put("Invoices", body, key="k")).status_code == 200, "the key is free"
+        assert await number_of_documents(desk) == 1
 
     run(test)
 
@@ -210,17 +217,42 @@ def test_there_are_twenty_snapshots_at_most():
     run(test)
 
 
-def test_a_reset_in_the_middle_of_a_call_ends_well():
+@pytest.mark.parametrize("exchange", ["reset", "snapshots/before/restore"])
+@pytest.mark.parametrize("key", ["", "k"])
+def test_a_call_under_way_when_all_is_exchanged_is_cut_and_writes_nothing(exchange, key):
     async def test(desk):
+        await desk.sim("POST", "snapshots/before")
         await desk.sim("POST", "trouble", {"kind": "slow", "after_s": 60})
-        slow = asyncio.create_task(desk.get("Currencies"))
+        body = {"Invoices": [sale(Contact={"Name": "Acme"})]}
+        slow = asyncio.create_task(desk.put("Invoices", body, key=key))
         for _ in range(20):
             await asyncio.sleep(0)
-        await desk.sim("POST", "reset")
+        assert not slow.done()
+        await desk.sim("POST", exchange)
         await desk.sim("POST", "clock", {"advance_s": 61})
-        assert (await slow).status_code == 200
+        with pytest.raises(httpx2.ReadError):
+            await slow
+        assert await number_of_documents(desk) == 0
+        assert (await desk.sim("GET", "calls?last=9"))["last"] == [], "it is not among the calls of the new"
         limits = await desk.sim("GET", "limits")
         assert [one["in_flight"] for one in limits["organisations"].values()] == [0]
+
+    run(test)
+
+
+def test_a_late_commit_that_is_woken_as_all_is_exchanged_writes_nothing():
+    async def test(desk):
+        await desk.sim("POST", "trouble", {"kind": "late_commit", "status": 503, "after_s": 60})
+        assert (await desk.put("Contacts", {"Name": "Late"})).status_code == 503
+        for _ in range(20):
+            await asyncio.sleep(0)
+        desk.world.advance(61)
+        await asyncio.sleep(0)  # it has been woken, and is about to do its work
+        desk.world.reset()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        (books,) = desk.world.organisations.values()
+        assert not books.contacts
 
     run(test)
 
@@ -261,7 +293,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path):
     world = World()
     StateFile(world, path).save()
     old = path.read_bytes()
-    (tmp_path / "books.state.new").mkdir()
+    (tmp_path / f"books.state.{os.getpid()}.new").mkdir()
     world.changes += 1
     with pytest.raises(NotDone, match="cannot be written"):
         StateFile(world, path).save()
@@ -298,6 +330,25 @@ def test_a_forged_state_does_nothing_and_is_refused(value, tmp_path, monkeypatch
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("value", [None, 7, "text", {"a": None}, [None], Decimal("NaN"), Decimal(10**12)])
+@pytest.mark.parametrize("name", Kept.__struct_fields__)
+def test_a_state_with_something_else_in_a_field_is_refused(name, value):
+    body = io.BytesIO()
+    odd = msgspec.structs.replace(World().kept(), **{name: value})
+    _Writer(body, pickle.HIGHEST_PROTOCOL).dump(odd)
+    with pytest.raises(NotDone, match="holds what no state of xerosim holds"):
+        unpack(repacked(body.getvalue()))
+
+
+def test_records_that_are_hollow_are_refused_when_the_file_is_read(tmp_path):
+    world, path = World(), tmp_path / "books.state"
+    vars(world.limits).clear()
+    path.write_bytes(pack(world))
+    with pytest.raises(NotDone) as refused:
+        StateFile(World(), path).load()
+    assert str(refused.value) == f"{path} cannot be used: this state holds what no state of xerosim holds"
+
+
 def test_a_forged_state_cannot_change_the_program():
     # opcodes: push the class, then set an attribute of whatever that is
     body = b"\x80\x04cxerosim.books.contacts\nContact\nN}X\x04\x00\x00\x00nameX\x04\x00\x00\x00evils\x86b."
@@ -324,5 +375,59 @@ def test_what_is_no_state_of_this_version_is_refused_in_one_sentence(tmp_path):
             with pytest.raises(NotDone) as refused:
                 StateFile(World(), path).load()
             assert str(refused.value) == f"{path} cannot be used: {sentence}"
-    with pytest.raises(NotDone, match="cannot be read"):
-        StateFile(World(), tmp_path).load()
+
+
+def test_a_file_that_is_half_written_is_taken_away(tmp_path, monkeypatch):
+    def full(_world, out):
+        out.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    file = StateFile(World(), tmp_path / "books.state")
+    monkeypatch.setattr("xerosim.state.write_state", full)
+    with pytest.raises(NotDone, match=r"books\.state cannot be written: No space left on device"):
+        file.save()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_link_is_followed_and_stays(tmp_path):
+    (tmp_path / "far").mkdir()
+    link, target = tmp_path / "books.state", tmp_path / "far" / "real.state"
+    link.symlink_to(target)
+    file = StateFile(World(), link)
+    assert not file.load()
+    file.save()
+    assert link.is_symlink()
+    assert target.read_bytes().startswith(MAGIC)
+    assert file.load()
+
+
+def test_what_is_no_ordinary_file_is_neither_read_nor_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    folder, through = StateFile(World(), tmp_path), StateFile(World(), pipe)
+    # reading the pipe would wait for ever if it were not refused
+    for file, act in (
+        (folder, folder.load),
+        (folder, folder.lock),
+        (through, through.lock),
+        (through, through.save),
+    ):
+        with pytest.raises(NotDone) as refused:
+            act()
+        assert str(refused.value) == f"{file.path} cannot be used: it is no ordinary file"
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]
+    assert pipe.is_fifo()
+
+
+def test_one_process_at_a_time_has_the_file(tmp_path):
+    path = tmp_path / "books.state"
+    first = StateFile(World(), path)
+    first.lock()
+    command = [sys.executable, "-m", "xerosim", "serve", "--state", str(path)]
+    second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (second.returncode, second.stdout) == (2, "")
+    assert second.stderr == f"{path} is in use: another simulator keeps its state there\n"
+    first.unlock()
+    third = StateFile(World(), path)
+    third.lock()
+    third.unlock()

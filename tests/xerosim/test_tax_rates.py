@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.xerosim.desk import SETTINGS, Desk, line, run, said
+from tests.xerosim.desk import SETTINGS, Desk, line, row_of, run, said
 from xerosim.books.accounts import TaxComponent
 from xerosim.rules.tax_rates import applies_to, effective_rate
 
@@ -41,15 +41,11 @@ REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
 
 
 async def put(desk: Desk, **changes: Any) -> dict[str, Any]:
-    answer = await desk.put("TaxRates", {"TaxRates": [NEW | changes]})
-    assert answer.status_code == 200, answer.text
-    element: dict[str, Any] = answer.json()["TaxRates"][0]
-    return element
+    return row_of(await desk.put("TaxRates", {"TaxRates": [NEW | changes]}))
 
 
 async def post(desk: Desk, **sent: Any) -> dict[str, Any]:
-    element: dict[str, Any] = (await desk.post("TaxRates", {"TaxRates": [sent]})).json()["TaxRates"][0]
-    return element
+    return row_of(await desk.post("TaxRates", {"TaxRates": [sent]}))
 
 
 @pytest.mark.parametrize("case", REFUSED)

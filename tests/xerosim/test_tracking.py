@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.xerosim.desk import API, SETTINGS, Desk, line, run, said
+from tests.xerosim.desk import API, SETTINGS, Desk, line, row_of, run, said
 from xerosim.books.organisation import Manner
 
 UNKNOWN = "11111111-1111-4111-a111-111111111111"
@@ -13,14 +13,12 @@ DOUBLE = ["For each specified tracking option the name must be unique."]
 
 async def category(desk: Desk, name: str, *options: str) -> dict[str, Any]:
     sent = {"Name": name, "Options": [{"Name": each} for each in options]}
-    made: dict[str, Any] = (await desk.put("TrackingCategories", sent)).json()["TrackingCategories"][0]
-    return made
+    return row_of(await desk.put("TrackingCategories", sent))
 
 
 async def change(desk: Desk, made: dict[str, Any], **sent: Any) -> dict[str, Any]:
     path = f"TrackingCategories/{made['TrackingCategoryID']}"
-    element: dict[str, Any] = (await desk.post(path, sent)).json()["TrackingCategories"][0]
-    return element
+    return row_of(await desk.post(path, sent))
 
 
 async def listed(desk: Desk, **query: str) -> list[str]:
@@ -108,11 +106,11 @@ def test_the_name_of_an_option_is_checked(name: str, sentence: str) -> None:
     async def test(desk: Desk) -> None:
         made = await category(desk, "Region", "North", "South")
         added = await desk.put(options_of(made), {"Name": name})
-        assert said(added.json()["Options"][0]) == [sentence]
+        assert said(row_of(added)) == [sentence]
         renamed = await desk.post(options_of(made, 1), {"Options": [{"Name": name}]})
-        assert said(renamed.json()["Options"][0]) == [sentence]
+        assert said(row_of(renamed)) == [sentence]
         longest = await desk.put(options_of(made), {"Name": "x" * 100})
-        assert said(longest.json()["Options"][0]) == []
+        assert said(row_of(longest)) == []
 
     run(test, scope=SETTINGS)
 
@@ -146,14 +144,14 @@ def test_what_lines_carry_can_be_archived_but_not_deleted() -> None:
         made = await category(desk, "Region", "North", "South")
         await desk.invoice(Status="DRAFT", LineItems=tracked("Region", "North"))
         whole = await desk.delete(f"TrackingCategories/{made['TrackingCategoryID']}")
-        assert said(whole.json()["TrackingCategories"][0]) == [
+        assert said(row_of(whole)) == [
             "The tracking category cannot be deleted as it has been used on transactions. It can be archived."
         ]
         assert said(await change(desk, made, Status="DELETED")) == [
             "The tracking category cannot be deleted as it has been used on transactions. It can be archived."
         ]
         used = await desk.delete(options_of(made, 0))
-        assert said(used.json()["Options"][0]) == [
+        assert said(row_of(used)) == [
             "The tracking option cannot be deleted as it has been used on transactions. It can be archived."
         ]
         archived = (await desk.post(options_of(made, 0), {"Status": "ARCHIVED"})).json()["Options"][0]

@@ -157,7 +157,26 @@ def test_other_users_may_be_in_one_organisation_alone():
             {"kind": "status", "status": 0},
             "a status must be one of 200 to 599; drop_request cuts the connection",
         ),
+        ({"kind": "status", "status": 204}, "an answer with status 204 has no body and says nothing: "),
+        ({"kind": "late_commit", "status": 304}, "an answer with status 304 has no body and says nothing: "),
+        ({"kind": "status", "status": 101}, "no such status 101: 200 to 599"),
+        ({"kind": "limited", "retry_after": "1\r\nX: y"}, "retry_after is printable ASCII on one line, "),
+        ({"kind": "status", "retry_after": "\u20ac"}, "retry_after is printable ASCII on one line, "),
+        ({"kind": "status", "retry_after": " 1"}, "retry_after is printable ASCII on one line, "),
+        (
+            {"kind": "other_user", "calls_per_minute": 100_001},
+            "calls_per_minute is a number from 0 to 100000",
+        ),
+        ({"kind": "other_user", "calls_per_minute": -1}, "calls_per_minute is a number from 0 to 100000"),
         ({"kind": "slow", "probability": 2}, "a probability is a number from 0 to 1"),
+        ({"kind": "slow", "times": -1}, "call, next and times are whole numbers from 1"),
+        ({"kind": "slow", "next": 1, "probability": 1}, "call, next and probability each say when: "),
+        ({"kind": "slow", "after_s": -1}, "after_s is a number of seconds from 0"),
+        ({"kind": "slow", "after_s": 5, "at_most_s": 4}, "at_most_s is a number of seconds from after_s on"),
+        ({"kind": "slow", "lasts_s": 0}, "lasts_s is a number of seconds above 0"),
+        ({"kind": "truncate", "keeps_bytes": -1}, "keeps_bytes is a whole number from 0"),
+        ({"kind": "refuse"}, "refuse needs a message: "),
+        ({"kind": "refuse", "message": " "}, "refuse needs a message: "),
         ({"kind": "slow", "next": 0}, "call, next and times are whole numbers from 1"),
         ({"kind": "slow", "endpoint": "PUT Unicorns"}, "no such endpoint 'PUT Unicorns': one of GET, PUT, "),
         ({"kind": "slow", "endpoint": "FETCH Invoices"}, "no such endpoint 'FETCH Invoices': one of GET, "),
@@ -181,9 +200,10 @@ def test_an_order_that_cannot_be_read_says_what_there_is(sent, sentence):
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
-def test_every_kind_can_be_ordered_by_its_name_alone(kind):
+def test_every_kind_can_be_ordered_by_its_name_and_a_refusal_by_its_sentence_too(kind):
     async def test(desk):
-        told = await desk.sim("POST", "trouble", {"kind": kind})
+        message = {"message": "Not today."} if kind == "refuse" else {}
+        told = await desk.sim("POST", "trouble", {"kind": kind} | message)
         assert told == {"ordered": 1, "pending": 0 if kind == "other_user" else 1}
 
     run(test)

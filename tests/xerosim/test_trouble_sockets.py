@@ -45,7 +45,9 @@ def raw_answer(server, client):
     parts = urlsplit(server)
     headers = "".join(f"{name}: {client.headers[name]}\r\n" for name in ("Authorization", "xero-tenant-id"))
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as wire:
-        wire.sendall(f"GET /api.xro/2.0/Currencies HTTP/1.1\r\nHost: x\r\n{headers}\r\n".encode())
+        wire.sendall(
+            f"GET /api.xro/2.0/Currencies HTTP/1.1\r\nHost: {parts.netloc}\r\n{headers}\r\n".encode()
+        )
         return wire.recv(1000)
 
 

@@ -487,6 +487,21 @@ def test_a_subscription_that_cannot_be_read_says_what_there_is(sent, sentence):
     run(test)
 
 
+def test_there_are_a_hundred_subscriptions_at_most_however_they_are_sent():
+    async def test(desk):
+        answer = await desk.http.post("/sim/webhooks", json=[{"url": URL}] * 101)
+        assert (answer.status_code, answer.json()) == (
+            400,
+            {"error": "there cannot be more than 100 webhooks"},
+        )
+        assert (await desk.sim("GET", "webhooks"))["webhooks"] == [], "none of them is there"
+        assert len((await desk.sim("POST", "webhooks", [{"url": URL}] * 100))["webhooks"]) == 100
+        assert (await desk.http.post("/sim/webhooks", json={"url": URL})).status_code == 400
+        await desk.sim("DELETE", "webhooks")
+
+    run(test, sender=Receiver().__call__)
+
+
 # --- over a socket ------------------------------------------------------------------------------------------
 
 

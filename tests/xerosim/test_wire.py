@@ -1,9 +1,13 @@
 """Bodies that cannot be read, filters, pages, shapes and addresses."""
 
+import json
+
 import httpx2
 import pytest
 
-from tests.xerosim.desk import API, Desk, line, run, sale
+from tests.xerosim.desk import API, SETTINGS, Desk, line, run, sale
+from xerosim.accounting.filters import parse_where
+from xerosim.wire.refusal import Refusal
 
 UNREADABLE = {
     "broken": '{"Invoices": [',
@@ -16,6 +20,14 @@ UNREADABLE = {
     "number": '{"Invoices": [{"LineItems": [{"Quantity": "two"}]}]}',
     "nan": '{"Invoices": [{"LineItems": [{"Quantity": "NaN"}]}]}',
     "huge": '{"Invoices": [{"LineItems": [{"UnitAmount": 1e999}]}]}',
+    "beside": '{"Invoices":[{"Status":5,"x":1e999}]}',
+    "deep beside": '{"Invoices":[{"Status":5,"x":' + "[" * 900 + "]" * 900 + "}]}",
+    "twice": '{"Invoices":[{"Contact":{"Name":5},"Contact":7}]}',
+    "letters": b'{"Invoices":[{"Status":5,"x":"\xff"}]}',
+    "its letters": b'{"Invoices":[{"Status":"\xff"}]}',
+    "digits": '{"Invoices":[{"Status":5,"x":' + "9" * 5_000 + "}]}",
+    "many": '{"Invoices":[' + ",".join(["{}"] * 5_001) + "]}",
+    "many within": '{"Invoices":[{"LineItems":[' + ",".join(["{}"] * 100_000) + "]}]}",
     "endless": '{"Invoices": [{"Total": 1e-999}]}',
 }
 
@@ -43,6 +55,21 @@ def test_the_sentence_names_value_and_path():
         "Path 'Invoices[0].LineAmountTypes'."
     )
     assert expected in answer.json()["Message"]
+
+
+@pytest.mark.parametrize("beside", [b"1e999", b'"\xff"'])
+def test_the_sentence_names_value_and_path_whatever_stands_beside_it(beside):
+    body = b'{"Accounts":[{"Name":"x","Code":"1"},{"Name":5,"x":' + beside + b"}]}"
+    answer = run(lambda desk: raw(desk, body, "Accounts"), scope=SETTINGS)
+    words = "Error converting value 5 to type 'Name'. Path 'Accounts[1].Name'."
+    assert (answer.status_code, words in answer.json()["Message"]) == (400, True)
+
+
+def test_as_many_elements_as_a_request_may_have_are_read():
+    """One more is among what does not bind; braces in texts are no elements."""
+    answer = run(lambda desk: raw(desk, json.dumps({"Contacts": [{"Name": "{" * 9}] * 5_000}), "Contacts"))
+    assert answer.status_code == 400
+    assert len(answer.json()["Elements"]) == 4_999
 
 
 @pytest.mark.parametrize("body", ['{"Contacts": []}', '{"Allocations": [{"Amount": 1}]}', '{"Invoices": []}'])
@@ -168,6 +195,8 @@ def test_where_finds_ids():
         'Total>"x"',
         "Date>=DateTime(2026,13,1)",
         "(" * 60,
+        "Total==1||" * 200 + "Total==1",
+        "Total==1 AND " * 1_000,
     ],
 )
 def test_where_that_cannot_be_read(where):
@@ -177,6 +206,26 @@ def test_where_that_cannot_be_read(where):
         assert (answer.status_code, answer.json()["Type"]) == (400, "QueryParseException")
 
     run(test)
+
+
+def test_as_many_comparisons_and_keys_as_a_list_may_have():
+    async def test(desk):
+        await three(desk)
+        where = " OR ".join(['InvoiceNumber=="S-1"'] * 200)
+        assert (await desk.get("Invoices", where=where)).status_code == 200
+        assert (await desk.get("Invoices", order="Total," * 2_000 + "Date")).status_code == 200
+        many = "Type,Status,InvoiceID,InvoiceNumber,Reference,Url,Date,DueDate,CurrencyCode,Total"
+        assert (await desk.get("Invoices", order=many)).status_code == 200
+        answer = await desk.get("Invoices", order=f"{many},SubTotal")
+        assert (answer.status_code, answer.json()["ErrorNumber"]) == (400, 16)
+
+    run(test)
+
+
+def test_a_long_filter_is_read_once_from_end_to_end():
+    """Copying what is left at every word would take hours."""
+    with pytest.raises(Refusal, match="Unexpected '1' in where clause"):
+        parse_where("1 " * 300_000, {}, "Invoice")
 
 
 def test_lists_of_ids_numbers_statuses_and_contacts():

@@ -1,7 +1,7 @@
 """What one call asks of the books, and what becomes of it."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, Final
 
 import msgspec
 
@@ -39,7 +39,10 @@ class Query(msgspec.Struct, frozen=True):
 
 class Ask(msgspec.Struct, frozen=True):
     """How a call asks: its method, the app it comes from, the time, the decimals of prices, the ids in its
-    path in their order, and what came with it; `user` when a person in Xero's own screens asks and no app."""
+    path in their order, and what came with it; `user` when a person in Xero's own screens asks and no app.
+
+    `summarizes` is False where the errors of each element are told apart, which few addresses do.
+    """
 
     method: str
     app: str
@@ -50,6 +53,7 @@ class Ask(msgspec.Struct, frozen=True):
     body: bytes = b""
     content_type: str = ""
     user: str = ""
+    summarizes: bool = True
 
     @property
     def target(self) -> str:
@@ -87,11 +91,19 @@ class Wrote(msgspec.Struct, frozen=True):
 Outcome = Found | Wrote | Answer
 """Rows under the resource's name, results of elements, or an answer of its own kind (files, 204)."""
 Handler = Callable[[Organisation, Ask], Outcome]
+BOTH: Final = ("PUT", "POST")
+"""The methods with which the larger documents are written.
+
+Which operations know `summarizeErrors`: XeroAPI/Xero-OpenAPI, one by one; that others ignore it: assumed.
+"""
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """One address: the key its rows stand under, the scopes that open it (any one of them; for reading also
-    with `.read`), and what each method does. A method that is left out is not implemented."""
+    with `.read`), and what each method does. A method that is left out is not implemented.
+
+    `apart` are the methods that know `summarizeErrors`; with all others errors are always summarised.
+    """
 
     key: str
     scopes: tuple[str, ...]
@@ -99,6 +111,12 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     put: Handler | None = None
     post: Handler | None = None
     delete: Handler | None = None
+    apart: Collection[str] = ()
+
+    def summarizes(self, method: str, query: Query) -> bool:
+        """Whether one refused element has the whole call answered with 400 and the failures alone."""
+        # recorded: docketworks; the default is true whatever the specification says
+        return method not in self.apart or query.text("summarizeErrors").lower() != "false"
 
     def handler(self, method: str) -> Handler | None:
         """What the method does here, if anything."""

@@ -29,7 +29,8 @@ class Call(msgspec.Struct):
     """One call to the accounting API, read to its end.
 
     Trouble may set `instead`, what is answered in place of doing it, `skew_ms`, by how much Xero's clock is
-    off for it, and `has_no_keys`, when the store of idempotency keys is down.
+    off for it, and `has_no_keys`, when the store of idempotency keys is down. `era` is that of the world in
+    which it began.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Call(msgspec.Struct):
     instead: Answer | None = None
     skew_ms: int = 0
     has_no_keys: bool = False
+    era: int = 0
 
     @property
     def endpoint(self) -> str:

@@ -1,12 +1,14 @@
 """The `where` and `order` of a list: a small reader of Xero's filter language."""
 
 import re
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
-from xerosim.accounting.queries import Reader
+from xerosim.accounting.queries import Kind, Reader, kind_of
 from xerosim.wire.refusal import Refusal, query_invalid
 
 Test = Callable[[Any], bool]
@@ -16,6 +18,10 @@ _TOKEN: Final = re.compile(
     r"|(?P<word>[A-Za-z_.][A-Za-z_0-9.]*))"
 )
 DEPTH_MAX: Final = 40
+TERMS_MAX: Final = 200
+"""Comparisons in one `where`, about what fits an address; what Xero bears is not public."""
+KEYS_MAX: Final = 10
+"""Sort keys of one `order`; not public either."""
 FIRST_DAY: Final = date(1970, 1, 1).toordinal()
 DAY_MS: Final = 86_400_000
 
@@ -36,8 +42,8 @@ def parse_where(text: str, fields: dict[str, Reader], type_: str) -> Test:
 
 
 def parse_order(text: str, fields: dict[str, Reader], type_: str) -> list[tuple[Reader, bool]]:
-    """The sort keys of an `order`, each with whether it runs downwards."""
-    keys = []
+    """The sort keys of an `order`, each with whether it runs downwards; one named again changes nothing."""
+    keys: dict[str, tuple[Reader, bool]] = {}
     for part in text.split(","):
         words = part.split()
         if (
@@ -46,8 +52,11 @@ def parse_order(text: str, fields: dict[str, Reader], type_: str) -> list[tuple[
             or words[-1].upper() not in ("ASC", "DESC", words[0].upper())
         ):
             raise _no_field(part.strip(), type_)
-        keys.append((fields[words[0].lower()], words[-1].upper() == "DESC"))
-    return keys
+        name = words[0].lower()
+        keys.setdefault(name, (fields[name], words[-1].upper() == "DESC"))
+    if len(keys) > KEYS_MAX:
+        raise query_invalid(f"More than {KEYS_MAX} keys in order clause")  # assumed
+    return list(keys.values())
 
 
 def _no_field(name: str, type_: str) -> Refusal:
@@ -70,8 +79,8 @@ def _rank(value: Any) -> tuple[bool, Any]:
 
 def _tokens(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    at = 0
-    while text[at:].strip():
+    at, end = 0, len(text.rstrip())
+    while at < end:
         hit = _TOKEN.match(text, at)
         if hit is None or hit.lastgroup is None:
             raise query_invalid("Syntax error")  # issue: XeroAPI/Xero-Java#347
@@ -86,7 +95,8 @@ class _Where:
     """A reader that takes tokens from the left: OR of ANDs of comparisons."""
 
     def __init__(self, tokens: list[tuple[str, str]], fields: dict[str, Reader], type_: str) -> None:
-        self.tokens = tokens
+        self.tokens = deque(tokens)
+        self.terms = 0
         self.fields = fields
         self.type = type_
 
@@ -97,7 +107,7 @@ class _Where:
         kind, value = self._peek()
         if kind == "end" or (wanted is not None and value != wanted):
             raise query_invalid(f"'{wanted or 'Expression'}' expected")
-        return self.tokens.pop(0)
+        return self.tokens.popleft()
 
     def either(self, depth: int) -> Test:
         if depth > DEPTH_MAX:
@@ -121,6 +131,9 @@ class _Where:
             inner = self.either(depth + 1)
             self._take(")")
             return inner
+        self.terms += 1
+        if self.terms > TERMS_MAX:
+            raise query_invalid(f"More than {TERMS_MAX} comparisons in where clause")  # assumed
         kind, word = self._take()
         if kind != "word":
             raise query_invalid(f"Unexpected '{word}' in where clause")
@@ -181,12 +194,20 @@ class _Where:
             case "false":
                 return False
             case "guid":
-                return Guid(self._arguments(("text",))[0].lower())
+                return self._guid()
             case "datetime":
                 return self._date()
             case "datetime.parse":
                 return self._parsed_date()
         raise _no_field(word, self.type)
+
+    def _guid(self) -> Guid:
+        try:
+            return Guid(str(UUID(self._arguments(("text",))[0])))
+        except ValueError as error:
+            # the words of .NET; that Xero says them too: assumed
+            text = "Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx)."
+            raise query_invalid(text) from error
 
     def _date(self) -> datetime:
         parts = self._arguments(("number",))
@@ -223,23 +244,40 @@ def _text(value: Any) -> str:
 
 
 def _check_kinds(word: str, sign: str, wanted: Any) -> None:
-    """An id is compared with a guid and nothing else but null, any other field never with one."""
+    """A field is compared with what it could hold, or with null."""
     # the sentence of the library that reads such filters (dynamic LINQ); that Xero says it too: assumed
-    is_id = word.lower().endswith("id")
-    if is_id and isinstance(wanted, str):
-        raise query_invalid(f"Operator '{sign}' incompatible with operand types 'Guid' and 'String'")
-    if not is_id and isinstance(wanted, Guid):
-        raise query_invalid(f"Operator '{sign}' incompatible with operand types 'String' and 'Guid'")
+    held, sent = kind_of(word), _kind_sent(wanted)
+    if sent not in (None, held):
+        raise query_invalid(f"Operator '{sign}' incompatible with operand types '{held}' and '{sent}'")
+
+
+def _kind_sent(wanted: Any) -> Kind | None:
+    """What an operand is; None for null."""
+    match wanted:
+        case None:
+            return None
+        case Guid():
+            return "Guid"
+        case bool():
+            return "Boolean"
+        case Decimal():
+            return "Decimal"
+        case datetime():
+            return "DateTime"
+        case _:
+            return "String"
 
 
 def _compare(read: Reader, sign: str, wanted: Any) -> Test:
     at_ms = int(wanted.timestamp()) * 1000 if isinstance(wanted, datetime) else None
+    meant: Any = wanted.text if isinstance(wanted, Guid) else wanted
+    if isinstance(meant, str):
+        meant = meant.casefold()
 
     def test(row: Any) -> bool:
-        held = read(row)
-        want: Any = wanted.text if isinstance(wanted, Guid) else wanted
+        held, want = read(row), meant
         if isinstance(held, str) and isinstance(want, str):
-            held, want = held.casefold(), want.casefold()
+            held = held.casefold()
         elif at_ms is not None and held is not None:
             # a day is its midnight, a time is in milliseconds since 1970
             held = (held.toordinal() - FIRST_DAY) * DAY_MS if isinstance(held, date) else held

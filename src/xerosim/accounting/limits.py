@@ -15,6 +15,8 @@ APP_PER_MINUTE: Final = 10_000
 MINUTE_S: Final = 60.0
 DAY_S: Final = 86_400.0
 CATCH_UP_MAX: Final = 100_000
+OTHERS_MAX: Final = 100_000
+"""Calls a minute, the most that another user makes."""
 TAKE_MAX: Final = 10_000
 """Calls of others that can be counted at once."""
 
@@ -123,6 +125,16 @@ class Window:
         """Where it stands."""
         return {"limit": self.limit, "used": self.used(now), "left": self.left(now)}
 
+    def opens(self, now: float) -> float:
+        """When a call is allowed again, at the earliest."""
+        if self.left(now):
+            return now
+        return (
+            (self._times[0] if self._times else now) + self.span_s
+            if self.rolling
+            else self._start + self.span_s
+        )
+
     def wait_s(self, now: float) -> int:
         """Whole seconds until a call is allowed again; at least one."""
         self._roll(now)
@@ -148,21 +160,30 @@ class Tenant:
         self.other_next = now + every_s if every_s > 0 else math.inf
 
     def catch_up(self, now: float) -> None:
-        """Count the calls of the other user that fell due; a refused one counts for nothing."""
+        """Count the calls of the other user that fell due; a refused one counts for nothing.
+
+        Those that are refused, and those of days gone by, are passed over in one step.
+        """
         for _ in range(CATCH_UP_MAX):
             if self.other_next > now:
                 return
-            at, self.other_next = self.other_next, self.other_next + self.other_every_s
+            at = self.other_next
             if self.minute.left(at) and self.day.left(at):
                 self.minute.take(at)
                 self.day.take(at)
+            opens = max(self.minute.opens(at), self.day.opens(at), now - self.day.span_s)
+            steps = math.ceil((min(opens, now) - at) / self.other_every_s)
+            self.other_next = at + max(1, steps) * self.other_every_s
         self.other_next = now + self.other_every_s
 
     def take(self, calls: int, now: float) -> None:
-        """Count calls that another user makes all at once; refused ones count for nothing."""
-        for _ in range(min(calls, self.minute.left(now), self.day.left(now))):
-            self.minute.take(now)
+        """Count calls that other users have made: what is left of the day takes them, and those of them that
+        the minute has room for were made just now."""
+        calls = min(calls, self.day.left(now))
+        for _ in range(calls):
             self.day.take(now)
+        for _ in range(min(calls, self.minute.left(now))):
+            self.minute.take(now)
 
     def told(self, now: float) -> dict[str, Any]:
         """Where the counters stand."""

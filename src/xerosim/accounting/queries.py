@@ -4,10 +4,31 @@ Field names: developer.xero.com (optimised filters) and the schemas of XeroAPI/X
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 Reader = Callable[[Any], Any]
 """Reads a field of a row; None where it is not set, times in milliseconds since 1970."""
+
+Kind = Literal["Guid", "String", "Decimal", "DateTime", "Boolean"]
+"""What a field holds, in the words of the library that reads filters at Xero."""
+_AMOUNTS: Final = (
+    "currencyrate", "totaldiscount", "amountcredited", "subtotal", "totaltax", "total", "amountdue",
+    "remainingcredit", "amountpaid", "amount",
+)  # fmt: skip
+_FLAGS: Final = ("senttocontact", "enablepaymentstoaccount", "showoncashbasisreports")
+
+
+def kind_of(name: str) -> Kind:
+    """What the field of this name holds; names of one meaning end alike at Xero."""
+    last = name.lower().removesuffix(".value").rsplit(".", 1)[-1]
+    if last in _AMOUNTS:
+        return "Decimal"
+    if last.endswith("id"):
+        return "Guid"
+    if last in _FLAGS or last.startswith(("is", "has")):
+        return "Boolean"
+    return "DateTime" if last.endswith(("date", "dateutc")) else "String"
+
 
 DOCUMENT_FIELDS: Final[dict[str, Reader]] = {
     "type": lambda row: row.kind,
@@ -77,6 +98,7 @@ PAYMENT_FIELDS: Final[dict[str, Reader]] = {
     "account.accountid": lambda row: row.account.id,
     "account.code": lambda row: row.account.code or None,
     "isreconciled": lambda row: row.is_reconciled,
+    "batchpaymentid": lambda row: row.batch_id or None,
     "updateddateutc": lambda row: row.updated_ms,
 }
 ACCOUNT_FIELDS: Final[dict[str, Reader]] = {

@@ -16,8 +16,7 @@ def all_together(organisation: Organisation, ask: Ask, save: Callable[[], list[S
     (`manner.saves_valid` is False), one refused element puts the books back to what they were. It covers what
     the rules `touch` before they change it: contacts, documents, accounts and every index.
     """
-    summarizes = ask.query.text("summarizeErrors").lower() != "false"
-    if organisation.manner.saves_valid or not summarizes:
+    if organisation.manner.saves_valid or not ask.summarizes:
         return save()
     organisation.touched = before = []
     try:

@@ -1,7 +1,6 @@
 """The doors of identity: consent, tokens, revocation, connections, and what clients discover about them."""
 
 import base64
-import binascii
 import re
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -16,7 +15,7 @@ from xerosim.books.amounts import uuid_from
 from xerosim.identity.authority import Access, IdentityError
 from xerosim.identity.consent import Asked, AskedWrongly, Choice, read_asked
 from xerosim.identity.grants import BOOKKEEPER
-from xerosim.identity.scopes import ACCOUNTING, PERSONAL
+from xerosim.identity.scopes import ACCOUNTING, CONNECTIONS, PERSONAL
 from xerosim.identity.tokens import ISSUER, key_set
 from xerosim.pages.consenting import consent_page, error_page
 from xerosim.side.reading import as_json
@@ -67,7 +66,8 @@ class Doors:
         """Ask for consent, or with `sim_consent=auto` give it at once.
 
         `sim_consent=allow` and `cancel` are the buttons of the page, `sim_organisation` those ticked there,
-        `sim_user` who consents.
+        `sim_user` who consents. A browser that another site leads here is asked by the page whatever the
+        address says: an app's link works, and no foreign page consents in silence.
         """
         self.world.calls.identity += 1
         query = request.query_params
@@ -79,6 +79,8 @@ class Doors:
         except AskedWrongly as wrong:
             return error_page(str(wrong))
         decision, choices = query.get("sim_consent", ""), self._choices(asked.app)
+        if request.headers.get("sec-fetch-site") == "cross-site":
+            decision = ""
         if decision == "cancel":
             # doc: LanternOps/breeze plan W02
             return RedirectResponse(asked.back(error="access_denied"), 302)
@@ -137,7 +139,7 @@ class Doors:
                 "token_endpoint": f"{at}/connect/token",
                 "revocation_endpoint": f"{at}/connect/revocation",
                 "jwks_uri": f"{at}/.well-known/openid-configuration/jwks",
-                "scopes_supported": [*PERSONAL, *ACCOUNTING],
+                "scopes_supported": [*PERSONAL, *ACCOUNTING, CONNECTIONS],
                 "response_types_supported": ["code"],
                 "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
                 "subject_types_supported": ["public"],
@@ -198,6 +200,6 @@ def _basic(request: Request) -> tuple[str, str] | None:
         return None
     try:
         name, _, secret = base64.b64decode(text.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:  # no base64, or letters beyond ASCII on either side of it
         raise IdentityError("invalid_client") from error
     return unquote_plus(name), unquote_plus(secret)

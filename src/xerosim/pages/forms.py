@@ -96,7 +96,7 @@ def _input(field: msgspec.structs.FieldInfo, kind: Any, *, name: str, do: str, v
         choices=choices,
         offers=OFFERS.get(field.name, ""),
         is_required=field.required and value is None and "." not in name,
-        is_change=value is not None and field.default is None,
+        is_change=value is not None and field.default in (None, msgspec.UNSET),
     )
 
 
@@ -145,9 +145,9 @@ def _says_something(kind: type[Any], inside: Mapping[str, object]) -> bool:
 
 
 def _plain(kind: Any) -> Any:
-    """A type without the None that it may be."""
+    """A type without the None, or the nothing said, that it may be."""
     if get_origin(kind) in (types.UnionType, Union):
-        return next(each for each in get_args(kind) if each is not type(None))
+        return next(each for each in get_args(kind) if each not in (type(None), msgspec.UnsetType))
     return kind
 
 

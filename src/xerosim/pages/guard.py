@@ -33,25 +33,47 @@ LOOKING: Final = ("GET", "HEAD", "OPTIONS")
 _HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::[0-9]{1,5})?")
 
 
-def why_refused(scope: Scope) -> str:
-    """Why a request for a page or for the side door is refused, in one sentence; empty when it is not.
+def why_misnamed(scope: Scope) -> str:
+    """Why a request is refused for the name it was sent to, in one sentence; empty when it is not.
 
-    Refused are names that lead to this machine's own address and are none of its own (a foreign page that has
-    its name point here), and what another site wants done. A program sends neither `Origin` nor
-    `Sec-Fetch-Site` and is let in.
+    Refused are names that lead to this machine's own address and are none of its own: a foreign page that has
+    its name point here. Where no loopback address is asked, any name will do.
     """
-    headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    host = headers.get(b"host", "")
-    if _is_loopback(str((scope.get("server") or ("",))[0])) and not _is_this_machine(host):
-        return f"xerosim is served to this machine alone, and {host[:100]!r} is no name of it"
+    if not _is_loopback(str((scope.get("server") or ("",))[0])):
+        return ""
+    host = _headers(scope).get(b"host", "")
+    if _is_this_machine(host):
+        return ""
+    return f"xerosim is served to this machine alone, and {host[:100]!r} is no name of it"
+
+
+def why_foreign(scope: Scope) -> str:
+    """Why what a page or the side door is asked to do is refused, in one sentence; empty when it is not.
+
+    Refused is what another site wants done. A program sends neither `Origin` nor `Sec-Fetch-Site` and is let
+    in.
+    """
+    headers = _headers(scope)
     if scope["method"] in LOOKING:
         return ""
     if headers.get(b"sec-fetch-site", "none") not in ("none", "same-origin"):
         return "another site may not do anything here"
     origin = headers.get(b"origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+    if origin is not None and _host_of(origin) != headers.get(b"host", "").lower():
         return "another site may not do anything here"
     return ""
+
+
+def _headers(scope: Scope) -> dict[bytes, str]:
+    return {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _host_of(origin: str) -> str | None:
+    """Name and port in an origin; none where it cannot be read."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def _is_this_machine(host: str) -> bool:

@@ -21,7 +21,7 @@ from xerosim.ledger import (
     transfer_entries,
 )
 from xerosim.pages.rendering import Cell, Table, cell, moment, plain
-from xerosim.pages.tables import document_place
+from xerosim.pages.tables import ROWS_A_PAGE, document_place
 from xerosim.pages.words import status_of, words_of
 from xerosim.rules.papers import Owner
 
@@ -67,7 +67,9 @@ def lines_table(lines: Iterable[Line], at: str) -> Table:
 
 
 def payments_table(organisation: Organisation, document: Document, at: str) -> Table:
-    """What was paid on a document."""
+    """What was paid on a document, of very many payments the latest ones."""
+    held = payments_of(organisation, document)
+    left_out = max(0, len(held) - ROWS_A_PAGE)
     rows = [
         [
             cell(payment.date, f"{at}/payments/{payment.id}"),
@@ -76,10 +78,11 @@ def payments_table(organisation: Organisation, document: Document, at: str) -> T
             cell(payment.is_reconciled),
             cell(payment.amount),
         ]
-        for payment in payments_of(organisation, document)
+        for payment in held[left_out:]
     ]
+    more = f"These are the latest {ROWS_A_PAGE}; there are {left_out:,} more before them." if left_out else ""
     heads = ("Date", "Account", "Reference", "Reconciled", "Amount")
-    return Table(title="Payments", heads=heads, rows=rows)
+    return Table(title="Payments", heads=heads, rows=rows, more=more)
 
 
 def allocations_table(organisation: Organisation, document: Document, at: str) -> Table:

@@ -27,13 +27,15 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """One table; `foot` is its last row of sums, `empty` the sentence that stands in place of no rows."""
+    """One table; `foot` is its last row of sums, `empty` the sentence that stands in place of no rows, `more`
+    the one that says what is not shown."""
 
     title: str
     heads: tuple[str, ...]
     rows: list[list[Cell]]
     foot: list[Cell] = []
     empty: str = "None yet."
+    more: str = ""
 
 
 def cell(value: object, href: str = "") -> Cell:

@@ -45,7 +45,7 @@ class AccountTax(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AccountPayments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An account, and whether payments may be made to it."""
+    """An account, and whether payments may be made to it (by default yes)."""
 
     code: str = ""
     account_id: str = ""
@@ -121,13 +121,13 @@ def _tax_to_status(status: Literal["ACTIVE", "DELETED"]) -> Callable[[Scene, Whi
 
 
 DEEDS: Final = {
-    "archive_account": Deed(WhichAccount, _to_status("ARCHIVED")),
-    "restore_account": Deed(WhichAccount, _to_status("ACTIVE")),
-    "recode_account": Deed(AccountCode, _recode),
-    "rename_account": Deed(AccountName, _rename),
-    "delete_account": Deed(WhichAccount, _delete),
-    "set_account_tax": Deed(AccountTax, _set_tax),
-    "allow_payments": Deed(AccountPayments, _allow_payments),
+    "archive_account": Deed(WhichAccount, _to_status("ARCHIVED"), (("code", "account_id"),)),
+    "restore_account": Deed(WhichAccount, _to_status("ACTIVE"), (("code", "account_id"),)),
+    "recode_account": Deed(AccountCode, _recode, (("code", "account_id"),)),
+    "rename_account": Deed(AccountName, _rename, (("code", "account_id"),)),
+    "delete_account": Deed(WhichAccount, _delete, (("code", "account_id"),)),
+    "set_account_tax": Deed(AccountTax, _set_tax, (("code", "account_id"),)),
+    "allow_payments": Deed(AccountPayments, _allow_payments, (("code", "account_id"),)),
     "delete_tax_rate": Deed(WhichTaxRate, _tax_to_status("DELETED")),
     "restore_tax_rate": Deed(WhichTaxRate, _tax_to_status("ACTIVE")),
 }

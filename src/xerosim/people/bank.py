@@ -25,7 +25,8 @@ from xerosim.wire.payments import AccountRef
 class StatementLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of a bank statement: money in, or below zero money out, on a bank account (`code` or
     `account_id`, by default the first). With a document (`invoice_id` or `number`) it is its payment;
-    otherwise it is entered on `line_code`, for the contact of the id or name."""
+    otherwise it is entered on the account `line_code`, for a contact: then `contact_id` or `name` is needed
+    too."""
 
     amount: Decimal
     invoice_id: str = ""
@@ -116,7 +117,7 @@ def _mark(*, is_reconciled: bool) -> Callable[[Scene, WhichMoney], Told]:
 
 
 DEEDS: Final = {
-    "bank_line": Deed(StatementLine, _enter),
-    "reconcile": Deed(WhichMoney, _mark(is_reconciled=True)),
-    "unreconcile": Deed(WhichMoney, _mark(is_reconciled=False)),
+    "bank_line": Deed(StatementLine, _enter, (("invoice_id", "number", "line_code"),)),
+    "reconcile": Deed(WhichMoney, _mark(is_reconciled=True), (("payment_id", "bank_transaction_id"),)),
+    "unreconcile": Deed(WhichMoney, _mark(is_reconciled=False), (("payment_id", "bank_transaction_id"),)),
 }

@@ -1,18 +1,22 @@
 """Contacts: archived, restored, renamed, merged and given terms of payment by a person."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 import msgspec
 
 from xerosim.books.contacts import Contact
-from xerosim.people.finding import contact_of
+from xerosim.people.finding import archived_contact_of, contact_of
 from xerosim.people.scene import PERSON, Deed, Scene, Told
 from xerosim.people.terms import Terms, terms_in
 from xerosim.rules.changes import contact_changed, document_changed
+from xerosim.rules.contact_checks import ill_formed
 from xerosim.rules.contacts import index_contact
 from xerosim.rules.papers import note
 from xerosim.side.reading import NotDone
+from xerosim.wire.contacts import ContactIn
 
+WEBSITE_MAX: Final = 255
 IN_USE: Final = "another active contact has this name"
 
 
@@ -81,7 +85,7 @@ def _archive(scene: Scene, asked: WhichContact) -> Told:
 
 
 def _restore(scene: Scene, asked: WhichContact) -> Told:
-    contact = contact_of(scene.organisation, asked)
+    contact = archived_contact_of(scene.organisation, asked)
     if contact.merged_to:
         raise NotDone("a contact that was merged into another cannot be restored")
     if contact.status != "ACTIVE" and contact.name.casefold() in scene.organisation.names:
@@ -97,6 +101,8 @@ def _rename(scene: Scene, asked: ContactName) -> Told:
         raise NotDone("no contact has this contact_id")
     if not asked.name.strip():
         raise NotDone("a contact needs a name")
+    if errors := ill_formed(ContactIn(Name=asked.name), contact.email):
+        raise NotDone(" ".join(errors))
     if names.get(asked.name.casefold()) not in (None, contact):
         raise NotDone(IN_USE)
     if names.get(contact.name.casefold()) is contact:
@@ -105,9 +111,21 @@ def _rename(scene: Scene, asked: ContactName) -> Told:
     return _changed(scene, contact, "Edited")
 
 
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+    return is_whole and text.isprintable() and " " not in text and len(text) <= WEBSITE_MAX
+
+
 def _set_website(scene: Scene, asked: ContactWebsite) -> Told:
     # spec: XeroAPI/Xero-OpenAPI, Contact.Website (read only in the API)
     contact = contact_of(scene.organisation, asked)
+    if asked.website and not _is_address(asked.website):
+        # assumed: the length, and that Xero's screens take addresses of the web alone
+        raise NotDone(f"a website is an address with http or https of at most {WEBSITE_MAX} characters")
     contact.website = asked.website
     return _changed(scene, contact, "Edited") | {"website": contact.website}
 
@@ -148,10 +166,10 @@ def _set_terms(scene: Scene, asked: ContactTerms) -> Told:
 
 
 DEEDS: Final = {
-    "archive_contact": Deed(WhichContact, _archive),
-    "restore_contact": Deed(WhichContact, _restore),
+    "archive_contact": Deed(WhichContact, _archive, (("contact_id", "name"),)),
+    "restore_contact": Deed(WhichContact, _restore, (("contact_id", "name"),)),
     "rename_contact": Deed(ContactName, _rename),
-    "merge_contacts": Deed(Merging, _merge),
-    "set_website": Deed(ContactWebsite, _set_website),
-    "set_payment_terms": Deed(ContactTerms, _set_terms),
+    "merge_contacts": Deed(Merging, _merge, (("contact_id", "name"),)),
+    "set_website": Deed(ContactWebsite, _set_website, (("contact_id", "name"),)),
+    "set_payment_terms": Deed(ContactTerms, _set_terms, (("contact_id", "name"), ("sales", "bills"))),
 }

@@ -116,9 +116,9 @@ def _apply(item: LineIn, edit: LineEdit) -> None:
 
 
 DEEDS: Final = {
-    "approve_invoice": Deed(WhichDocument, _to_status("AUTHORISED")),
-    "submit_invoice": Deed(WhichDocument, _to_status("SUBMITTED")),
-    "void_invoice": Deed(WhichDocument, _to_status("VOIDED")),
-    "delete_invoice": Deed(WhichDocument, _to_status("DELETED")),
-    "edit_invoice": Deed(DocumentEdit, _edit),
+    "approve_invoice": Deed(WhichDocument, _to_status("AUTHORISED"), (("invoice_id", "number"),)),
+    "submit_invoice": Deed(WhichDocument, _to_status("SUBMITTED"), (("invoice_id", "number"),)),
+    "void_invoice": Deed(WhichDocument, _to_status("VOIDED"), (("invoice_id", "number"),)),
+    "delete_invoice": Deed(WhichDocument, _to_status("DELETED"), (("invoice_id", "number"),)),
+    "edit_invoice": Deed(DocumentEdit, _edit, (("invoice_id", "number"),)),
 }

@@ -60,7 +60,7 @@ def document_of(organisation: Organisation, named: NamesDocument) -> Document:
 
 
 def contact_of(organisation: Organisation, named: NamesContact) -> Contact:
-    """The contact that is meant, archived ones too; raises NotDone."""
+    """The contact that is meant, by name the active one before archived ones; raises NotDone."""
     if named.contact_id:
         found = organisation.contacts.get(named.contact_id.lower())
         if found is None:
@@ -73,6 +73,23 @@ def contact_of(organisation: Organisation, named: NamesContact) -> Contact:
     if contact is None:
         raise NotDone("no such contact: it needs a contact_id or a name that there is")
     return contact
+
+
+def archived_contact_of(organisation: Organisation, named: NamesContact) -> Contact:
+    """The contact that is meant, by name an archived one, those merged away aside; raises NotDone, also when
+    several are."""
+    if named.contact_id:
+        return contact_of(organisation, named)
+    wanted = named.name.casefold()
+    rows = [row for row in organisation.contacts.values() if row.name.casefold() == wanted]
+    archived = [row for row in rows if row.status == "ARCHIVED" and not row.merged_to]
+    if len(archived) > 1:
+        raise NotDone("several archived contacts have this name: contact_id says which is meant")
+    if archived:
+        return archived[0]
+    if wanted and any(row.status == "ACTIVE" for row in rows):
+        raise NotDone("no archived contact has this name, but an active one does")
+    return contact_of(organisation, named)
 
 
 def account_of(organisation: Organisation, named: NamesAccount) -> Account:

@@ -25,7 +25,7 @@ from xerosim.wire.payments import AccountRef, PaymentIn, TargetIn
 
 class Paying(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A payment of an invoice or a bill, or the refund of a credit note; by default all that is due, today,
-    on the first bank account; `in_batch`: as one of a batch payment."""
+    on the first bank account (another: `code` or `account_id`); `in_batch`: as one of a batch payment."""
 
     invoice_id: str = ""
     number: str = ""
@@ -40,7 +40,7 @@ class Paying(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Crediting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What of an invoice or a bill is written off; by default all that is due, today, on its first line's
-    account."""
+    account (another: `code`)."""
 
     invoice_id: str = ""
     number: str = ""
@@ -165,8 +165,8 @@ def _remove_allocation(scene: Scene, asked: WhichAllocation) -> Told:
 
 
 DEEDS: Final = {
-    "pay_invoice": Deed(Paying, _pay),
+    "pay_invoice": Deed(Paying, _pay, (("invoice_id", "number"),)),
     "delete_payment": Deed(WhichPayment, _delete_payment),
-    "credit_invoice": Deed(Crediting, _credit),
+    "credit_invoice": Deed(Crediting, _credit, (("invoice_id", "number"),)),
     "remove_allocation": Deed(WhichAllocation, _remove_allocation),
 }

@@ -29,14 +29,16 @@ class Scene(msgspec.Struct, frozen=True):
 
 
 class Deed(msgspec.Struct, frozen=True):
-    """One thing that can be done: the fields it takes, and what it does with them."""
+    """One thing that can be done: the fields it takes, what it does with them, and sets of fields without
+    defaults of their own: of each set at least one is needed."""
 
     takes: type[Any]
     act: Callable[[Scene, Any], Told]
+    one_of: tuple[tuple[str, ...], ...] = ()
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The fields of a deed that takes none."""
+    """Nothing has to be said."""
 
 
 def row_of(saved: Saved) -> Any:

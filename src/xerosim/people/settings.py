@@ -14,12 +14,16 @@ from xerosim.rules.currencies import save_currency
 from xerosim.side.reading import NotDone
 from xerosim.wire.settings import CurrencyIn
 
+NAME_MAX: Final = 255
+"""Characters in the name of an organisation (assumed: as of contacts)."""
+
 
 class LockDates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """ISO dates; an empty one takes the lock away, one left out stays."""
+    """ISO dates: `period` for all but advisers, `end_of_year` for everybody; null or an empty text takes the
+    lock away, a date left out stays."""
 
-    period: str | None = None
-    end_of_year: str | None = None
+    period: str | msgspec.UnsetType | None = msgspec.UNSET
+    end_of_year: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class UsualTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,28 +52,34 @@ class OrganisationName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Adviser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether the connecting user is the organisation's adviser."""
+    """Whether the connecting user is the organisation's adviser (by default yes)."""
 
     is_adviser: bool = True
 
 
 class ReportingRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether the connecting user may see reports and journals."""
+    """Whether the connecting user may see reports and journals (by default yes)."""
 
     has_reporting_role: bool = True
 
 
 def _set_lock_dates(scene: Scene, asked: LockDates) -> Told:
     organisation = scene.organisation
-    period, end_of_year = _lock(asked.period), _lock(asked.end_of_year)
-    if asked.period is not None:
-        organisation.period_lock = period
-    if asked.end_of_year is not None:
-        organisation.year_lock = end_of_year
+    before = organisation.period_lock, organisation.year_lock
+    after = _lock(asked.period, before[0]), _lock(asked.end_of_year, before[1])
+    if after == before:
+        period, end_of_year = (lock or "none" for lock in before)
+        raise NotDone(
+            f"set_lock_dates changes nothing: period is {period}, end_of_year {end_of_year}; give one or both"
+        )
+    organisation.period_lock, organisation.year_lock = after
     return {"period": str(organisation.period_lock or ""), "end_of_year": str(organisation.year_lock or "")}
 
 
-def _lock(text: str | None) -> date | None:
+def _lock(text: str | msgspec.UnsetType | None, held: date | None) -> date | None:
+    """The day that is meant; `held` when nothing is said of it."""
+    if text is msgspec.UNSET:
+        return held
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
@@ -124,6 +134,8 @@ def _change_plan(scene: Scene, asked: WhichPlan) -> Told:
 def _rename(scene: Scene, asked: OrganisationName) -> Told:
     if not asked.name.strip():
         raise NotDone("an organisation needs a name")
+    if len(asked.name) > NAME_MAX:
+        raise NotDone(f"an organisation's name has at most {NAME_MAX} characters")
     scene.organisation.name = asked.name
     return {"name": scene.organisation.name}
 
@@ -153,8 +165,8 @@ def _disconnect(scene: Scene, _: Nothing) -> Told:
 
 
 DEEDS: Final = {
-    "set_lock_dates": Deed(LockDates, _set_lock_dates),
-    "set_usual_terms": Deed(UsualTerms, _set_terms),
+    "set_lock_dates": Deed(LockDates, _set_lock_dates, (("period", "end_of_year"),)),
+    "set_usual_terms": Deed(UsualTerms, _set_terms, (("sales", "bills"),)),
     "add_currency": Deed(WhichCurrency, _add_currency),
     "remove_currency": Deed(WhichCurrency, _remove_currency),
     "change_plan": Deed(WhichPlan, _change_plan),

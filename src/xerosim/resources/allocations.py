@@ -63,7 +63,7 @@ def _found(find: Finder, organisation: Organisation, ask: Ask) -> Document:
 def _endpoints(plural: str, find: Finder, scopes: tuple[str, ...]) -> dict[str, Endpoint]:
     put, delete = _allocating(find), _removing(find)
     return {
-        f"{plural}/*/Allocations": Endpoint(key="Allocations", scopes=scopes, put=put),
+        f"{plural}/*/Allocations": Endpoint(key="Allocations", scopes=scopes, put=put, apart=("PUT",)),
         f"{plural}/*/Allocations/*": Endpoint(key="Allocations", scopes=scopes, delete=delete),
     }
 

@@ -1,6 +1,6 @@
 """Bank transactions and bank transfers: their addresses."""
 
-from xerosim.accounting.asks import Ask, Endpoint, Found, Saved, Wrote
+from xerosim.accounting.asks import BOTH, Ask, Endpoint, Found, Saved, Wrote
 from xerosim.accounting.listing import in_order, in_usual_order, narrowed, one_page
 from xerosim.accounting.queries import Reader
 from xerosim.accounting.saving import some
@@ -112,12 +112,18 @@ ENDPOINTS = {
         get=_read_transactions,
         put=_write_transactions,
         post=_write_transactions,
+        apart=BOTH,
     ),
     "BankTransactions/*": Endpoint(
         key="BankTransactions", scopes=SCOPES, get=_read_transactions, post=_write_transactions
     ),
     "BankTransfers": Endpoint(
-        key="BankTransfers", scopes=SCOPES, get=_read_transfers, put=_write_transfers, post=_write_transfers
+        key="BankTransfers",
+        scopes=SCOPES,
+        get=_read_transfers,
+        put=_write_transfers,
+        post=_write_transfers,
+        apart=("POST",),
     ),
     "BankTransfers/*": Endpoint(
         key="BankTransfers", scopes=SCOPES, get=_read_transfers, post=_write_transfers

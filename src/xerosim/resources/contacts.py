@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from xerosim.accounting.asks import Ask, Endpoint, Found, Query, Wrote
+from xerosim.accounting.asks import BOTH, Ask, Endpoint, Found, Query, Wrote
 from xerosim.accounting.listing import in_usual_order, narrowed, one_page
 from xerosim.accounting.queries import CONTACT_FIELDS
 from xerosim.accounting.saving import some
@@ -57,6 +57,7 @@ def _one(organisation: Organisation, ask: Ask) -> Found:
 def _chosen(organisation: Organisation, query: Query) -> list[Contact]:
     rows: Iterable[Contact] = organisation.contacts.values()
     if ids := query.listed("IDs"):
+        # what is no id is the id of nothing: assumed
         named = (organisation.contacts.get(own_id.lower()) for own_id in ids)
         rows = [row for row in named if row is not None]
     if not query.is_true("includeArchived"):
@@ -74,6 +75,6 @@ def _searched(contact: Contact) -> str:
 
 
 ENDPOINTS = {
-    "Contacts": Endpoint(key="Contacts", scopes=SCOPES, get=_read, put=_write, post=_write),
+    "Contacts": Endpoint(key="Contacts", scopes=SCOPES, get=_read, put=_write, post=_write, apart=BOTH),
     "Contacts/*": Endpoint(key="Contacts", scopes=SCOPES, get=_read, post=_write),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from xerosim.accounting.asks import Ask, Endpoint, Found, Handler, Query, Wrote
+from xerosim.accounting.asks import BOTH, Ask, Endpoint, Found, Handler, Query, Wrote
 from xerosim.accounting.listing import in_usual_order, narrowed, one_page
 from xerosim.accounting.queries import DOCUMENT_FIELDS
 from xerosim.accounting.saving import some
@@ -11,6 +11,7 @@ from xerosim.books.documents import Document
 from xerosim.books.organisation import Organisation
 from xerosim.rules.documents import find_document, save_document
 from xerosim.shapes.documents import document_listed, document_saved, document_single
+from xerosim.shapes.papers import has_attachments
 from xerosim.shapes.refused import refused_document
 from xerosim.wire.documents import read_documents
 from xerosim.wire.refusal import not_found
@@ -52,10 +53,11 @@ def _read(organisation: Organisation, ask: Ask, *, is_credit: bool) -> Found:
         document = _found(organisation, ask, is_credit=is_credit)
         return Found([document_single(document, organisation, places)])
     rows = _chosen(_candidates(organisation, is_credit, query), query)
-    rows = narrowed(rows, query, DOCUMENT_FIELDS, lambda row: row.updated_ms)
+    fields = DOCUMENT_FIELDS | {"hasattachments": lambda row: has_attachments(organisation, row.id)}
+    rows = narrowed(rows, query, fields, lambda row: row.updated_ms)
     # doc: developer.xero.com invoices page (summaryOnly, of invoices alone)
     brief = query.is_true("summaryOnly") and not is_credit
-    page, pagination = one_page(in_usual_order(rows, query, DOCUMENT_FIELDS), query, always=brief)
+    page, pagination = one_page(in_usual_order(rows, query, fields), query, always=brief)
     # doc: unpaged lists drop the lines
     lines = pagination is not None
     return Found(
@@ -66,6 +68,7 @@ def _read(organisation: Organisation, ask: Ask, *, is_credit: bool) -> Found:
 def _candidates(organisation: Organisation, is_credit: bool, query: Query) -> Iterable[Document]:
     """The documents an id list or a number list names, found by index; else all."""
     if ids := query.listed("IDs"):
+        # what is no id is the id of nothing: assumed
         found = (organisation.documents.get(own_id.lower()) for own_id in dict.fromkeys(ids))
         return [row for row in found if row is not None and row.is_credit == is_credit]
     if numbers := query.listed("InvoiceNumbers"):
@@ -102,7 +105,7 @@ def _online(organisation: Organisation, ask: Ask) -> Found:
 def _endpoints(plural: str, *, is_credit: bool) -> dict[str, Endpoint]:
     read, write = _reading(is_credit=is_credit), _writing(plural, is_credit=is_credit)
     return {
-        plural: Endpoint(key=plural, scopes=SCOPES, get=read, put=write, post=write),
+        plural: Endpoint(key=plural, scopes=SCOPES, get=read, put=write, post=write, apart=BOTH),
         f"{plural}/*": Endpoint(key=plural, scopes=SCOPES, get=read, post=write),
         # printed documents are not simulated: not implemented
         f"{plural}/*/pdf": Endpoint(key=plural, scopes=SCOPES),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from xerosim.accounting.asks import Ask, Endpoint, Found, Outcome, Wrote
+from xerosim.accounting.asks import BOTH, Ask, Endpoint, Found, Outcome, Wrote
 from xerosim.accounting.idempotency import Answer
 from xerosim.accounting.listing import in_order, narrowed
 from xerosim.accounting.queries import Reader
@@ -53,6 +53,6 @@ def _delete(organisation: Organisation, ask: Ask) -> Outcome:
 
 
 ENDPOINTS: Final = {
-    "Items": Endpoint(key="Items", scopes=SCOPES, get=_read, put=_write, post=_write),
+    "Items": Endpoint(key="Items", scopes=SCOPES, get=_read, put=_write, post=_write, apart=BOTH),
     "Items/*": Endpoint(key="Items", scopes=SCOPES, get=_read, post=_write, delete=_delete),
 }

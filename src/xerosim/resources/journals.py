@@ -1,6 +1,6 @@
 """Manual journals: their addresses."""
 
-from xerosim.accounting.asks import Ask, Endpoint, Found, Wrote
+from xerosim.accounting.asks import BOTH, Ask, Endpoint, Found, Wrote
 from xerosim.accounting.listing import in_usual_order, narrowed, one_page
 from xerosim.accounting.queries import JOURNAL_FIELDS
 from xerosim.accounting.saving import some
@@ -40,6 +40,8 @@ def _read(organisation: Organisation, ask: Ask) -> Found:
 
 
 ENDPOINTS = {
-    "ManualJournals": Endpoint(key="ManualJournals", scopes=SCOPES, get=_read, put=_write, post=_write),
+    "ManualJournals": Endpoint(
+        key="ManualJournals", scopes=SCOPES, get=_read, put=_write, post=_write, apart=BOTH
+    ),
     "ManualJournals/*": Endpoint(key="ManualJournals", scopes=SCOPES, get=_read, post=_write),
 }

@@ -17,6 +17,9 @@ SCOPES = ("accounting.payments", "accounting.transactions")
 
 def _write(organisation: Organisation, ask: Ask) -> Wrote:
     elements = some(read_payments(ask.body), ask)
+    if ask.method == "POST":
+        # spec: XeroAPI/Xero-OpenAPI, createPayment (one payment); that others are ignored is assumed
+        elements = elements[:1]
     saved = all_together(
         organisation, ask, lambda: [save_payment(organisation, element, ask) for element in elements]
     )
@@ -36,6 +39,6 @@ def _read(organisation: Organisation, ask: Ask) -> Found:
 
 
 ENDPOINTS = {
-    "Payments": Endpoint(key="Payments", scopes=SCOPES, get=_read, put=_write, post=_write),
+    "Payments": Endpoint(key="Payments", scopes=SCOPES, get=_read, put=_write, post=_write, apart=("PUT",)),
     "Payments/*": Endpoint(key="Payments", scopes=SCOPES, get=_read, post=_write),
 }

@@ -9,7 +9,7 @@ from xerosim.accounting.saving import some
 from xerosim.books.organisation import Organisation
 from xerosim.currencies import CURRENCY_NAMES
 from xerosim.rules.actions import actions
-from xerosim.rules.currencies import save_currency
+from xerosim.rules.currencies import save_currency, subscribed
 from xerosim.rules.heads import theme_of
 from xerosim.shapes.marks import Shape
 from xerosim.shapes.settings import (
@@ -52,7 +52,8 @@ def _actions(organisation: Organisation, ask: Ask) -> Found:
 
 
 def _currencies(organisation: Organisation, ask: Ask) -> Found:
-    rows = narrowed(organisation.currencies, ask.query, CURRENCY_FIELDS, None)
+    usable = [code for code in organisation.currencies if subscribed(organisation, code)]
+    rows = narrowed(usable, ask.query, CURRENCY_FIELDS, None)
     return Found([currency_shape(code) for code in in_order(rows, ask.query, CURRENCY_FIELDS)])
 
 

@@ -9,6 +9,7 @@ from xerosim.accounting.asks import Ask, Saved
 from xerosim.books.accounts import Account
 from xerosim.books.organisation import Organisation
 from xerosim.charts import APPLIES_OF, COUNTRIES
+from xerosim.rules.currencies import subscribed
 from xerosim.rules.usage import is_account_used
 from xerosim.wire.refusal import not_found
 from xerosim.wire.settings import AccountIn
@@ -169,7 +170,8 @@ def _errors(organisation: Organisation, account: Account) -> list[str]:
     if not BANK_NUMBER.fullmatch(account.bank_number):
         # vendor: cashflow360.bill.com 360002014411; which characters a number may have is assumed
         errors.append("Please enter a valid Bank Account Number")
-    if account.currency not in organisation.currencies:
+    held = organisation.account_by_id(account.id)
+    if (held is None or held.currency != account.currency) and not subscribed(organisation, account.currency):
         # doc: a public repository, 2026-10-01 (there of documents)
         errors.append(f"Organisation is not subscribed to currency {account.currency}")
     return errors

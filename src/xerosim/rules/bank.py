@@ -16,6 +16,7 @@ from xerosim.rules.bank_lines import PREPAID, apply_lines
 from xerosim.rules.changes import document_changed
 from xerosim.rules.contact_checks import ill_formed
 from xerosim.rules.contacts import contact_of_document, new_contact
+from xerosim.rules.currencies import subscribed
 from xerosim.rules.heads import is_link, today
 from xerosim.rules.judging import NO_LINES
 from xerosim.rules.locks import lock_errors
@@ -132,13 +133,15 @@ def _apply_currency(
     currency = transaction.bank_account.currency or organisation.currency
     if element.CurrencyCode and transaction.kind.endswith("OVERPAYMENT"):
         currency = element.CurrencyCode
-    if currency not in organisation.currencies:
+    if currency == transaction.currency and element.CurrencyRate is None:
+        return
+    if currency != transaction.currency and not subscribed(organisation, currency):
         # doc: developer.xero.com notes of 2026-10-01 (the newer wording)
         saved.errors.append(f"Organisation is not subscribed to currency {currency}")
         return
     wrong = rate_errors(organisation, currency, element.CurrencyRate)
     saved.errors += wrong
-    if not wrong and (element.CurrencyRate is not None or currency != transaction.currency):
+    if not wrong:
         transaction.rate = rate_of(organisation, currency, element.CurrencyRate)
     transaction.currency = currency
 

@@ -43,6 +43,7 @@ def save_document(organisation: Organisation, element: DocumentIn, ask: Ask, *, 
     if ask.method == "POST":
         wanted = real_id(element.CreditNoteID if is_credit else element.InvoiceID)
         if ask.target:
+            # assumed: the path alone counts, another id in the body is passed over, as is a Type that is not its own
             existing = find_document(organisation, ask.target, is_credit=is_credit)
             if existing is None:
                 raise not_found()
@@ -75,14 +76,16 @@ def _absent(is_credit: bool) -> str:
 
 
 def _by_number(organisation: Organisation, element: DocumentIn, is_credit: bool) -> Document | None:
-    """POST finds a sales document by its number, and a bill by its number and its contact."""
+    """POST finds a sales document by its number, and a bill by its type, its number and its contact."""
     # issue: freakboy3742/pyxero#328; bills: Actionstep help ("a reference number that is already being used by an
     # existing (supplier) invoice"), that it has to be the same supplier is assumed
     number, kind = number_of(element, is_credit), element.Type or ""
     if not number:
         return None
-    if kind.startswith("ACCREC"):
-        return organisation.numbered(kind, number)
+    sale = "ACCRECCREDIT" if is_credit else "ACCREC"
+    if kind in ("", sale):
+        # assumed: without a Type it is a sales document, as their numbers alone are unique
+        return organisation.numbered(sale, number)
     contact, _ = contact_of_document(organisation, element.Contact)
     held = organisation.numbers(is_credit).get(number.casefold(), ())
     same = [row for row in held if row.kind == kind and row.contact is contact and row.status != "DELETED"]

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from xerosim.books.amounts import CENT, ONE
 from xerosim.books.documents import IN_LEDGER, Document
 from xerosim.books.organisation import Organisation
+from xerosim.rules.currencies import subscribed
 from xerosim.rules.locks import lock_errors
 from xerosim.rules.rates import rate_errors, rate_of
 from xerosim.rules.terms import TOO_LATE, due_of
@@ -104,10 +105,12 @@ def _currency_errors(
     if old is not None and document.currency != old.currency:
         # assumed: that it cannot be changed is not said anywhere by Xero itself, nor how it is refused
         return ["The currency of a document cannot be changed."]
-    if document.currency in organisation.currencies:
+    # assumed: what is beyond a draft goes on in a currency that was given up since, and a draft may be deleted
+    stands = old is not None and (old.status != "DRAFT" or document.status == "DELETED")
+    if stands and element.CurrencyRate is None:
+        return []
+    if stands or subscribed(organisation, document.currency):
         return rate_errors(organisation, document.currency, element.CurrencyRate)
-    if old is not None and old.status != "DRAFT":
-        return []  # a currency the organisation has given up since (assumed)
     # doc: developer.xero.com notes of 2026-10-01 (the newer wording)
     return [f"Organisation is not subscribed to currency {document.currency}"]
 

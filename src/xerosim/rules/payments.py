@@ -124,6 +124,8 @@ def _currency_errors(
     sent = element.CurrencyRate
     if sent is None and (element.BankAmount is not None or held == document.currency == base):
         return errors
+    if sent is None and document.currency != base and document.currency in organisation.currencies:
+        return errors  # assumed: what was entered on a larger plan is still paid at the day's rate
     return errors + rate_errors(organisation, held if document.currency == base else document.currency, sent)
 
 

@@ -38,9 +38,10 @@ def line_shapes(document: Document, unit_places: int, *, listed: bool = False) -
         shape["LineItemID"] = line_id(start, rest, line.ordinal)
         shape["AccountID"] = account.id if account else ZERO_ID
         if line.discount_rate is not None:
-            shape["DiscountRate"] = line.discount_rate
+            # spec: XeroAPI/Xero-OpenAPI, examples of invoices (10.00)
+            shape["DiscountRate"] = line.discount_rate.quantize(CENT, ROUND_HALF_UP)
         if line.discount_amount is not None:
-            shape["DiscountAmount"] = line.discount_amount
+            shape["DiscountAmount"] = line.discount_amount.quantize(CENT, ROUND_HALF_UP)
         if not listed:
             shape["ValidationErrors"] = []
         shapes.append(shape)

@@ -107,8 +107,8 @@ class Orders:
     async def subscribe(self, request: Request) -> Response:
         """Subscribe one address or several, and ask each whether it means to receive."""
         wanted: list[Wanted] = [read_wanted(fields) for fields in one_or_many(await request.body())]
-        for each in wanted:
-            self.world.webhooks.check(each)
+        for before, each in enumerate(wanted):
+            self.world.webhooks.check(each, before=before)
         return as_json({"webhooks": [self.world.webhooks.subscribe(each) for each in wanted]})
 
     async def subscriptions(self, _: Request) -> Response:

@@ -1,7 +1,7 @@
 """What is sent to the side door: one thing or a list of them, told in one sentence when it cannot be read."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -10,6 +10,9 @@ from starlette.responses import Response
 T = TypeVar("T")
 Fields = dict[str, msgspec.Raw]
 """One thing as it was sent, its values not read yet."""
+
+OBJECTS_MAX: Final = 10_000
+"""Opening braces in one body, counted before anything is built."""
 
 _DECODER = msgspec.json.Decoder(Fields | list[Fields])
 
@@ -20,9 +23,12 @@ class NotDone(Exception):
 
 def one_or_many(body: bytes) -> list[Fields]:
     """The things in a body, in their order; raises NotDone for what is no object and no list of them."""
+    if body.count(b"{") > OBJECTS_MAX:
+        raise NotDone(f"the body may hold {OBJECTS_MAX} objects and no more")
     try:
+        body.decode()  # all of it, so that no value inside fails when it is read later
         sent = _DECODER.decode(body)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise NotDone(f"the body must be a JSON object or a list of them: {error}") from error
     return sent if isinstance(sent, list) else [sent]
 
@@ -48,7 +54,7 @@ def read_fields(fields: Mapping[str, msgspec.Raw], kind: type[T], what: str, nam
         raise NotDone(f"{listed}; not {unknown[0]!r}")
     try:
         return msgspec.json.decode(msgspec.json.encode(dict(fields)), type=kind, strict=False)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, ValueError) as error:
         raise NotDone(f"{listed}: {error}") from error
 
 
@@ -63,7 +69,7 @@ def readable(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Req
     async def read(request: Request) -> Response:
         try:
             return await handler(request)
-        except (msgspec.MsgspecError, NotDone) as error:
+        except (msgspec.MsgspecError, NotDone, RecursionError) as error:
             return as_json({"error": str(error)}, 400)
 
     return read

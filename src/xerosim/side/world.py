@@ -15,10 +15,8 @@ from xerosim.accounting.calllog import LOGGED_MAX, shown
 from xerosim.accounting.limits import TAKE_MAX
 from xerosim.side.reading import Fields, NotDone, as_json, one_or_many, read_fields, readable
 from xerosim.state import pack, unpack
-from xerosim.world import Snapshot, World
+from xerosim.world import AHEAD_MAX_S, Snapshot, World
 
-AHEAD_MAX_S: Final = 50 * 366 * 86_400
-"""How far ahead of its own time the clock can be turned in all: further on, dates come to their end."""
 SNAPSHOTS_MAX: Final = 20
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
@@ -33,7 +31,8 @@ class Advance(msgspec.Struct, frozen=True):
 class Use(msgspec.Struct, frozen=True):
     """What becomes of the limits of an organisation (none named: the first).
 
-    `calls` are those that other users make just now; `day_ends_in_s` is when its day ends, from now.
+    `calls` are those that other users have made today, the last of them just now, as many as fit into the
+    minute; `day_ends_in_s` is when its day ends, from now.
     """
 
     tenant_id: str = ""

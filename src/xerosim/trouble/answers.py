@@ -127,17 +127,18 @@ def limit_reply(world: World, call: Call, trouble: Trouble) -> Reply:
 
 def refusal_of(call: Call, message: str, envelope: Shape) -> Answer | None:
     """Every element of a write refused with this sentence, echoed as sent; None for an unreadable body."""
-    key = call.known.endpoint.key if call.known is not None else ""
-    if call.method not in ("PUT", "POST"):
+    endpoint = call.known.endpoint if call.known is not None else None
+    if endpoint is None or call.method not in ("PUT", "POST"):
         body = {"ErrorNumber": 10, "Type": "ValidationException", "Message": message}
         return Answer(400, ENCODER.encode(body))
+    key = endpoint.key
     elements = _elements(call.body, key)
     if not elements:
         return None
     wrote = Wrote(
         [Saved(None, element, [message]) for element in elements], _same, lambda one: _echo(key, one)
     )
-    summarize = call.query.text("summarizeErrors").lower() != "false"
+    summarize = endpoint.summarizes(call.method, call.query)
     return saved_answer(key, wrote, envelope=envelope, summarize=summarize)
 
 

@@ -8,6 +8,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
+from xerosim.accounting.limits import OTHERS_MAX
 from xerosim.side.reading import NotDone, read_fields, word
 
 Kind = Literal[
@@ -38,6 +39,7 @@ TROUBLES_MAX: Final = 10_000
 STRUCK_MAX: Final = 10_000
 AMOUNT_MAX: Final = 10**9
 """Of seconds or calls, the most that an order can name."""
+BODILESS: Final = (204, 304)
 TWISTS: Final = ("clock_skew", "key_store_down", "lower_case")
 """Kinds that only alter how a call is answered: they come on top of whatever else strikes it."""
 
@@ -82,7 +84,7 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     after_s: Decimal = Decimal(0)
     at_most_s: Decimal | None = None
     silent: bool = False
-    message: str = "The request was refused on order."
+    message: str = ""
     keeps_bytes: int | None = None
     framed: bool = False
     problem: Problem = "minute"
@@ -137,7 +139,38 @@ def read_trouble(fields: Mapping[str, msgspec.Raw]) -> Trouble:
         raise NotDone("a probability is a number from 0 to 1")
     if any(amount is not None and amount < 1 for amount in (trouble.call, trouble.next, trouble.times)):
         raise NotDone("call, next and times are whole numbers from 1")
+    _check_sendable(trouble)
+    _check_sense(trouble)
     return trouble
+
+
+def _check_sense(trouble: Trouble) -> None:
+    """Raises NotDone for an order that could mean nothing."""
+    if sum(each is not None for each in (trouble.call, trouble.next, trouble.probability)) > 1:
+        raise NotDone("call, next and probability each say when: give one of them")
+    if trouble.after_s < 0:
+        raise NotDone("after_s is a number of seconds from 0")
+    if trouble.at_most_s is not None and trouble.at_most_s < trouble.after_s:
+        raise NotDone("at_most_s is a number of seconds from after_s on")
+    if trouble.lasts_s is not None and trouble.lasts_s <= 0:
+        raise NotDone("lasts_s is a number of seconds above 0")
+    if trouble.keeps_bytes is not None and trouble.keeps_bytes < 0:
+        raise NotDone("keeps_bytes is a whole number from 0")
+    if trouble.kind == "refuse" and not trouble.message.strip():
+        raise NotDone("refuse needs a message: the sentence with which elements are refused")
+
+
+def _check_sendable(trouble: Trouble) -> None:
+    """Raises NotDone for what cannot go over a wire, and for more calls than anybody makes."""
+    if trouble.status in BODILESS:
+        raise NotDone(
+            f"an answer with status {trouble.status} has no body and says nothing: order another one"
+        )
+    header = trouble.retry_after or ""
+    if not (header.isascii() and header.isprintable() and header == header.strip()):
+        raise NotDone("retry_after is printable ASCII on one line, without spaces around it")
+    if trouble.calls_per_minute is not None and not 0 <= trouble.calls_per_minute <= OTHERS_MAX:
+        raise NotDone(f"calls_per_minute is a number from 0 to {OTHERS_MAX}")
 
 
 class Strike(msgspec.Struct, frozen=True):

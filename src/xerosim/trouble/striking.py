@@ -144,14 +144,17 @@ class Striking:
 
         async def commit() -> None:
             await self.world.sleep_until(due)
+            if call.era != self.world.era:  # woken in the moment in which the world was exchanged
+                return
             answer = self.ways.do(call)
             if first is not None and not first.done.is_set():
                 first.settle(answer)
 
         if not is_repeat:
             task = asyncio.get_running_loop().create_task(commit())
-            self.world.late[call.number] = task
-            task.add_done_callback(lambda _: self.world.late.pop(call.number, None))
+            late = self.world.late
+            late[call.number] = task
+            task.add_done_callback(lambda _: late.pop(call.number, None))
         if trouble.silent:
             await self._hold(call, "before", receive)
         if reply is None:

@@ -67,8 +67,9 @@ class Webhooks:
         self._held: dict[str, Subscription] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    def check(self, wanted: Wanted) -> None:
-        """Raises NotDone for an address that may not be reached, or no categories."""
+    def check(self, wanted: Wanted, *, before: int = 0) -> None:
+        """Raises NotDone for an address that may not be reached, for no categories, and where there are too
+        many already; `before` are those that are yet to be added before it."""
         if not self.reaches_anywhere and not is_loopback(wanted.url):
             raise NotDone(
                 f"{wanted.url} is not on this machine: an address on localhost, 127.0.0.1 or [::1], "
@@ -76,8 +77,8 @@ class Webhooks:
             )
         if not wanted.categories:
             raise NotDone("a webhook needs categories")
-        if len(self._held) >= SUBSCRIPTIONS_MAX:
-            raise NotDone(f"there are {SUBSCRIPTIONS_MAX} webhooks already")
+        if len(self._held) + before >= SUBSCRIPTIONS_MAX:
+            raise NotDone(f"there cannot be more than {SUBSCRIPTIONS_MAX} webhooks")
 
     def subscribe(self, wanted: Wanted) -> dict[str, object]:
         """Add an address, and ask it whether it means to receive; returns how it stands."""

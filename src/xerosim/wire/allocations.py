@@ -17,7 +17,8 @@ class AllocationIn(msgspec.Struct):
     Date: str | None = None
 
 
-_ALLOCATIONS: Final = Reading(AllocationIn, AllocationIn.__struct_fields__)
+# issue: XeroAPI/xero-node#228 (a bare allocation is answered with ErrorNumber 17)
+_ALLOCATIONS: Final = Reading(AllocationIn, AllocationIn.__struct_fields__, is_wrapped=True)
 
 
 def read_allocations(body: bytes) -> list[AllocationIn]:

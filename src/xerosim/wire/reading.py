@@ -30,23 +30,38 @@ _PLACE: Final = re.compile(r" - at `\$(.*)`$")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+ELEMENTS_MAX: Final = 5_000
+"""Elements of one request. Xero names no hard limit, only the size; a real client sends hundreds at most."""
+OBJECTS_MAX: Final = 100_000
+"""Opening braces in one request, lines and all within them counted, before anything is built."""
+
+
+class _Element(msgspec.Struct, gc=False):
+    """An element that is only counted."""
+
+
 _ENVELOPE: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_COUNT: Final = msgspec.json.Decoder(list[_Element])
 
 
 T = TypeVar("T")
 
 
 class Reading(Generic[T]):
-    """How the elements of one resource are read."""
+    """How the elements of one resource are read; `is_wrapped` where a bare one is not taken."""
 
-    def __init__(self, kind: type[T], known: tuple[str, ...]) -> None:
+    def __init__(self, kind: type[T], known: tuple[str, ...], *, is_wrapped: bool = False) -> None:
         self.one = msgspec.json.Decoder(kind)
         self.many = msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
         self.known = known
+        self.is_wrapped = is_wrapped
 
 
 def read_elements(body: bytes, plural: str, reading: Reading[T]) -> list[T]:
-    """The elements of a body: a single bare object, or an array under the plural name in any case."""
+    """The elements of a body: an array under the plural name in any case or, mostly, a single bare object."""
+    if body.count(b"{") > OBJECTS_MAX:
+        raise post_data_invalid(f"{INVALID},More than {OBJECTS_MAX} objects in one request")  # assumed
     try:
         envelope = _ENVELOPE.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -54,16 +69,29 @@ def read_elements(body: bytes, plural: str, reading: Reading[T]) -> list[T]:
     wanted = plural.lower()
     for key, raw in envelope.items():
         if key.lower() == wanted:
+            _check_count(raw)
             return _decoded(raw, reading.many.decode, plural)
-    if not any(key in reading.known for key in envelope):
+    if reading.is_wrapped or not any(key in reading.known for key in envelope):
         raise no_data()
     return [_decoded(body, reading.one.decode, "")]
+
+
+def _check_count(raw: msgspec.Raw) -> None:
+    """Refuse more elements than one request may have, before they are built."""
+    if bytes(raw).count(b"{") <= ELEMENTS_MAX:
+        return
+    try:
+        count = len(_COUNT.decode(raw))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return  # what is wrong with it is said when it is read
+    if count > ELEMENTS_MAX:
+        raise post_data_invalid(f"{INVALID},More than {ELEMENTS_MAX} elements in one request")  # assumed
 
 
 def _decoded(raw: msgspec.Raw | bytes, decode: Callable[[Any], T], at: str) -> T:
     try:
         return decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise post_data_invalid(_binding_words(bytes(raw), str(error), at)) from error
 
 
@@ -74,13 +102,23 @@ def _binding_words(raw: bytes, words: str, at: str) -> str:
     if place is None:
         return f"{INVALID},{words}"
     path = place.group(1)
-    value: Any = msgspec.json.decode(raw)
-    for index, name in re.findall(r"\[(\d+)\]|\.(\w+)", path):
-        value = value[int(index)] if index else value.get(name)
-    shown = msgspec.json.encode(value).decode()
-    field = path.rsplit(".", 1)[-1].rstrip("]0123456789[")
+    shown = _value_at(raw, path)
+    if shown is None:
+        return f"{INVALID},{words}"
     spot = f"{at}{path}".lstrip(".")
+    field = spot.rsplit(".", 1)[-1].rstrip("]0123456789[")
     return f"{INVALID},Error converting value {shown} to type '{TYPES.get(field, field)}'. Path '{spot}'."
+
+
+def _value_at(raw: bytes, path: str) -> str | None:
+    """The value at a path as JSON writes it; none where it cannot be come to or cannot be read itself."""
+    # step by step, since what lies beside the path may be unreadable
+    try:
+        for index, name in re.findall(r"\[(\d+)\]|\.(\w+)", path):
+            raw = _LIST.decode(raw)[int(index)] if index else _ENVELOPE.decode(raw)[name]
+        return msgspec.json.encode(msgspec.json.decode(raw)).decode()
+    except (msgspec.MsgspecError, LookupError, ValueError, RecursionError):
+        return None
 
 
 def read_date(text: str, path: str) -> date:
