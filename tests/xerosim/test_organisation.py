@@ -263,8 +263,9 @@ def test_nonsense_for_an_organisation_ends_the_command_with_one_sentence(written
     ],
 )
 def test_what_cannot_be_served_ends_the_command_with_one_sentence(
-    options: tuple[str, ...], sentence: str
+    options: tuple[str, ...], sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("xerosim.sockets.serve", lambda *_, **__: None)
     result = CliRunner().invoke(cli.app, ["serve", *options])
     assert (result.exit_code, result.stderr) == (2, f"{sentence}\n")
 
