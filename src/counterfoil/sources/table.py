@@ -78,14 +78,20 @@ def _survey(file: TextFile, declaration: Declaration) -> _Survey:
     contact_id_of = contact_id_reader(declaration)
     last_lines: dict[str, int] = {}
     row: list[str] | Broken = []
+    # Rows of one number mostly follow each other, and say the same of the same contact.
+    number_text, number, contact_text, told = "", "", "", None
     for line, row in table.rows():
         if isinstance(row, Broken):
             last_lines |= dict.fromkeys(_numbers(row.pieces, number_at, len(table.header)), line)
             continue
-        last_lines[row[number_at].strip()] = line
-        if contacts and (contact_id := contact_id_of(row[contact_at])):
-            details = contacts.details_of(row)
-            if contacts.known.get(contact_id) != details:
+        if row[number_at] != number_text:
+            number_text = row[number_at]
+            number = number_text.strip()
+        last_lines[number] = line
+        if contacts and ((details := contacts.details_of(row)) != told or row[contact_at] != contact_text):
+            told, contact_text = details, row[contact_at]
+            contact_id = contact_id_of(contact_text)
+            if contact_id and contacts.known.get(contact_id) != details:
                 contacts.learn(contact_id, details)
     if file.open_line and not isinstance(row, Broken) and not file.open_line.endswith('"'):
         _check_last_text(file, declaration.delimiter, row[-1])
@@ -129,11 +135,14 @@ class _Reading:
         """Everything in the file, in the order in which documents are complete."""
         number_at = self._survey.number_at
         groups, open_groups = self._groups, self._groups.open
+        number_text = number = ""
         for at, row in Table(file, self._declaration.delimiter).rows():
             if isinstance(row, Broken):
                 yield from self._broken(at, row)
                 continue
-            number = row[number_at].strip()
+            if row[number_at] != number_text:
+                number_text = row[number_at]
+                number = number_text.strip()
             if not number:
                 yield from self._nameless(at, row)
                 continue
