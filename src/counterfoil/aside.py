@@ -185,7 +185,7 @@ def _started(by: Sequence[str]) -> subprocess.Popen[bytes] | None:
 # --- the second process -------------------------------------------------------------------------------------
 
 
-COLLECT_AFTER = (20_000, 50, 100)
+COLLECT_AFTER = (20_000, 10, 10)
 """How many new objects the collector waits for, and how many of its rounds make a greater one."""
 
 
