@@ -212,9 +212,14 @@ def test_a_payment_of_what_went_as_its_opposite_says_so(desk: Desk) -> None:
     desk.type("run", "--yes")
     (held,) = desk.done("failed", "--json").data
     assert (held["ref"], held["faults"][0]["code"]) == ("desk:payment:P-1", "document_not_found")
-    said = desk.done("failed").out
-    assert "went there as its opposite" in said
-    assert "enter the refund in Xero and withdraw the payment here" in said
+    assert held["faults"][0]["cause"] == (
+        "desk:sales_invoice:INV-1 is below zero and went to Xero as its opposite, a credit note: "
+        "no payment of the invoice fits that."
+    )
+    assert "then withdraw the payment here" in held["faults"][0]["action"]
+    calls = [entry["text"] for entry in desk.done("log", "--json").data if entry["event"] == "call"]
+    assert any("/CreditNotes" in text for text in calls)
+    assert not any("/Payments" in text for text in calls)
 
 
 def standing(organisation_id: int, name: str, *, is_on: bool = True) -> Standing:

@@ -121,13 +121,15 @@ UNREADABLE = [b"<html><h1>Bad Request</h1></html>", b"", b'{"ErrorNumber":14,"Me
 
 
 @pytest.mark.parametrize("body", UNREADABLE)
-@pytest.mark.parametrize("count", [1, 2])
-def test_a_refusal_that_cannot_be_read_is_no_refusal(tmp_path: Path, count: int, body: bytes) -> None:
-    """Xero took the bills, and somebody on the way made a 400 of his own out of the answer."""
+@pytest.mark.parametrize(("count", "status"), [(1, 400), (2, 400), (1, 422), (2, 451)])
+def test_a_refusal_that_cannot_be_read_is_no_refusal(
+    tmp_path: Path, count: int, status: int, body: bytes
+) -> None:
+    """Xero took the bills, and somebody on the way made a refusal of his own out of the answer."""
 
     async def story(stage: Stage) -> None:
         await stage.begin([TRADER, *(bill(f"b{n}", f"B-{n}") for n in range(count))])
-        refusals = [httpx2.Response(400, content=body)]
+        refusals = [httpx2.Response(status, content=body)]
         stage.between.answered = lambda request, response: (
             refusals.pop() if refusals and is_writing(request) else response
         )
@@ -138,12 +140,13 @@ def test_a_refusal_that_cannot_be_read_is_no_refusal(tmp_path: Path, count: int,
     told(tmp_path / "home", story)
 
 
-def test_a_document_that_is_refused_unreadably_keeps_few_others_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_document_that_is_refused_unreadably_keeps_few_others_back(tmp_path: Path, status: int) -> None:
     """Halves go apart, so that only what was beside the bad one to the last is left with it for a person."""
 
     async def story(stage: Stage) -> None:
         await stage.begin([TRADER, *(invoice(f"s{n}", f"S-{n:02}") for n in range(20))])
-        page = httpx2.Response(400, content=b"<h1>Blocked</h1>")
+        page = httpx2.Response(status, content=b"<h1>Blocked</h1>")
         stage.between.instead = lambda request: page if b'"S-07"' in request.content else None
         for _ in range(11):
             await stage.run()

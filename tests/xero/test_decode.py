@@ -193,10 +193,17 @@ PAGE_404 = b"The resource you're looking for cannot be found"
         (404, PAGE_404, Rejected, Deferred),
         (405, {"Title": "Method Not Allowed"}, Rejected, Rejected),
         (405, b"", Rejected, Rejected),
+        (402, b"<h1>Payment required</h1>", InDoubt, InDoubt),
+        (404, b"", Rejected, Deferred),
         (408, b"", InDoubt, InDoubt),
         (409, b"", InDoubt, InDoubt),
         (413, {"Title": "RequestEntityTooLarge", "Detail": "PayloadTooLarge"}, Rejected, Deferred),
         (413, b"<h1>Too large</h1>", Rejected, Deferred),
+        (415, b"", Rejected, Deferred),
+        (422, {"Message": "no"}, Rejected, Deferred),
+        (422, b"<h1>Blocked</h1>", InDoubt, InDoubt),
+        (422, b'{"Message": "n', InDoubt, InDoubt),
+        (451, b"", InDoubt, InDoubt),
         (429, b"", Deferred, Deferred),
         (500, {"Title": "An error occurred"}, InDoubt, InDoubt),
         (501, {"ErrorNumber": 20, "Message": "The Api Method called is not implemented"}, Rejected, Rejected),
@@ -211,7 +218,7 @@ def test_answers_for_the_request_as_a_whole(status, body, alone, together):
     assert type(one) is alone
     both = outcomes("invoices", answer(status, body), 2)
     assert [type(each) for each in both] == [together, together]
-    definite = status in (400, 404, 413)
+    definite = status not in (401, 403, 429)
     assert all(each.split is definite for each in both if isinstance(each, Deferred))
 
 

@@ -84,7 +84,8 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     `revision` counts the contents this ref has had, from 1. `checked` is the fingerprint (settings version
     and facts version) of its last check, empty when never checked. `waiting_for` is the ref of the parent
     that is not in Xero yet. `contact_xero_id` and `parent_xero_id` are the parents' ids in Xero where known
-    (`parent` of a payment is the document it pays). `split` is the largest batch it may go in (0: any).
+    (`parent` of a payment is the document it pays; `is_parent_opposite`: that went to Xero as its opposite
+    kind). `split` is the largest batch it may go in (0: any).
     `xero_total` is what Xero said the total is; `total` what we computed it would be.
     """
 
@@ -101,6 +102,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     waiting_for: str = ""
     contact_xero_id: str = ""
     parent_xero_id: str = ""
+    is_parent_opposite: bool = False
     attempts: int = 0
     split: int = 0
     next_at: dt.datetime | None = None

@@ -12,6 +12,7 @@ from counterfoil.core.document import Amounts, Line, TrackingChoice
 from counterfoil.core.money import ZERO
 
 InvoiceType = Literal["sales_invoice", "bill", "sales_credit", "purchase_credit"]
+PaidType = Literal["sales_invoice", "bill", "credit_note"]
 Status = Literal["authorised", "submitted", "draft"]
 
 
@@ -109,7 +110,7 @@ class MappedPayment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     ref: str
     document: str
-    document_type: Literal["sales_invoice", "bill", "credit_note"]
+    document_type: PaidType
     document_id: str | None
     date: dt.date
     currency: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Literal, assert_never
+from typing import assert_never
 
 import msgspec
 
@@ -40,6 +40,7 @@ from counterfoil.core.mapped import (
     MappedLine,
     MappedPayment,
     Mapping,
+    PaidType,
 )
 from counterfoil.core.money import ZERO
 from counterfoil.core.own_reference import marked
@@ -50,10 +51,12 @@ _EXACT = attrgetter("exact")
 
 
 class Links(msgspec.Struct, frozen=True, kw_only=True):
-    """Ids in Xero, where known: of the contact (a contact's own), and of the document that a payment pays."""
+    """Ids in Xero, where known: of the contact (a contact's own), and of the document that a payment pays;
+    `is_opposite` when that document went as its opposite kind (an invoice below zero as a credit note)."""
 
     contact_id: str | None = None
     document_id: str | None = None
+    is_opposite: bool = False
 
 
 def map_document(document: Exportable, context: Context, links: Links) -> Mapping:
@@ -167,7 +170,7 @@ def _payment(payment: Payment, context: Context, links: Links) -> Mapping:
     document = MappedPayment(
         ref=str(ref_of(payment)),
         document=payment.document,
-        document_type=_paid_type(paid),
+        document_type=_paid_type(paid, is_opposite=links.is_opposite),
         document_id=links.document_id,
         date=payment.date,
         currency=payment.currency,
@@ -179,13 +182,13 @@ def _payment(payment: Payment, context: Context, links: Links) -> Mapping:
     return Mapping(document, gaps, (said,) if said else ())
 
 
-def _paid_type(paid: DocumentRef | None) -> Literal["sales_invoice", "bill", "credit_note"]:
-    """What kind of document a payment is for. A ref of any other kind finds nothing in Xero, and the check
-    for that names it; here it counts as a sales invoice."""
+def _paid_type(paid: DocumentRef | None, *, is_opposite: bool) -> PaidType:
+    """What kind of document in Xero a payment is for. A ref of any other kind finds nothing there, and the
+    check for that names it; here it counts as a sales invoice."""
     match paid.kind if paid else "":
         case "bill":
-            return "bill"
+            return "credit_note" if is_opposite else "bill"
         case "credit_note":
-            return "credit_note"
+            return "sales_invoice" if is_opposite else "credit_note"
         case _:
-            return "sales_invoice"
+            return "credit_note" if is_opposite else "sales_invoice"

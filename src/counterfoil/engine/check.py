@@ -40,7 +40,11 @@ def context_of(lane: Lane) -> Context | None:
 def links_of(export: Export) -> Links:
     """The ids in Xero that the export's own document needs: its own (a contact's) or its parents'."""
     contact = export.xero_id if export.ref.kind == "contact" else export.contact_xero_id
-    return Links(contact_id=contact or None, document_id=export.parent_xero_id or None)
+    return Links(
+        contact_id=contact or None,
+        document_id=export.parent_xero_id or None,
+        is_opposite=export.is_parent_opposite,
+    )
 
 
 def checked(

@@ -25,7 +25,7 @@ from counterfoil.engine.check import check_outdated, checked, links_of, may_rech
 from counterfoil.engine.gate import Slot
 from counterfoil.engine.work import LaneWork
 
-REFUSED = 400
+REFUSED = range(400, 500)
 HUNDREDTHS = 2
 """Decimals of every amount that Xero computes."""
 FRUITLESS_MAX = 1000
@@ -268,6 +268,6 @@ def _settled(export_id: int, outcome: Outcome, status: int | None) -> Settlement
     if isinstance(outcome, Rejected):
         faults = diagnose_all(outcome.messages, outcome.status)
     settlement = settled(export_id, outcome, faults=faults, next_at=None, recheck=may_recheck(faults))
-    if isinstance(outcome, InDoubt) and status == REFUSED:
+    if isinstance(outcome, InDoubt) and status in REFUSED:
         return msgspec.structs.replace(settlement, split=True)
     return settlement

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, and_, literal_column, select
 
 from counterfoil.core.document import DocumentRef
-from counterfoil.core.export import Export
+from counterfoil.core.export import GROUP_OF_KIND, Export
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import State
 from counterfoil.core.money import from_hundredths
@@ -26,7 +26,8 @@ _parent = export.alias("parent")
 _READ = (
     *(export.c.id, export.c.organisation_id, export.c.ref, export.c.kind, export.c.number, export.c.state),
     *(export.c.revision, export.c.digest, export.c.grp, export.c.checked, export.c.waiting_for),
-    *(_parent.c.xero_id, export.c.attempts, export.c.split, export.c.next_at, export.c.reason),
+    *(_parent.c.xero_id, _parent.c.kind, _parent.c.grp),
+    *(export.c.attempts, export.c.split, export.c.next_at, export.c.reason),
     *(export.c.faults, export.c.batch_id, export.c.date, export.c.currency, export.c.net, export.c.total),
     *(export.c.xero_id, export.c.xero_number, export.c.xero_total, export.c.has_pending),
     *(export.c.accepted_at, export.c.settled_at),
@@ -66,7 +67,8 @@ def _export_of(row: Sequence[Any]) -> Export:
     (
         id_, organisation_id, ref_text, kind, number, state,
         revision, digest, group, checked, waiting_for,
-        parent_xero_id, attempts, split, next_at, reason,
+        parent_xero_id, parent_kind, parent_group,
+        attempts, split, next_at, reason,
         faults, batch_id, date, currency, net, total,
         xero_id, xero_number, xero_total, has_pending,
         accepted_at, settled_at, document,
@@ -89,6 +91,7 @@ def _export_of(row: Sequence[Any]) -> Export:
         waiting_for=waiting_for,
         contact_xero_id="" if pays else parent_xero_id or "",
         parent_xero_id=parent_xero_id or "" if pays else "",
+        is_parent_opposite=bool(pays and parent_xero_id) and parent_group != GROUP_OF_KIND[parent_kind],
         attempts=attempts,
         split=split,
         next_at=None if next_at is None else instant(next_at),

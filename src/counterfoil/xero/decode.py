@@ -33,6 +33,9 @@ MAY_HAVE_BEEN_ACTED_ON = frozenset({408, 409, 425})
 NOT_OFFERED = frozenset({405, 501})
 """Xero does not offer the call at all: no smaller request would fare better."""
 
+NEVER_TAKEN_IN = frozenset({404, 411, 413, 414, 415, 431})
+"""Refusals of the request's address, size or form, in whatever words: it never came to the books."""
+
 _KEY_MISMATCH = re.compile(r"idempotency\s+key.*different\s+request", re.IGNORECASE | re.DOTALL)
 _SCOPE_MISSING = re.compile(r"AuthorizationUnsuccessful|insuffici?ent_scope", re.IGNORECASE)
 """Xero's own pages write insufficent_scope (developer.xero.com, OAuth 2 FAQ)."""
@@ -222,9 +225,10 @@ def _of_refusal(status: int, answer: Answer, count: int) -> tuple[Outcome, ...]:
         # It tells that the key was used before, nothing about these documents.
         return (InDoubt(reason=said),) * count
     refusal = _tree(answer.body)
-    if status == 400 and not isinstance(refusal, dict):
+    if status not in NEVER_TAKEN_IN and not isinstance(refusal, dict):
         # Xero refuses in JSON objects: this was made on the way, or broke off there, whatever Xero did.
-        return (InDoubt(reason=f"a 400 came that is not in Xero's words: {words or 'it is empty'}"),) * count
+        reason = f"a {status} came that is not in Xero's words: {words or 'it is empty'}"
+        return (InDoubt(reason=reason),) * count
     if isinstance(refusal, dict) and refusal.get("Elements"):
         return _of_failed_elements(refusal["Elements"], said, count)
     if count == 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from counterfoil.core.document import DocumentRef, Payment
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.mapped import MappedPayment
 
 _ANTICIPATED = "not seen yet: anticipated"
 
@@ -12,16 +13,24 @@ _OTHER_NUMBERS = Unforeseeable(
     "only Xero knows the numbers its other documents have, and reading them all is dear"
 )
 
-_PAYABLE = ("sales_invoice", "bill", "credit_note")
+_CALLED = {"sales_invoice": "invoice", "bill": "bill", "credit_note": "credit note"}
+"""What may be paid, as people call it."""
+_OPPOSITES = {"sales_invoice": "a credit note", "bill": "a credit note", "credit_note": "an invoice or bill"}
 
 
 def find_unpayable(examined: Examined) -> tuple[Fault, ...]:
-    """A payment must name an invoice, bill or credit note; it waits for that by itself."""
-    document = examined.document
-    if isinstance(document, Payment):
-        paid = DocumentRef.parse(document.document)
-        if paid is None or paid.kind not in _PAYABLE:
-            return (Fault(code="document_not_found", facts={"number": document.document}, field="document"),)
+    """A payment must name an invoice, bill or credit note, and find it in Xero as that; it waits for it by
+    itself. What pays an invoice does not fit the credit note that policy made of it."""
+    document, mapped = examined.document, examined.mapping.document
+    if not isinstance(document, Payment) or not isinstance(mapped, MappedPayment):
+        return ()
+    facts = {"number": document.document}
+    paid = DocumentRef.parse(document.document)
+    if paid is None or paid.kind not in _CALLED:
+        return (Fault(code="document_not_found", facts=facts, field="document"),)
+    if paid.kind != mapped.document_type:
+        facts |= {"kind": _CALLED[paid.kind], "opposite": _OPPOSITES[paid.kind]}
+        return (Fault(code="document_not_found", facts=facts, field="document"),)
     return ()
 
 
@@ -119,11 +128,13 @@ ENTRIES: tuple[Entry, ...] = (
         code="document_not_found",
         title="The document is not in Xero",
         cause=(
+            "{number} is below zero and went to Xero as its opposite, {opposite}: no payment of the {kind} fits that.",
             "Xero does not have the document {number} that is to be paid, credited or changed.",
             "Xero does not have the document that is to be paid, credited or changed: it was not sent yet, was deleted there, "
             "or went there as its opposite (an invoice below zero as a credit note), which no payment of an invoice fits.",
         ),
         action=(
+            "In Xero, enter the refund or payment on the document itself ({opposite} there); then withdraw the payment here.",
             "See that the invoice itself is in Xero first: post it if it waits or is held here; if it was deleted in Xero, send it again. "
             "If it went as its opposite, enter the refund in Xero and withdraw the payment here.",
         ),
