@@ -12,10 +12,11 @@ from counterfoil.config import Config, read_text
 from counterfoil.core.document import Exportable
 from counterfoil.core.export import Lane
 from counterfoil.core.faults.entry import Fault
+from counterfoil.core.given import sound
 from counterfoil.core.lifecycle import State
 from counterfoil.core.settings import Unreadable, settings_from_toml
 from counterfoil.engine.check import check_outdated
-from counterfoil.engine.ingest import Ingested, ingest, not_before, rehearse, sound
+from counterfoil.engine.ingest import Ingested, ingest, not_before, rehearse
 from counterfoil.engine.refresh import refresh_facts
 from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
 from counterfoil.engine.worker import LaneReport, Worker

@@ -1,21 +1,19 @@
 """Taking documents in: in chunks, in order, a few at a time, and whatever fails, nothing is half done."""
 
 import asyncio
-import datetime as dt
 import sqlite3
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from counterfoil.core.document import Exportable, SalesInvoice
+from counterfoil.core.document import Exportable
 from counterfoil.core.export import Accepted, Checked
 from counterfoil.core.lifecycle import State
 from counterfoil.core.passing import Note, Refused, Unchecked
 from counterfoil.engine.check import check_outdated
-from counterfoil.engine.ingest import CHUNK_DOCUMENTS, CHUNK_S, UNDER_WAY_MAX, Ingested, ingest, sound
+from counterfoil.engine.ingest import CHUNK_DOCUMENTS, CHUNK_S, UNDER_WAY_MAX, Ingested, ingest
 from counterfoil.errors import FileUnusable, StoreBusy
 from counterfoil.store.sqlite import SqliteStore
 from tests.engine.intakes import (
@@ -193,37 +191,6 @@ def test_chunks_are_kept_in_the_order_they_were_read_whichever_is_checked_first(
     report = asyncio.run(taken_in())
     assert (report.new, report.replaced) == (500, 500 - 72)
     assert results(report.accepted[:500]) == ["new"] * 500
-
-
-WRONGLY_TYPED: dict[str, tuple[Exportable, str]] = {
-    "a moment for a date": (
-        msgspec.structs.replace(document(1), date=dt.datetime(2026, 11, 2, 23, 30)),
-        "date: read ",
-    ),
-    "nothing for a date": (msgspec.structs.replace(document(1), date=None), "date: read null"),
-    "a fraction of the machine": (
-        msgspec.structs.replace(document(1), total=0.1 + 0.2),
-        "total: ",
-    ),
-    "a list in a list": (msgspec.structs.replace(document(1), lines=([],)), "lines[1]: read []"),
-    "half a character": (msgspec.structs.replace(document(1), number="A\ud800"), "cannot be written down"),
-    "something else": (object(), "cannot be written down"),  # type: ignore[dict-item]
-}
-
-
-@pytest.mark.parametrize("case", WRONGLY_TYPED)
-def test_what_a_program_put_into_a_field_wrongly_is_refused_with_a_sentence(case: str) -> None:
-    given, words = WRONGLY_TYPED[case]
-    refused = sound(given)
-    assert isinstance(refused, Refused), refused
-    assert words in refused.sentence
-    assert refused.ref == ("" if case == "something else" else "shop:sales_invoice:1")
-
-
-def test_what_is_kept_has_the_types_that_its_fields_say() -> None:
-    kept = sound(msgspec.structs.replace(document(1), total=12, lines=list(document(1).lines)))
-    assert isinstance(kept, SalesInvoice)
-    assert (type(kept.total), type(kept.lines)) == (Decimal, tuple)
 
 
 def test_a_kept_document_that_cannot_be_read_any_more_stops_no_other(tmp_path: Path) -> None:

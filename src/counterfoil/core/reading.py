@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Literal, get_args, get_origin
 
 import msgspec
 
 from counterfoil.core.document import (
+    Address,
     Bill,
     Contact,
     CreditNote,
@@ -31,6 +33,8 @@ ID_MAX = 200
 LINES_MAX = 5000
 DIGITS_MAX = 40
 """Digits of an amount, noughts included; beyond them even noughts could hide a digit from exact sums."""
+EXPONENT_MAX = 30
+"""Tens beyond which nought alone is left, written in a strange way."""
 
 _DECODER: msgspec.json.Decoder[Document | Event] = msgspec.json.Decoder(Document | Event)
 
@@ -70,9 +74,12 @@ def amount_problem(amount: Decimal) -> str | None:
         return f"{amount} is not a number"
     if len(amount.as_tuple().digits) > DIGITS_MAX:
         return f"it has more than {DIGITS_MAX} digits"
-    if abs(amount) > LINE_AMOUNT_MAX:
+    # Compared both ways: to take the absolute value of 1e99999999 is an overflow.
+    if amount > LINE_AMOUNT_MAX or amount < -LINE_AMOUNT_MAX:
         return f"{amount:.6e} is larger than {LINE_AMOUNT_MAX}, the most that Xero keeps"
-    if amount.adjusted() < -30 or places(amount) > PLACES_MAX:
+    if amount.adjusted() > EXPONENT_MAX:
+        return f"{amount} is written with an exponent that no amount has"
+    if amount.adjusted() < -EXPONENT_MAX or places(amount) > PLACES_MAX:
         return f"{amount} has more than {PLACES_MAX} decimals"
     return None
 
@@ -189,24 +196,33 @@ def _sentence(error: Exception, content: bytes) -> str:
         return (
             f"{_named(path, lacking[2])}: is {'missing' if lacking[1] == 'missing required' else 'unknown'}"
         )
-    for words, plain in _PLAIN.items():
-        if words in said:
-            said = plain
+    expected = _EXPECTED.match(said)
+    if choices := _CHOICES.get(path.rpartition(".")[2]):
+        said = f"expected one of {', '.join(choices)}"
+    elif expected:
+        said = f"expected {_PLAIN.get(expected[1] or expected[2], 'something else')}"
     if not path:
         return said[0].lower() + said[1:]
     return f"{_named(path)}: read {_shown(content, path)}; {said[0].lower() + said[1:]}"
 
 
 _LACKING = re.compile(r"Object (missing required|contains unknown) field `([^`]*)`")
+_EXPECTED = re.compile(r"Expected `([a-z]+)|Invalid (?:RFC3339 encoded )?(date|decimal)")
 _PLAIN = {
-    "Invalid RFC3339 encoded date": "expected a date such as 2026-11-02",
-    "`decimal`": "expected an amount such as 12.50",
-    "Invalid decimal string": "expected an amount such as 12.50",
-    "`array`": "expected a list",
-    "`object`": "expected an object in braces",
-    "`str": "expected a text in quotes",
+    "date": "a date such as 2026-11-02",
+    "decimal": "an amount such as 12.50",
+    "array": "a list",
+    "object": "an object in braces",
+    "str": "a text in quotes",
 }
 """What the decoder says of types, in words of the field."""
+_CHOICES = {
+    field.name: get_args(field.type)
+    for struct in (SalesInvoice, CreditNote, Address)
+    for field in msgspec.structs.fields(struct)
+    if get_origin(field.type) is Literal
+}
+"""The fields that hold one of a few words."""
 _SHOWN_MAX = 60
 
 

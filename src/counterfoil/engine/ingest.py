@@ -21,7 +21,6 @@ from counterfoil.core.document import (
 from counterfoil.core.export import Accepted, Checked, Intake, Lane, digest
 from counterfoil.core.mapping import Context, Links
 from counterfoil.core.passing import Note, Refused, Unchecked
-from counterfoil.core.reading import Refusal, decode_document
 from counterfoil.engine.check import checked, context_of
 from counterfoil.ports import Checker, Clock, Progress, Store
 
@@ -244,26 +243,3 @@ def not_before(
         date = getattr(document, "date", None)
         if date is None or date >= since:
             yield document
-
-
-def sound(document: Exportable) -> Exportable | Refused:
-    """The document as it will be kept, or why it cannot be.
-
-    A program may have put anything into its fields; what was written down and read again is what its type
-    says, or there is a sentence that says which field is not.
-    """
-    try:
-        kept = decode_document(encoded(document))
-    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
-        kept = Refusal((f"cannot be written down: {error}",))
-    if not isinstance(kept, Refusal):
-        return kept
-    return Refused(line=0, column="", sentence="; ".join(kept.sentences), ref=_ref_told(document))
-
-
-def _ref_told(document: object) -> str:
-    """The ref of what may be no document, as far as it tells one."""
-    try:
-        return str(ref_of(document))  # type: ignore[arg-type]
-    except Exception:
-        return ""
