@@ -76,10 +76,11 @@ class InProcessTransport(httpx2.AsyncBaseTransport):
     """Carries requests to an ASGI application in this process, without sockets and without threads.
 
     The far side of a call runs as its own task: when the client is cancelled or runs out of time it lives on,
-    as a real server would, and what it does is done. While `is_refusing` is true no connection can be made.
-    `failures` is what the application raised.
+    as a real server would, and what it does is done. While `is_refusing` is true no connection can be made;
+    while `is_silent` nobody even says so. `failures` is what the application raised.
 
-    The read time-out of the request is enforced: an answer that takes longer raises httpx2.ReadTimeout. How
+    The time-outs of the request are enforced: an answer that takes longer than `read` raises
+    httpx2.ReadTimeout, and a silence longer than `connect` httpx2.ConnectTimeout. How
     long that is goes by the clock of the running loop, which may be a virtual one; or, with `world`, by the
     clock that world was given: then a test turns that clock by hand and wakes whoever waits with
     `world.advance(0)`, and an answer that was due in time is still given when the clock jumps beyond both.
@@ -97,6 +98,7 @@ class InProcessTransport(httpx2.AsyncBaseTransport):
         self.latency = latency
         self.world = world
         self.is_refusing = False
+        self.is_silent = False
         self.failures: list[BaseException] = []
         self._alive: dict[int, asyncio.Task[None]] = {}
         self._sent = 0
@@ -105,9 +107,12 @@ class InProcessTransport(httpx2.AsyncBaseTransport):
         """Carry one request; raises what httpx2 raises for a cut, refused or late answer."""
         if self.is_refusing:
             raise httpx2.ConnectError("connection refused", request=request)
+        timeouts = request.extensions.get("timeout") or {}
+        if self.is_silent:
+            await self._passed(timeouts.get("connect"))
+            raise httpx2.ConnectTimeout("no connection in time", request=request)
         exchange = Exchange(request, await request.aread())
         far = self._start(exchange)
-        timeouts = request.extensions.get("timeout") or {}
         try:
             is_in_time = await self._in_time(far, exchange, timeouts.get("read"))
         except asyncio.CancelledError:
@@ -143,6 +148,15 @@ class InProcessTransport(httpx2.AsyncBaseTransport):
             return False
         far.result()
         return exchange.answered_s <= until
+
+    async def _passed(self, timeout: float | None) -> None:
+        """Return when a time-out is over; without one never."""
+        if timeout is None:
+            await asyncio.Event().wait()
+        elif self.world is None:
+            await asyncio.sleep(timeout)
+        else:
+            await self.world.given_shows(self.world.given() + timeout)
 
     def _start(self, exchange: Exchange) -> asyncio.Task[None]:
         self._sent += 1

@@ -128,6 +128,35 @@ def test_who_stops_waiting_is_gone_for_the_far_side():
     on_given_clock(test)
 
 
+def test_a_silent_far_side_is_a_connect_time_out_and_has_heard_nothing():
+    async def test(desk):
+        desk.http.timeout = httpx2.Timeout(30, connect=5)
+        desk.transport.is_silent = True
+        task = asyncio.create_task(desk.put("Contacts", {"Name": "Acme"}))
+        await steps()
+        turn(desk, 4.999)
+        await steps()
+        assert not task.done()
+        turn(desk, 0.001)
+        with pytest.raises(httpx2.ConnectTimeout):
+            await task
+        desk.transport.is_silent = False
+        assert (await desk.sim("GET", "ledger"))["organisations"][0]["contacts"] == 0
+
+    on_given_clock(test)
+
+
+def test_a_silence_is_measured_by_the_loop_where_no_clock_is_given():
+    async def test(desk):
+        desk.transport.is_silent = True
+        with pytest.raises(httpx2.ConnectTimeout):
+            await desk.http.get("/connections", timeout=httpx2.Timeout(30, connect=0.001))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(desk.http.get("/connections", timeout=None), 0.01)
+
+    run(test)
+
+
 @pytest.mark.parametrize("is_given", [True, False])
 def test_what_the_application_raises_comes_to_the_client(is_given):
     async def broken(_scope, _receive, _send):

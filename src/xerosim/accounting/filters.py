@@ -1,12 +1,15 @@
 """The `where` and `order` of a list: a small reader of Xero's filter language."""
 
+import operator
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from xerosim.accounting.queries import Kind, Reader, kind_of
 from xerosim.wire.refusal import Refusal, query_invalid
@@ -22,6 +25,10 @@ TERMS_MAX: Final = 200
 """Comparisons in one `where`, about what fits an address; what Xero bears is not public."""
 KEYS_MAX: Final = 10
 """Sort keys of one `order`; not public either."""
+_SIGNS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "==": operator.eq, "=": operator.eq, "!=": operator.ne,
+    ">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le,
+}  # fmt: skip
 FIRST_DAY: Final = date(1970, 1, 1).toordinal()
 DAY_MS: Final = 86_400_000
 
@@ -30,6 +37,18 @@ class Guid(NamedTuple):
     """An id in a filter, which is told from a text."""
 
     text: str
+
+
+class _Among(msgspec.Struct, frozen=True):
+    """A test whether a field holds one of some texts, in any case."""
+
+    read: Reader
+    texts: frozenset[str]
+
+    def __call__(self, row: Any) -> bool:
+        """Whether this row's does."""
+        held = self.read(row)
+        return held is not None and held.casefold() in self.texts
 
 
 def parse_where(text: str, fields: dict[str, Reader], type_: str) -> Test:
@@ -116,6 +135,7 @@ class _Where:
         while self._peek()[1] == "||" or self._peek()[1].upper() == "OR":
             self._take()
             tests.append(self._both(depth))
+        tests = _merged(tests)
         return tests[0] if len(tests) == 1 else lambda row: any(test(row) for test in tests)
 
     def _both(self, depth: int) -> Test:
@@ -150,6 +170,9 @@ class _Where:
             return lambda row: bool(read(row))
         sign, wanted = self._take()[1], self._value()
         _check_kinds(word, sign, wanted)
+        if sign in ("==", "=") and isinstance(wanted, str | Guid):
+            text = wanted if isinstance(wanted, str) else wanted.text
+            return _Among(read, frozenset((text.casefold(),)))
         return _compare(read, sign, wanted)
 
     def _empty_call(self) -> str:
@@ -236,6 +259,18 @@ class _Where:
                 return found
 
 
+def _merged(tests: list[Test]) -> list[Test]:
+    """The same tests; fifty that ask for a text of one field, as clients ask, in one that looks it up."""
+    texts: dict[Reader, frozenset[str]] = {}
+    others: list[Test] = []
+    for test in tests:
+        if isinstance(test, _Among):
+            texts[test.read] = texts.get(test.read, frozenset()) | test.texts
+        else:
+            others.append(test)
+    return [*(_Among(read, among) for read, among in texts.items()), *others]
+
+
 def _text(value: Any) -> str:
     if value is None:
         # doc: nullable members must be guarded, or the query fails
@@ -273,6 +308,7 @@ def _compare(read: Reader, sign: str, wanted: Any) -> Test:
     meant: Any = wanted.text if isinstance(wanted, Guid) else wanted
     if isinstance(meant, str):
         meant = meant.casefold()
+    compares = _SIGNS[sign]
 
     def test(row: Any) -> bool:
         held, want = read(row), meant
@@ -282,14 +318,10 @@ def _compare(read: Reader, sign: str, wanted: Any) -> Test:
             # a day is its midnight, a time is in milliseconds since 1970
             held = (held.toordinal() - FIRST_DAY) * DAY_MS if isinstance(held, date) else held
             want = at_ms
-        if sign in ("==", "="):
-            return bool(held == want)
-        if sign == "!=":
-            return bool(held != want)
-        if held is None or want is None:
+        if (held is None or want is None) and sign not in ("==", "=", "!="):
             return False
         try:
-            return bool({">": held > want, "<": held < want, ">=": held >= want, "<=": held <= want}[sign])
+            return bool(compares(held, want))
         except TypeError as error:
             raise query_invalid(f"Operator '{sign}' incompatible with operand types") from error
 

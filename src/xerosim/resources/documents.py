@@ -82,6 +82,8 @@ def _chosen(rows: Iterable[Document], query: Query) -> list[Document]:
     contacts = {own_id.lower() for own_id in query.listed("ContactIDs")}
     statuses = {status.upper() for status in query.listed("Statuses")}
     mine, term = query.is_true("createdByMyApp"), query.text("searchTerm").casefold()
+    if not (contacts or statuses or mine or term):
+        return list(rows)
     return [
         row
         for row in rows
