@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from xerosim.books.amounts import ZERO
+from xerosim.books.contacts import Contact
 from xerosim.books.documents import IN_LEDGER, Document, Payment
 from xerosim.books.organisation import Organisation
 from xerosim.side.orders import order_routes
@@ -47,6 +48,7 @@ def _books(organisation: Organisation, with_documents: bool) -> dict[str, Any]:
     shown["currency"] = organisation.currency
     if with_documents:
         shown["documents"] = [_document(row) for row in organisation.documents.values()]
+        shown["contact_list"] = [_contact(row) for row in organisation.contacts.values()]
     shown["payments"] = [_payment(row) for row in organisation.payments.values()]
     shown["contacts"] = len(organisation.contacts)
     shown["accounts"] = [
@@ -83,6 +85,7 @@ def _document(row: Document) -> dict[str, str]:
         "number": row.number,
         "reference": row.reference,
         "contact": row.contact.name,
+        "contact_id": row.contact.id,
         "date": row.date.isoformat(),
         "status": row.status,
         "currency": row.currency,
@@ -90,6 +93,10 @@ def _document(row: Document) -> dict[str, str]:
         "tax": money(row.total_tax),
         "total": money(row.total),
     }
+
+
+def _contact(row: Contact) -> dict[str, str]:
+    return {"id": row.id, "number": row.number, "name": row.name, "status": row.status}
 
 
 def _payment(row: Payment) -> dict[str, str]:
