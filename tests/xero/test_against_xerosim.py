@@ -361,6 +361,36 @@ def test_another_invoice_under_our_number_is_for_a_person():
     at_desk(test)
 
 
+AWKWARD = [
+    "' OR 1==1",
+    "B & Co/№7",
+    "100%25",
+    "a+b=c&d#e?f",
+    "a,b",
+    "guid(x)",
+    "7" * 255,
+    "Ärger",
+    "AND OR NOT",
+]
+
+
+@pytest.mark.parametrize("kind", ["sales_invoice", "bill", "sales_credit", "purchase_credit"])
+def test_awkward_numbers_are_found_and_their_neighbours_are_not(kind):
+    async def test(desk: Desk) -> None:
+        customer = await desk.post(contact())
+        is_purchase = kind in ("bill", "purchase_credit")
+        lines = (line(account="400", tax_type="INPUT2"),) if is_purchase else (line(),)
+        documents = [sale(customer.xero_id, number, type=kind, lines=lines) for number in AWKWARD]
+        group = desk.books.encode(documents[0]).group
+        missing = [sale(customer.xero_id, f"{number[:250]}x", type=kind, lines=lines) for number in AWKWARD]
+        _, outcomes = await desk.send(*documents)
+        assert all(isinstance(one, Posted) for one in outcomes), outcomes
+        found = await desk.looked(batch(group, [*documents, *missing]))
+        assert [one.verdict for one in found] == ["there"] * len(AWKWARD) + ["absent"] * len(AWKWARD)
+
+    at_desk(test)
+
+
 def test_bills_alike_are_counted_not_guessed():
     async def test(desk: Desk) -> None:
         customer = await desk.post(contact())

@@ -324,6 +324,17 @@ def test_what_a_full_page_does_not_show_is_not_taken_for_absent(body):
     assert judge(sought, body) == [(1, "there")]
 
 
+def test_what_may_stand_there_several_times_is_not_believed_from_one_page_of_two():
+    """The next page may hold another bill like it: then nobody could say which one is ours."""
+    more = {"pagination": {"page": 1, "pageSize": 1000, "pageCount": 2, "itemCount": 1001}}
+    bills = batch("invoices", [BILL])
+    assert judge(bills, {"Invoices": [row(Type="ACCPAY")]}) == [(1, "there")]
+    assert judge(bills, {"Invoices": [row(Type="ACCPAY")], **more}) == [(1, "undecidable")]
+    paid = batch("payments", [payment()])
+    assert judge(paid, {"Payments": [PAID]}) == [(1, "there")]
+    assert judge(paid, {"Payments": [PAID], **more}) == [(1, "undecidable")]
+
+
 LEAF = st.none() | st.booleans() | st.integers() | st.text(max_size=10)
 KEYS = st.sampled_from(
     ["Invoices", "InvoiceNumber", "Type", "Contact", "Date", "Total", "pagination", "pageCount"]

@@ -22,6 +22,7 @@ from counterfoil.core.mapped import (
     Status,
 )
 from counterfoil.core.money import CENT, EXACT, FOUR_PLACES, ZERO
+from counterfoil.core.own_reference import CONTACT_NUMBER_MAX, PAYMENT_REFERENCE_MAX
 from counterfoil.core.passing import Call, Encoded
 from counterfoil.xero.wire import (
     AccountRef,
@@ -39,6 +40,8 @@ from counterfoil.xero.wire import (
 
 ADDRESS_LINES_MAX = 4
 """AddressLine1 to AddressLine4 (Xero-OpenAPI 16.1.0)."""
+NUMBER_MAX = 255
+"""Characters of InvoiceNumber and CreditNoteNumber (Xero-OpenAPI 16.1.0)."""
 
 _ONE = Decimal(1)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -113,6 +116,7 @@ def write(group: Group, parts: Sequence[bytes]) -> Call:
 def _invoice(document: MappedInvoice) -> DocumentOut:
     assert document.contact_id, f"{document.ref}: its contact is not known in Xero yet"
     assert document.lines, f"{document.ref}: no lines"
+    assert len(document.number) <= NUMBER_MAX, f"{document.ref}: Xero would not keep its whole number"
     price_unit = FOUR_PLACES if document.price_places == 4 else CENT
     lines = tuple([_line(line, price_unit) for line in document.lines])
     _assert_sums(document, lines)
@@ -171,6 +175,7 @@ def _assert_sums(document: MappedInvoice, lines: Sequence[LineOut]) -> None:
 
 
 def _contact(document: MappedContact) -> ContactOut:
+    assert 0 < len(document.contact_number) <= CONTACT_NUMBER_MAX, f"{document.ref}: could not be found again"
     return ContactOut(
         contact_id=document.contact_id or "",
         contact_number=document.contact_number,
@@ -206,7 +211,7 @@ def _address(address: MappedAddress) -> AddressOut:
 def _payment(document: MappedPayment) -> PaymentOut:
     assert document.document_id, f"{document.ref}: what it pays is not known in Xero yet"
     assert document.account, f"{document.ref}: no account takes the money"
-    assert document.reference, f"{document.ref}: without a reference it could not be found again"
+    assert 0 < len(document.reference) <= PAYMENT_REFERENCE_MAX, f"{document.ref}: could not be found again"
     refunds = document.document_type == "credit_note"
     return PaymentOut(
         invoice=None if refunds else InvoiceRef(invoice_id=document.document_id),

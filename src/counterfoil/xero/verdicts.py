@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import assert_never
 
 import msgspec
 
-from counterfoil.core.export import Export, Group
+from counterfoil.core.export import Export
 from counterfoil.core.outcome import Posted
 from counterfoil.core.passing import Answer, Found
 from counterfoil.xero.wire import (
@@ -25,8 +23,6 @@ from counterfoil.xero.wire import (
     moment,
 )
 
-Element = ContactOut | DocumentOut | PaymentOut
-
 ROWS_MAX = 1000
 """The largest page Xero gives (developer.xero.com, paging)."""
 CLOCKS_APART = dt.timedelta(hours=1)
@@ -37,14 +33,13 @@ _GONE = frozenset({"VOIDED", "DELETED"})
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
-    """A document in doubt: its export, what was sent of it, and since when it may be in Xero.
+    """A document in doubt: its export, and since when it may be in Xero.
 
     `twins` counts the documents of its request that a look could not tell from it (itself included),
     `twins_in_doubt` those of them that are in doubt too, and `place` which of these it is, from 0.
     """
 
     member: Export
-    element: Element
     since: dt.datetime
     twins: int = 1
     twins_in_doubt: int = 1
@@ -74,29 +69,10 @@ def page_of(answer: Answer) -> Page | None:
     return Page(answer=read, is_all=pages <= 1)
 
 
-def verdict(group: Group, sought: Sought, page: Page) -> Found:
-    """What a page says of one document in doubt."""
-    match sought.element:
-        case ContactOut() as contact:
-            rows = page.answer.contacts or []
-            judged = (
-                _changed(sought, contact, rows) if contact.contact_id else _created(sought, contact, rows)
-            )
-        case DocumentOut() as document:
-            found = page.answer.invoices if group == "invoices" else page.answer.credit_notes
-            judged = _document(sought, document, found or [])
-        case PaymentOut() as payment:
-            judged = _payment(sought, payment, page.answer)
-        case _:
-            assert_never(sought.element)
-    if judged.verdict == "absent" and not page.is_all:
-        return _undecidable(sought, "there are more of its kind in Xero than can be read: look for it there")
-    return judged
-
-
-def _there(sought: Sought, xero_id: str | None, number: str | None, total: Decimal | None) -> Found:
+def there(sought: Sought, xero_id: str | None, number: str | None, total: Decimal | None) -> Found:
+    """It is there, under this id."""
     if not xero_id:
-        return _undecidable(sought, "Xero shows it without an id: check whether it is there")
+        return undecidable(sought, "Xero shows it without an id: check whether it is there")
     posted = Posted(xero_id=xero_id, number=number or "", total=total)
     return Found(export_id=sought.member.id, verdict="there", posted=posted)
 
@@ -105,27 +81,30 @@ def _absent(sought: Sought) -> Found:
     return Found(export_id=sought.member.id, verdict="absent")
 
 
-def _undecidable(sought: Sought, reason: str) -> Found:
+def undecidable(sought: Sought, reason: str) -> Found:
+    """Only a person can tell, for this reason."""
     return Found(export_id=sought.member.id, verdict="undecidable", reason=reason)
 
 
 # --- contacts -----------------------------------------------------------------------------------------------
 
 
-def _created(sought: Sought, contact: ContactOut, rows: Sequence[FoundContact]) -> Found:
+def created_contact(contact: ContactOut, sought: Sought, answer: FoundAnswer) -> Found:
     """The number is ours alone: whoever has it is the contact, archived or not."""
+    rows = answer.contacts or ()
     ours = [row for row in rows if _same(row.contact_number, contact.contact_number)]
     if len(ours) > 1:
-        return _undecidable(sought, f"several contacts in Xero have the code {contact.contact_number}")
-    return _there(sought, ours[0].contact_id, ours[0].contact_number, None) if ours else _absent(sought)
+        return undecidable(sought, f"several contacts in Xero have the code {contact.contact_number}")
+    return there(sought, ours[0].contact_id, ours[0].contact_number, None) if ours else _absent(sought)
 
 
-def _changed(sought: Sought, contact: ContactOut, rows: Sequence[FoundContact]) -> Found:
+def changed_contact(contact: ContactOut, sought: Sought, answer: FoundAnswer) -> Found:
     """A change is there when all that was sent stands in the contact; sending it again does no harm."""
+    rows = answer.contacts or ()
     row = next((row for row in rows if _same(row.contact_id, contact.contact_id)), None)
     if row is None or not _holds(row, contact):
         return _absent(sought)
-    return _there(sought, row.contact_id, row.contact_number, None)
+    return there(sought, row.contact_id, row.contact_number, None)
 
 
 def _holds(row: FoundContact, contact: ContactOut) -> bool:
@@ -143,57 +122,60 @@ def _holds(row: FoundContact, contact: ContactOut) -> bool:
 # --- documents ----------------------------------------------------------------------------------------------
 
 
-def _document(sought: Sought, document: DocumentOut, rows: Sequence[FoundDocument]) -> Found:
-    number = document.invoice_number or document.credit_note_number
-    named = [
+def _named(document: DocumentOut, answer: FoundAnswer) -> list[FoundDocument]:
+    """The rows of its type and number."""
+    is_credit = document.type in ("ACCRECCREDIT", "ACCPAYCREDIT")
+    rows = answer.credit_notes if is_credit else answer.invoices
+    return [
         row
-        for row in rows
-        if row.type == document.type and _same(row.invoice_number or row.credit_note_number, number)
+        for row in rows or ()
+        if row.type == document.type
+        and _same(row.invoice_number or row.credit_note_number, _number(document))
     ]
-    if document.type in ("ACCREC", "ACCRECCREDIT"):
-        return _unique(sought, document, named)
-    return _repeating(sought, document, named)
 
 
-def _unique(sought: Sought, document: DocumentOut, named: Sequence[FoundDocument]) -> Found:
+def _number(document: DocumentOut) -> str:
+    return document.invoice_number or document.credit_note_number
+
+
+def unique_document(document: DocumentOut, sought: Sought, answer: FoundAnswer) -> Found:
     """A sales number stands for one document: it is ours when contact, date and total agree."""
+    named = _named(document, answer)
     live = [row for row in named if row.status not in _GONE]
     ours = [row for row in live if _agrees(row, document) and row.total == sought.member.total]
     if len(ours) == 1:
         return _found(sought, ours[0])
-    number = document.invoice_number or document.credit_note_number
+    number = _number(document)
     if live:
-        return _undecidable(
+        return undecidable(
             sought,
             f"number {number} is in Xero with another contact, date or total: check whether it is this one",
         )
     if any(_agrees(row, document) for row in named):
-        return _undecidable(
+        return undecidable(
             sought, f"number {number} is in Xero, but voided or deleted: check whether that was meant"
         )
     return _absent(sought)
 
 
-def _repeating(sought: Sought, document: DocumentOut, named: Sequence[FoundDocument]) -> Found:
+def repeating_document(document: DocumentOut, sought: Sought, answer: FoundAnswer) -> Found:
     """A supplier's number may stand for several: ours is the only one that agrees in everything and is not
     older than our request; anything less plain is for a person to look at."""
-    near = [row for row in named if _agrees(row, document)]
+    near = [row for row in _named(document, answer) if _agrees(row, document)]
     live = [row for row in near if row.status not in _GONE]
     ours = [row for row in live if row.total == sought.member.total]
-    number = document.invoice_number or document.credit_note_number
+    number = _number(document)
     if ours and (len(ours) != sought.twins or sought.twins_in_doubt != sought.twins):
-        return _undecidable(
+        return undecidable(
             sought, f"{len(ours)} documents numbered {number} like this one are in Xero: check which it is"
         )
     if ours:
         row = ours[sought.place]
         if _is_recent(row, sought.since):
             return _found(sought, row)
-        return _undecidable(
-            sought, f"{number} was in Xero before this was sent: check whether it is this one"
-        )
+        return undecidable(sought, f"{number} was in Xero before this was sent: check whether it is this one")
     if any(_is_recent(row, sought.since) for row in near):
-        return _undecidable(
+        return undecidable(
             sought,
             f"{number} of this contact and date is in Xero with another total, or voided: "
             "check whether it is this one",
@@ -215,23 +197,23 @@ def _is_recent(row: FoundDocument, since: dt.datetime) -> bool:
 
 def _found(sought: Sought, row: FoundDocument) -> Found:
     number = row.invoice_number or row.credit_note_number
-    return _there(sought, row.invoice_id or row.credit_note_id, number, row.total)
+    return there(sought, row.invoice_id or row.credit_note_id, number, row.total)
 
 
 # --- payments -----------------------------------------------------------------------------------------------
 
 
-def _payment(sought: Sought, payment: PaymentOut, answer: FoundAnswer) -> Found:
+def payment_made(payment: PaymentOut, sought: Sought, answer: FoundAnswer) -> Found:
     """A payment of this document with our reference and the amount; one without any reference may be ours."""
     rows = _payments_of(payment, answer)
     marked = [row for row in rows if (row.reference or "").strip() == payment.reference.strip()]
     live = [row for row in marked if row.status != "DELETED"]
     ours = [row for row in live if row.amount == payment.amount]
     if len(ours) == 1 and sought.twins == 1:
-        return _there(sought, ours[0].payment_id, None, ours[0].amount)
+        return there(sought, ours[0].payment_id, None, ours[0].amount)
     if marked:
         state = "deleted" if not live else "there more than once or with another amount"
-        return _undecidable(
+        return undecidable(
             sought, f"the payment {payment.reference} is {state} in Xero: check what it should be"
         )
     if any(
@@ -239,7 +221,7 @@ def _payment(sought: Sought, payment: PaymentOut, answer: FoundAnswer) -> Found:
         for row in rows
         if row.status != "DELETED"
     ):
-        return _undecidable(
+        return undecidable(
             sought,
             "a payment of this amount and date without a reference is in Xero: check whether it is this one",
         )
@@ -248,12 +230,18 @@ def _payment(sought: Sought, payment: PaymentOut, answer: FoundAnswer) -> Found:
 
 def _payments_of(payment: PaymentOut, answer: FoundAnswer) -> list[FoundPayment]:
     """The payments of the document that is paid: in a list of their own, or inside their credit note."""
+    wanted = paid_id(payment)
     if payment.invoice is not None:
-        wanted = payment.invoice.invoice_id
         return [row for row in answer.payments or () if row.invoice and _same(row.invoice.invoice_id, wanted)]
-    wanted = payment.credit_note.credit_note_id if payment.credit_note else ""
     notes = [row for row in answer.credit_notes or () if _same(row.credit_note_id, wanted)]
     return [row for note in notes for row in note.payments or ()]
+
+
+def paid_id(payment: PaymentOut) -> str:
+    """The id of the document that is paid or refunded."""
+    if payment.invoice is not None:
+        return payment.invoice.invoice_id
+    return payment.credit_note.credit_note_id if payment.credit_note is not None else ""
 
 
 def _same(found: str | None, sent: str) -> bool:

@@ -1,0 +1,195 @@
+"""By what each document that was sent is found again in Xero: a table with an entry for every kind and verb.
+
+A new kind of request, or a new type of document in one, fails the type check here until it has its entry.
+Parameters of the reads: XeroAPI/Xero-OpenAPI 16.1.0 and developer.xero.com on filtering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Literal, assert_never
+from urllib.parse import quote
+
+import msgspec
+
+from counterfoil.core.export import Group
+from counterfoil.core.passing import Found
+from counterfoil.xero import verdicts
+from counterfoil.xero.verdicts import Sought
+from counterfoil.xero.wire import ContactOut, DocumentOut, FoundAnswer, PaymentOut
+
+Element = ContactOut | DocumentOut | PaymentOut
+"""A document as it stands in a request."""
+
+Act = Literal[
+    "create contact",
+    "change contact",
+    "create sales invoice",
+    "create bill",
+    "create sales credit",
+    "create supplier credit",
+    "pay invoice",
+    "refund credit note",
+]
+"""What a request does for one document: kind and verb."""
+
+
+class Read(msgspec.Struct, frozen=True):
+    """How a read is put together: its beginning, and what stands between the terms of several documents."""
+
+    start: str
+    between: str
+
+
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
+    """By what one document is found again.
+
+    `reference` is what was placed in it at sending, to be found by (`encode` asserts that Xero keeps it
+    whole). `term` is how `read` asks for it, None when no filter of Xero's could hold it safely. Two
+    documents of equal `kin` could be taken for one another. `judge` says what the rows of an answer mean;
+    where the reference `is_unique`, one row is proof whatever else there may be. `place` is where one
+    document is read by its id.
+    """
+
+    act: Act
+    reference: str
+    read: Read
+    term: str | None
+    kin: tuple[str, ...]
+    judge: Callable[[Sought, FoundAnswer], Found]
+    is_unique: bool
+    place: str
+
+
+_PAGE = "page=1&pageSize=1000"
+_OR = "%20OR%20"
+_CONTACTS = f"/Contacts?includeArchived=true&{_PAGE}"
+_INVOICES = f"/Invoices?summaryOnly=true&includeArchived=true&{_PAGE}"
+_CREDIT_NOTES = f"/CreditNotes?{_PAGE}"
+
+BY_CONTACT_NUMBER = Read(f"{_CONTACTS}&summaryOnly=true&where=", _OR)
+BY_CONTACT_ID = Read(f"{_CONTACTS}&IDs=", ",")
+BY_NUMBER_LIST = Read(f"{_INVOICES}&InvoiceNumbers=", ",")
+BY_NUMBER = Read(f"{_INVOICES}&where=", _OR)
+BY_CREDIT_NUMBER = Read(f"{_CREDIT_NOTES}&where=", _OR)
+BY_PAID = Read(f"/Payments?{_PAGE}&where=", _OR)
+BY_REFUNDED = Read(f"{_CREDIT_NOTES}&where=", _OR)
+
+
+def element_type(group: Group) -> type[ContactOut] | type[DocumentOut] | type[PaymentOut]:
+    """What the documents in a request of this group are read as."""
+    match group:
+        case "contacts" | "contact_changes":
+            return ContactOut
+        case "invoices" | "credit_notes":
+            return DocumentOut
+        case "payments":
+            return PaymentOut
+        case _:
+            assert_never(group)
+
+
+def trace_of(element: Element) -> Trace:
+    """By what this document is found again."""
+    match element:
+        case ContactOut():
+            return _created(element) if not element.contact_id else _changed(element)
+        case DocumentOut():
+            return _document(element)
+        case PaymentOut():
+            return _payment(element)
+        case _:
+            assert_never(element)
+
+
+# --- the table ----------------------------------------------------------------------------------------------
+
+
+def _created(contact: ContactOut) -> Trace:
+    number = contact.contact_number
+    return Trace(
+        act="create contact",
+        reference=number,
+        read=BY_CONTACT_NUMBER,
+        term=_equals("ContactNumber", number),
+        kin=(number.casefold(),),
+        judge=partial(verdicts.created_contact, contact),
+        is_unique=True,
+        place="/Contacts/",
+    )
+
+
+def _changed(contact: ContactOut) -> Trace:
+    return Trace(
+        act="change contact",
+        reference=contact.contact_id,
+        read=BY_CONTACT_ID,
+        term=quote(contact.contact_id, safe=""),
+        kin=(contact.contact_id.casefold(),),
+        judge=partial(verdicts.changed_contact, contact),
+        is_unique=True,
+        place="/Contacts/",
+    )
+
+
+def _document(document: DocumentOut) -> Trace:
+    number = document.invoice_number or document.credit_note_number
+    numbered = partial(
+        Trace,
+        reference=number,
+        kin=(document.type, number.casefold(), document.contact.contact_id, document.date.isoformat()),
+    )
+    read, term = _invoice_number(number)
+    in_invoices = partial(numbered, read=read, term=term, place="/Invoices/")
+    in_credits = partial(
+        numbered, read=BY_CREDIT_NUMBER, term=_equals("CreditNoteNumber", number), place="/CreditNotes/"
+    )
+    unique = partial(verdicts.unique_document, document)
+    repeating = partial(verdicts.repeating_document, document)
+    match document.type:
+        case "ACCREC":
+            return in_invoices(act="create sales invoice", judge=unique, is_unique=True)
+        case "ACCPAY":
+            return in_invoices(act="create bill", judge=repeating, is_unique=False)
+        case "ACCRECCREDIT":
+            return in_credits(act="create sales credit", judge=unique, is_unique=True)
+        case "ACCPAYCREDIT":
+            return in_credits(act="create supplier credit", judge=repeating, is_unique=False)
+        case _:
+            assert_never(document.type)
+
+
+def _payment(payment: PaymentOut) -> Trace:
+    """Payments are read by what they pay; whose they are is told by the reference in them and the amount."""
+    refunds = payment.credit_note is not None
+    paid = verdicts.paid_id(payment)
+    return Trace(
+        act="refund credit note" if refunds else "pay invoice",
+        reference=payment.reference,
+        read=BY_REFUNDED if refunds else BY_PAID,
+        term=quote(f'{"CreditNoteID" if refunds else "Invoice.InvoiceID"}==guid("{paid}")', safe=""),
+        kin=(paid, payment.reference, str(payment.amount)),
+        judge=partial(verdicts.payment_made, payment),
+        is_unique=False,
+        place="/Payments/",
+    )
+
+
+# --- how a number is asked for ------------------------------------------------------------------------------
+
+
+def _invoice_number(number: str) -> tuple[Read, str | None]:
+    """Numbers go in a list, except those that a list would break."""
+    if "," in number or number != number.strip():
+        return BY_NUMBER, _equals("InvoiceNumber", number)
+    return BY_NUMBER_LIST, quote(number, safe="") if _is_safe(number) else None
+
+
+def _equals(field: str, value: str) -> str | None:
+    return quote(f'{field}=="{value}"', safe="") if _is_safe(value) else None
+
+
+def _is_safe(value: str) -> bool:
+    """Whether a value may stand between double quotes; how Xero reads an escaped one is written nowhere."""
+    return bool(value) and value.isprintable() and '"' not in value and "\\" not in value
