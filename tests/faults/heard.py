@@ -1,0 +1,75 @@
+"""Messages as others put them: by code, in `messages/paraphrases.txt`; what names no fault, in `ordinary.txt`.
+
+The paraphrases were written before the patterns that must know them. A fifth of them, told by a digest of their
+words, is kept aside: patterns are not made for it, so its rate says how words nobody has seen will fare.
+
+    python -m tests.faults.heard        the rates, and what is not known yet of those that are not kept aside
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from counterfoil.core.diagnose import diagnose
+
+HERE = Path(__file__).parent / "messages"
+NEW_LINE = "⏎"
+"""Stands for a new line inside a message, since each message has one line of its file."""
+KEPT_ASIDE_OF = 5
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """A message and the code that it means."""
+
+    code: str
+    text: str
+
+    @property
+    def is_kept_aside(self) -> bool:
+        """Whether no pattern may be made for it."""
+        return hashlib.sha256(self.text.encode()).digest()[0] % KEPT_ASIDE_OF == 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is diagnosed to its code, before all others."""
+        return diagnose(self.text)[0].code == self.code
+
+
+def paraphrases() -> tuple[Heard, ...]:
+    """All messages of `paraphrases.txt`."""
+    return tuple(_read("paraphrases.txt"))
+
+
+def ordinary() -> tuple[str, ...]:
+    """All lines of `ordinary.txt`."""
+    return tuple(one.text for one in _read("ordinary.txt"))
+
+
+def _read(name: str) -> Iterator[Heard]:
+    code = "other"
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        if heading := re.fullmatch(r"\[([a-z_]+)\]", line):
+            code = heading[1]
+        elif line and not line.startswith("#"):
+            yield Heard(code, line.replace(NEW_LINE, "\n"))
+
+
+def rates() -> tuple[float, float]:
+    """Which share is known, in percent: of those that patterns were made for, of those kept aside."""
+    heard = paraphrases()
+    groups = [[one for one in heard if one.is_kept_aside is aside] for aside in (False, True)]
+    seen, aside = (100 * sum(one.is_known for one in group) / len(group) for group in groups)
+    return round(seen, 1), round(aside, 1)
+
+
+if __name__ == "__main__":
+    for one in paraphrases():
+        if not one.is_kept_aside and not one.is_known:
+            print(f"{one.code}: {[fault.code for fault in diagnose(one.text)]}  {one.text!r}")
+    for text in ordinary():
+        if [fault.code for fault in diagnose(text)] != ["other"]:
+            print(f"other: {[fault.code for fault in diagnose(text)]}  {text!r}")
+    print("known: {} %, of those kept aside {} %".format(*rates()))
