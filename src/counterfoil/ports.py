@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Protocol
 
 from counterfoil.core.document import Exportable
+from counterfoil.core.doubt import LeaveBy
 from counterfoil.core.export import (
     Accepted,
     Batch,
@@ -130,10 +131,10 @@ class Books(Protocol):
         """The organisation that the answers to `ask_facts` describe, or why it cannot be told."""
         ...
 
-    async def exchange(self, call: Call, key: str = "", *, not_after: dt.datetime | None = None) -> Answer:
+    async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:
         """Make the call, under an idempotency key when given. Raises nothing: no answer is an answer.
 
-        From `not_after` on (UTC) the call is not made any more: the answer then says that it was not sent.
+        When `not_after` is over the call is not made any more: the answer then says that it was not sent.
         """
         ...
 
@@ -275,7 +276,9 @@ class Store(Vault, Protocol):
         (None when it was a look that decided)."""
         ...
 
-    async def postpone_batch(self, organisation_id: int, batch_id: int, *, next_at: dt.datetime) -> None:
+    async def postpone_batch(
+        self, organisation_id: int, batch_id: int, *, next_at: dt.datetime, epoch: int
+    ) -> None:
         """Say when a batch in doubt is to be looked at again."""
         ...
 

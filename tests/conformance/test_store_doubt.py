@@ -1,8 +1,12 @@
 """Sent, and nobody knows: what is kept to find out, and what keeps a document from going twice."""
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
+
+import pytest
 
 from counterfoil.core.lifecycle import State
+from counterfoil.errors import StaleLane
 from tests.conformance.kit import (
     AT,
     MakeStore,
@@ -142,12 +146,47 @@ def test_a_batch_is_looked_at_again_at_a_time(make_store: MakeStore) -> None:
         await told.ready(intake("inv-1"))
         batch_id = await told.doubt("inv-1")
         assert await told.store.next_wake(told.organisation_id) is None
-        await told.store.postpone_batch(told.organisation_id, batch_id, next_at=minutes(11))
+        await told.store.postpone_batch(told.organisation_id, batch_id, next_at=minutes(11), epoch=told.epoch)
         (batch,) = await told.store.doubtful(told.organisation_id)
         assert batch.next_at == minutes(11)
         assert await told.store.next_wake(told.organisation_id) == minutes(11)
         await told.settle(batch_id, absent(await told.export("inv-1")))
         assert await told.store.next_wake(told.organisation_id) is None
+
+    tell(make_store, story)
+
+
+@pytest.mark.parametrize("verb", ["claim", "send_again", "settle", "settle by a look", "postpone_batch"])
+def test_a_worker_that_comes_back_late_writes_nothing(make_store: MakeStore, verb: str) -> None:
+    """It was away for longer than another one needed to take the lane over; nothing it does counts."""
+
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"), intake("inv-2"))
+        batch_id = await told.doubt("inv-1")
+        member, other = await told.export("inv-1"), await told.export("inv-2")
+        late, organisation_id = told.epoch, told.organisation_id
+        if verb == "settle":
+            await told.store.send_again(organisation_id, batch_id, epoch=late, at=minutes(1))
+        await told.store.take_lane(organisation_id, "second worker", minutes(2))
+        acts: dict[str, Callable[[], Awaitable[object]]] = {
+            "claim": lambda: told.claim([other], epoch=late),
+            "send_again": lambda: told.store.send_again(organisation_id, batch_id, epoch=late, at=minutes(3)),
+            "settle": lambda: told.settle(batch_id, posted(member), exchange=exchange(), epoch=late),
+            "settle by a look": lambda: told.settle(batch_id, absent(member), epoch=late),
+            "postpone_batch": lambda: told.store.postpone_batch(
+                organisation_id, batch_id, next_at=minutes(60), epoch=late
+            ),
+        }
+
+        async def everything() -> object:
+            log = await told.store.log(None, before=None, limit=1000)
+            exports = [await told.export(name) for name in ("inv-1", "inv-2")]
+            return log, exports, await told.calls(), await told.store.doubtful(organisation_id)
+
+        before = await everything()
+        with pytest.raises(StaleLane):
+            await acts[verb]()
+        assert await everything() == before
 
     tell(make_store, story)
 

@@ -62,6 +62,23 @@ def test_a_row_leaves_within_a_minute_or_not_at_all_and_never_with_an_old_key(
 ) -> None:
     """Ten minutes after it has surely left, then, are those after which absence counts."""
     claimed_at = START + dt.timedelta(seconds=claimed_s)
-    by = leaves_by(claimed_at=claimed_at, first_sent_at=START)
-    assert by == START + dt.timedelta(seconds=leaves_s)
-    assert absent_counts_from(batch(last_sent_at=claimed_at)) >= by + dt.timedelta(minutes=10)
+    by = leaves_by(claimed_at=claimed_at, claimed_s=5_000.0 + claimed_s, first_sent_at=START)
+    assert by.at == START + dt.timedelta(seconds=leaves_s)
+    assert by.steady_s == 5_000.0 + leaves_s
+    assert absent_counts_from(batch(last_sent_at=claimed_at)) >= by.at + dt.timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("wall_s", "steady_s", "is_over"),
+    [
+        (59, 59, False),
+        (60, 59, True),  # the machine slept, and its steady clock with it
+        (-3600, 60, True),  # the wall clock was set back
+        (3600, 1, True),
+        (-3600, 59, False),
+    ],
+)
+def test_a_row_leaves_in_time_by_both_clocks_or_not_at_all(wall_s: int, steady_s: int, is_over: bool) -> None:
+    """The wall clock alone could let it leave an hour late; the steady one alone, after a night's sleep."""
+    by = leaves_by(claimed_at=START, claimed_s=0.0, first_sent_at=START)
+    assert by.is_over(START + dt.timedelta(seconds=wall_s), float(steady_s)) is is_over

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterfoil.core.doubt import KEY_LIFE
+from counterfoil.core.doubt import KEY_LIFE, LeaveBy, leaves_by
 from counterfoil.core.export import Connection, Tokens
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.outcome import Deferred, InDoubt
@@ -270,6 +270,12 @@ def seconds(count: float) -> dt.datetime:
     return START + dt.timedelta(seconds=count)
 
 
+def until(count):
+    """Until so many seconds after the start, by both clocks of `HandClock`."""
+    clock = HandClock()
+    return LeaveBy(at=seconds(count), steady_s=clock.monotonic() + count)
+
+
 @pytest.mark.parametrize(("ends_s", "was_sent"), [(41, False), (42, False), (43, True)])
 def test_what_waited_for_a_token_until_it_was_too_late_is_not_sent(ends_s, was_sent):
     clock, vault = HandClock(), MemoryVault(Tokens(access="a", refresh="r", expires_at=START))
@@ -284,7 +290,7 @@ def test_what_waited_for_a_token_until_it_was_too_late_is_not_sent(ends_s, was_s
 
     async def go() -> tuple[Answer, Answer]:
         books = books_of(handler, clock=clock, vault=vault)
-        return await books.exchange(PUT, "k", not_after=seconds(ends_s)), await books.exchange(PUT, "k")
+        return await books.exchange(PUT, "k", not_after=until(ends_s)), await books.exchange(PUT, "k")
 
     first, second = asyncio.run(go())
     assert asked[1:] == ["/api.xro/2.0/Invoices"] * (1 + was_sent)
@@ -294,6 +300,29 @@ def test_what_waited_for_a_token_until_it_was_too_late_is_not_sent(ends_s, was_s
     if not was_sent:
         assert (first.exchange.status, first.exchange.problem) == (None, "too late")
         assert books_of(handler).outcomes("invoices", first, 1) == (Deferred(reason="not sent: too late"),)
+
+
+class SetBack(HandClock):
+    """A wall clock that somebody sets back by an hour when half a minute has passed."""
+
+    def now(self):
+        return super().now() - dt.timedelta(hours=1 if self.passed_s >= 30 else 0)
+
+
+@pytest.mark.parametrize(("renewal_s", "was_sent"), [(59, True), (60, False), (600, False)])
+def test_a_clock_that_is_set_back_lets_nothing_leave_late(renewal_s, was_sent):
+    """An hour later Xero would have been looked in, and what leaves then would stand there twice."""
+    clock, vault = SetBack(), MemoryVault(Tokens(access="a", refresh="r", expires_at=START))
+
+    def handler(request):
+        if request.url.path == "/connect/token":
+            clock.passed_s += renewal_s
+            return httpx2.Response(200, json={"access_token": "new", "refresh_token": "r2"})
+        return httpx2.Response(200, content=b"{}")
+
+    by = leaves_by(claimed_at=clock.now(), claimed_s=clock.monotonic(), first_sent_at=clock.now())
+    answer = asyncio.run(books_of(handler, clock=clock, vault=vault).exchange(PUT, "k", not_after=by))
+    assert answer.exchange.was_sent is was_sent
 
 
 @pytest.mark.parametrize(("ends_s", "was_sent"), [(20, False), (21, True)])
@@ -318,7 +347,7 @@ def test_no_byte_goes_over_a_connection_that_was_made_too_late(monkeypatch, ends
         connection = msgspec.structs.replace(CONNECTION, api_url=address)
         async with server, open_http() as http:
             books = books_of(None, connection=connection, clock=clock, http=http)
-            answer = await books.exchange(PUT, "k", not_after=seconds(ends_s))
+            answer = await books.exchange(PUT, "k", not_after=until(ends_s))
             await is_over.wait()
         return answer
 

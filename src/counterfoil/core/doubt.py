@@ -59,12 +59,26 @@ def next_step(batch: Batch, now: dt.datetime) -> SendAgain | Look | Wait:
     return Look()
 
 
-def leaves_by(*, claimed_at: dt.datetime, first_sent_at: dt.datetime) -> dt.datetime:
-    """The moment from which on a row may not go on the wire any more.
+class LeaveBy(msgspec.Struct, frozen=True, kw_only=True):
+    """Until when a row may go on the wire, told by two clocks: whichever comes first ends it.
 
-    `claimed_at` is when it was written down that it goes now, `first_sent_at` when its key began to count.
+    The wall clock may be set back while a token is renewed or a connection made, and the steady one stands
+    still while a machine sleeps.
     """
-    return min(claimed_at + SENT_WITHIN, first_sent_at + KEY_LIFE)
+
+    at: dt.datetime
+    steady_s: float
+
+    def is_over(self, now: dt.datetime, steady_s: float) -> bool:
+        """Whether it may not go any more."""
+        return now >= self.at or steady_s >= self.steady_s
+
+
+def leaves_by(*, claimed_at: dt.datetime, claimed_s: float, first_sent_at: dt.datetime) -> LeaveBy:
+    """Until when a row may leave that was written down at `claimed_at`, which is `claimed_s` of the monotonic
+    clock; `first_sent_at` is when its key began to count."""
+    at = min(claimed_at + SENT_WITHIN, first_sent_at + KEY_LIFE)
+    return LeaveBy(at=at, steady_s=claimed_s + (at - claimed_at).total_seconds())
 
 
 def absent_counts_from(batch: Batch) -> dt.datetime:

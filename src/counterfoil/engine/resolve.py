@@ -55,7 +55,7 @@ async def _send_again(work: LaneWork, batch: Batch) -> None:
     if slot is None:
         work.stopped = work.gate.why_closed
         return
-    now = work.clock.now()
+    now, now_s = work.clock.now(), work.clock.monotonic()
     if not isinstance(next_step(batch, now), SendAgain):
         # Xero may have forgotten the key while this waited for its turn: the next round looks.
         work.gate.unused(slot)
@@ -64,7 +64,7 @@ async def _send_again(work: LaneWork, batch: Batch) -> None:
     assert batch.method in ("PUT", "POST")
     call = Call(method="PUT" if batch.method == "PUT" else "POST", path=batch.path, body=batch.body)
     # The turn came in time, but a token may have to be renewed first: the same question once more on the way.
-    not_after = leaves_by(claimed_at=now, first_sent_at=batch.first_sent_at)
+    not_after = leaves_by(claimed_at=now, claimed_s=now_s, first_sent_at=batch.first_sent_at)
     answer = await work.books.exchange(call, batch.key, not_after=not_after)
     work.gate.answered(slot, answer)
     outcomes = work.books.outcomes(batch.group, answer, body_count(batch))
@@ -119,7 +119,7 @@ async def _look(work: LaneWork, batch: Batch) -> None:
     ]
     if len(settlements) < len(batch.members):
         next_at = absent_counts_from(batch) if not absent_counts else now + LOOK_AGAIN
-        await work.store.postpone_batch(work.organisation_id, batch.id, next_at=next_at)
+        await work.store.postpone_batch(work.organisation_id, batch.id, next_at=next_at, epoch=work.epoch)
     if settlements:
         await work.store.settle(
             work.organisation_id, batch.id, settlements, exchange=None, epoch=work.epoch, at=now

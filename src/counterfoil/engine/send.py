@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import Sequence
 
 import msgspec
 
 from counterfoil.core.batch import ELEMENTS_MAX, Step, fitting, next_group
 from counterfoil.core.diagnose import diagnose_all
-from counterfoil.core.doubt import leaves_by
+from counterfoil.core.doubt import LeaveBy, leaves_by
 from counterfoil.core.export import Checked, Export, Group, NewBatch
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Settlement, settled
@@ -39,7 +38,7 @@ class Planned(msgspec.Struct, frozen=True):
     group: Group
     call: Call
     key: str
-    not_after: dt.datetime
+    not_after: LeaveBy
     members: tuple[Export, ...]
     mapped: tuple[MappedDocument, ...]
 
@@ -166,7 +165,7 @@ async def _claimed(
 ) -> Planned | None:
     """Write the intent down: the exact bytes, the key, and who is in it."""
     call = work.books.write(group, parts)
-    key, now = work.chance.key(), work.clock.now()
+    key, now, now_s = work.chance.key(), work.clock.now(), work.clock.monotonic()
     assert call.body is not None
     assert call.method != "GET"
     batch_id = await work.store.claim(
@@ -178,7 +177,7 @@ async def _claimed(
     )
     if batch_id is None:
         return None
-    not_after = leaves_by(claimed_at=now, first_sent_at=now)
+    not_after = leaves_by(claimed_at=now, claimed_s=now_s, first_sent_at=now)
     return Planned(batch_id, group, call, key, not_after, tuple(members), tuple(mapped))
 
 

@@ -77,9 +77,10 @@ def send_again(
 
 
 def postpone_batch(
-    connection: Connection, organisation_id: int, batch_id: int, *, next_at: dt.datetime
+    connection: Connection, organisation_id: int, batch_id: int, *, next_at: dt.datetime, epoch: int
 ) -> None:
-    """Say when a batch in doubt is to be looked at again."""
+    """Say when a batch in doubt is to be looked at again. Raises StaleLane."""
+    hold_lane(connection, organisation_id, epoch)
     connection.execute(
         update(batch)
         .where(batch.c.id == batch_id, batch.c.organisation_id == organisation_id)

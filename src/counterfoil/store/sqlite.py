@@ -207,9 +207,11 @@ class SqliteStore:
             settling.settle, organisation_id, batch_id, settlements, exchange=exchange, epoch=epoch, at=at
         )
 
-    async def postpone_batch(self, organisation_id: int, batch_id: int, *, next_at: dt.datetime) -> None:
+    async def postpone_batch(
+        self, organisation_id: int, batch_id: int, *, next_at: dt.datetime, epoch: int
+    ) -> None:
         """Say when a batch in doubt is to be looked at again."""
-        await self._write(doubt.postpone_batch, organisation_id, batch_id, next_at=next_at)
+        await self._write(doubt.postpone_batch, organisation_id, batch_id, next_at=next_at, epoch=epoch)
 
     async def doubtful(self, organisation_id: int) -> tuple[Batch, ...]:
         """Batches with members in doubt, oldest first."""

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 import httpx2
 import msgspec
 
+from counterfoil.core.doubt import LeaveBy
 from counterfoil.core.export import Batch, Connection, Exchange, Group
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
@@ -121,10 +122,10 @@ class XeroBooks:
         """The organisation that the answers to `ask_facts` describe, or why it cannot be told."""
         return facts.facts(answers, self._connection.tenant_id)
 
-    async def exchange(self, call: Call, key: str = "", *, not_after: dt.datetime | None = None) -> Answer:
+    async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:
         """Make the call once, under an idempotency key when given. Raises nothing: no answer is an answer.
 
-        An answer that breaks off or is larger than `BODY_BYTES_MAX` counts as none. From `not_after` on (UTC)
+        An answer that breaks off or is larger than `BODY_BYTES_MAX` counts as none. When `not_after` is over
         nothing is sent: a token may be long in coming, and a connection in being made.
         """
         access = await self._tokens.access()
@@ -150,7 +151,7 @@ class XeroBooks:
         )
         return Answer(exchange=exchange, connection_fault=fault if fault.code in _NEEDS_A_PERSON else None)
 
-    async def _sent(self, call: Call, key: str, access: str, *, not_after: dt.datetime | None) -> Answer:
+    async def _sent(self, call: Call, key: str, access: str, *, not_after: LeaveBy | None) -> Answer:
         sent_at, began_s = self._clock.now(), self._clock.monotonic()
         came = await self._fetched(call, key, access, not_after=not_after)
         took_s = self._clock.monotonic() - began_s
@@ -177,7 +178,7 @@ class XeroBooks:
             connection_fault=decode.connection_fault(status, body, headers.get("www-authenticate", "")),
         )
 
-    async def _fetched(self, call: Call, key: str, access: str, *, not_after: dt.datetime | None) -> _Came:
+    async def _fetched(self, call: Call, key: str, access: str, *, not_after: LeaveBy | None) -> _Came:
         """What came back, or why nothing did; the one place where the network's exceptions end."""
         try:
             async with asyncio.timeout(TOTAL_S):
@@ -200,7 +201,7 @@ class XeroBooks:
             status=response.status_code, body=body, headers=response.headers, received_bytes=received
         )
 
-    async def _let_leave_until(self, not_after: dt.datetime, request: httpx2.Request) -> None:
+    async def _let_leave_until(self, not_after: LeaveBy, request: httpx2.Request) -> None:
         """Raise _TooLate now if it is too late, and when it is so once the connection stands.
 
         A place in the pool, a proxy, the connection and its encryption can take half a minute and more, and a
@@ -208,7 +209,7 @@ class XeroBooks:
         """
 
         async def leave(step: str, _: object) -> None:
-            if step.endswith(LEAVING) and self._clock.now() >= not_after:
+            if step.endswith(LEAVING) and not_after.is_over(self._clock.now(), self._clock.monotonic()):
                 raise _TooLate
 
         request.extensions["trace"] = leave
