@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.clock import SystemChance, SystemClock
 from counterfoil.config import DATABASE, default_home, read_config
-from counterfoil.errors import AmbiguousReference, NotConnected
+from counterfoil.errors import AmbiguousReference, HomeUnusable, NotConnected
 from counterfoil.home import key_ring, prepare_home
 from counterfoil.store.sqlite import SqliteStore
 
@@ -62,6 +62,8 @@ class Counterfoil:
 
         Raises HomeUnusable, HomeNewer or SettingUnusable.
         """
+        if home == "":
+            raise HomeUnusable("the home that was named is an empty name: name a folder")
         given = os.environ if environment is None else environment
         place = Path(home) if home is not None else default_home(given, Path.home())
         time, luck = clock or SystemClock(), chance or SystemChance()

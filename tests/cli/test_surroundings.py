@@ -185,3 +185,12 @@ def test_what_is_wrong_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.
         main(["--home", str(tmp_path), "show", "\x1b[2Jnothing"])
     assert ended.value.code == command.WRONG_USE
     assert "\x1b" not in capsys.readouterr().err
+
+
+def test_a_home_without_a_name_is_none(tmp_path: Path) -> None:
+    """Such as `--home "$NOWHERE"`: the folder one happens to stand in is not to be filled."""
+    line = [sys.executable, "-m", "counterfoil", "--home", "", "status"]
+    ended = subprocess.run(line, check=False, text=True, timeout=60, capture_output=True, cwd=tmp_path)
+    assert ended.returncode == 2
+    assert ended.stderr == "counterfoil: the home that was named is an empty name: name a folder\n"
+    assert not list(tmp_path.iterdir())

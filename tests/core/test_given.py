@@ -86,7 +86,7 @@ WRONG: dict[str, tuple[object, str]] = {
         invoice(amounts="net"),
         'amounts: read "net"; expected one of exclusive, inclusive, no_tax',
     ),
-    "a text": ("INV-1", "expected an object in braces"),
+    "a text": ("INV-1", 'read "INV-1"; expected an object in braces'),
     "an object": (object(), "document: is of the Python type object"),
 }
 UNNAMED = {"a text", "an object"}

@@ -79,6 +79,7 @@ def test_a_sound_invoice_is_read_exactly() -> None:
         ({"lines": [{"quantity": "99999999", "unit_price": "99999999"}]}, "quantity times unit_price"),
         ({"kind": "order"}, "kind: is none of"),
         ({"kind": "manual_journal", "narration": "x", "lines": []}, ""),
+        ({"kind": "sale"}, "documents of the kind sale cannot be exported by this version"),
     ],
 )
 def test_what_is_unsound_is_refused_with_a_sentence(changes: dict[str, object], words: str) -> None:

@@ -104,10 +104,11 @@ def test_a_character_cut_off_at_the_end(tmp_path: Path) -> None:
     assert refusal(path).startswith("line 2 is not text in UTF-8")
 
 
-def test_utf_16(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["UTF-16", "UTF-32"])
+def test_another_unicode(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "file"
-    path.write_text("one\ntwo\n", encoding="utf-16")
-    assert refusal(path) == "is in UTF-16; save it as UTF-8"
+    path.write_text("one\ntwo\n", encoding=encoding)
+    assert refusal(path) == f"is in {encoding}; save it as UTF-8"
 
 
 def test_nul_names_the_line(tmp_path: Path) -> None:

@@ -61,9 +61,9 @@ def with_books(context: typer.Context, work: Callable[[Counterfoil], Awaitable[T
         return asyncio.run(opened())
 
 
-def home_of(context: typer.Context) -> Path | None:
+def home_of(context: typer.Context) -> str | None:
     """The folder given as `--home`, or None for the usual one."""
-    return context.obj if isinstance(context.obj, Path) else None
+    return context.obj if isinstance(context.obj, str) else None
 
 
 def check_words(given: Mapping[str, object]) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal, get_args, get_origin
 
 import msgspec
 
 from counterfoil.core.document import (
-    Address,
     Bill,
     Contact,
     CreditNote,
@@ -22,9 +19,9 @@ from counterfoil.core.document import (
     SalesInvoice,
 )
 from counterfoil.core.event import Event
+from counterfoil.core.misread import misread
 from counterfoil.core.money import LINE_AMOUNT_MAX, PLACES_MAX, places, times
 
-EXPORTABLE_KINDS = ("contact", "sales_invoice", "bill", "credit_note", "payment")
 PAYABLE_KINDS = ("sales_invoice", "bill", "credit_note")
 
 TEXT_MAX = 4000
@@ -50,7 +47,7 @@ def decode_document(content: bytes) -> Exportable | Refusal:
     try:
         document = _DECODER.decode(content)
     except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeDecodeError) as error:
-        return Refusal((_sentence(error, content),))
+        return Refusal((misread(error, content),))
     if not isinstance(document, Exportable):
         return Refusal(
             (f"documents of the kind {document.__struct_config__.tag} cannot be exported by this version",)
@@ -177,74 +174,6 @@ def _address_problems(contact: Contact) -> Iterator[str]:
             problem = text_problem(text)
             if problem:
                 yield f"addresses: {problem}"
-
-
-def _sentence(error: Exception, content: bytes) -> str:
-    """Our words for what the decoder said: the field, what was read there, and what was expected."""
-    text = str(error)
-    if isinstance(error, RecursionError):
-        return "is nested too deeply"
-    if not isinstance(error, msgspec.ValidationError):
-        return f"is not JSON: {text}"
-    if "Invalid value" in text and "$.kind" in text:
-        return f"kind: is none of {', '.join(EXPORTABLE_KINDS)}"
-    if "missing required field `kind`" in text:
-        return f"kind: is missing; expected one of {', '.join(EXPORTABLE_KINDS)}"
-    said, _, path = text.partition(" - at `$")
-    path = path.rstrip("`")
-    if lacking := _LACKING.search(said):
-        return (
-            f"{_named(path, lacking[2])}: is {'missing' if lacking[1] == 'missing required' else 'unknown'}"
-        )
-    expected = _EXPECTED.match(said)
-    if choices := _CHOICES.get(path.rpartition(".")[2]):
-        said = f"expected one of {', '.join(choices)}"
-    elif expected:
-        said = f"expected {_PLAIN.get(expected[1] or expected[2], 'something else')}"
-    if not path:
-        return said[0].lower() + said[1:]
-    return f"{_named(path)}: read {_shown(content, path)}; {said[0].lower() + said[1:]}"
-
-
-_LACKING = re.compile(r"Object (missing required|contains unknown) field `([^`]*)`")
-_EXPECTED = re.compile(r"Expected `([a-z]+)|Invalid (?:RFC3339 encoded )?(date|decimal)")
-_PLAIN = {
-    "date": "a date such as 2026-11-02",
-    "decimal": "an amount such as 12.50",
-    "array": "a list",
-    "object": "an object in braces",
-    "str": "a text in quotes",
-}
-"""What the decoder says of types, in words of the field."""
-_CHOICES = {
-    field.name: get_args(field.type)
-    for struct in (SalesInvoice, CreditNote, Address)
-    for field in msgspec.structs.fields(struct)
-    if get_origin(field.type) is Literal
-}
-"""The fields that hold one of a few words."""
-_SHOWN_MAX = 60
-
-
-def _named(path: str, field: str = "") -> str:
-    """A place in a document as people write it: `lines[2].quantity`, counted from 1."""
-    counted = re.sub(r"\[(\d+)\]", lambda found: f"[{int(found[1]) + 1}]", path.lstrip("."))
-    return f"{counted}.{field}" if counted and field else counted or field
-
-
-def _shown(content: bytes, path: str) -> str:
-    """What stands at a place of a document, as it was written there."""
-    found = msgspec.Raw(content)
-    try:
-        for step in re.findall(r"\.([^.\[]+)|\[(\d+)\]", path):
-            if step[0]:
-                found = msgspec.json.decode(found, type=dict[str, msgspec.Raw])[step[0]]
-            else:
-                found = msgspec.json.decode(found, type=list[msgspec.Raw])[int(step[1])]
-        text = bytes(found).decode()
-    except (msgspec.MsgspecError, LookupError, UnicodeDecodeError):
-        return "something else"
-    return text if len(text) <= _SHOWN_MAX else f"{text[:_SHOWN_MAX]}…"
 
 
 _STORED: msgspec.json.Decoder[Exportable] = msgspec.json.Decoder(Exportable)

@@ -24,6 +24,7 @@ from typing import Literal
 
 import msgspec
 
+from counterfoil.core.keys import key_sentence
 from counterfoil.core.mapped import Status
 
 Side = Literal["sales", "purchases"]
@@ -76,6 +77,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     policies: Policies = Policies()
 
 
+class _Choices(msgspec.Struct, frozen=True):
+    """The part of a settings file that holds choices, by its name there."""
+
+    policies: Policies
+
+
 class Unreadable(msgspec.Struct, frozen=True):
     """Why a settings file was not taken, naming the key."""
 
@@ -91,10 +98,11 @@ def settings_from_toml(text: str) -> Settings | Unreadable:
     for name in table:
         if name not in ("account", "tax", "tender", "policies"):
             return Unreadable(f"{name}: is not a section; expected account, tax, tender or policies")
+    given = {"policies": table.get("policies", {})}
     try:
-        policies = msgspec.convert(table.get("policies", {}), Policies)
+        policies = msgspec.convert(given, _Choices).policies
     except msgspec.ValidationError as error:
-        return Unreadable(f"policies: {error}")
+        return Unreadable(key_sentence(error, _Choices, given))
     rules: list[Rule] = []
     for rule in _rules(table):
         if isinstance(rule, Unreadable):

@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from counterfoil.core.document import DocumentRef, Exportable
+from counterfoil.core.misread import EXPORTABLE_KINDS
 from counterfoil.core.passing import Note, Refused
-from counterfoil.core.reading import EXPORTABLE_KINDS, Refusal, decode_document
+from counterfoil.core.reading import Refusal, decode_document
 from counterfoil.ports import Spill
 from counterfoil.sources.text import TextFile
 

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from counterfoil.core.document import Amounts
+from counterfoil.core.keys import key_sentence
 from counterfoil.core.reading import is_currency
 from counterfoil.errors import DeclarationInvalid
 
@@ -150,7 +151,7 @@ def declaration_from_toml(text: str, name: str) -> Declaration:
     try:
         declaration = msgspec.convert(table, Declaration)
     except msgspec.ValidationError as error:
-        raise DeclarationInvalid(f"{name}: {_sentence(str(error))}") from error
+        raise DeclarationInvalid(f"{name}: {key_sentence(error, Declaration, table)}") from error
     for problem in _problems(declaration):
         raise DeclarationInvalid(f"{name}: {problem}")
     return declaration
@@ -181,7 +182,6 @@ def columns_of(declaration: Declaration) -> Iterator[tuple[str, str]]:
 
 
 _DATES = ("column", "due")
-_TOML_WORDS = {"str": "a text", "int": "a whole number", "array": "a list", "object": "a table"}
 
 
 def _problems(declaration: Declaration) -> Iterator[str]:
@@ -202,6 +202,8 @@ def _problems(declaration: Declaration) -> Iterator[str]:
         yield "currency: expected either code or column"
     if code and not is_currency(code):
         yield f"currency.code: {code!r} is not a three-letter code such as NZD"
+    if declaration.contact and set("{}") & set(PLACEHOLDER.sub("", declaration.contact.name)):
+        yield f"contact.name: {declaration.contact.name!r} has a brace that stands alone"
     for position, rule in enumerate(declaration.kinds.rules, start=1):
         if (rule.starts_with is None) == (rule.equals is None):
             yield f"kinds.rules[{position}]: expected either starts_with or equals"
@@ -214,15 +216,3 @@ def _is_date_format(form: str) -> bool:
         return dt.datetime.strptime(day.strftime(form), form).date() == day.date()
     except ValueError:
         return False
-
-
-def _sentence(said: str) -> str:
-    """The decoder's words with the key in front: `Expected … - at `$.contact.id`` and its like."""
-    what, _, place = said.partition(" - at `$")
-    key = re.sub(r"\[([0-9]+)\]", lambda found: f"[{int(found[1]) + 1}]", place.rstrip("`").lstrip("."))
-    if named := re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", what):
-        key = f"{key}.{named[2]}".lstrip(".")
-        return f"{key}: is {'not a key that is known' if 'unknown' in what else 'missing'}"
-    for theirs, ours in _TOML_WORDS.items():
-        what = what.replace(f"`{theirs}`", ours)
-    return f"{key}: {what[0].lower()}{what[1:]}"

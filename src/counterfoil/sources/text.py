@@ -21,7 +21,13 @@ CHUNK_BYTES = 64 * 1024
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # it begins as that of UTF-16 does
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+"""The byte order marks of encodings that are not read."""
 
 
 class TextFile:
@@ -97,8 +103,9 @@ class TextFile:
         raw.seek(0)
         if start == _ZIP:
             self.refuse("is a ZIP archive (an Excel workbook is one, too); save it as CSV or JSON Lines")
-        if start[:2] in _UTF_16:
-            self.refuse("is in UTF-16; save it as UTF-8")
+        for mark, encoding in _MARKS:
+            if start.startswith(mark):
+                self.refuse(f"is in {encoding}; save it as UTF-8")
         return gzip.GzipFile(fileobj=raw) if start[:2] == _GZIP else raw
 
     def _read(self, stream: BinaryIO | gzip.GzipFile, size: int = CHUNK_BYTES) -> bytes:

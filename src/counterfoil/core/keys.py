@@ -1,0 +1,65 @@
+"""What is wrong with a key of a TOML file: the key, what was read there, and what was expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal, get_args, get_origin
+
+import msgspec
+
+_KINDS = {
+    "str": "a text",
+    "int": "a whole number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+}
+_EXPECTED = re.compile(r"Expected `([a-z]+)(?: \| null)?`(?:, got .*| of length (.*)| ([<>]=? .*))?")
+_SHOWN_MAX = 60
+
+
+def key_sentence(error: msgspec.ValidationError, struct: type, table: Mapping[str, object]) -> str:
+    """What msgspec says of `table`, which is no `struct`, in words for whoever wrote the file."""
+    what, _, place = str(error).partition(" - at `$")
+    steps = [name or int(at) for name, at in re.findall(r"\.([^.\[`]+)|\[([0-9]+)\]", place)]
+    if named := re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", what):
+        is_unknown = named[1] == "contains unknown"
+        return f"{_key([*steps, named[2]])}: is {'not a key that is known' if is_unknown else 'missing'}"
+    return f"{_key(steps)}: read {_shown(table, steps)}, expected {_expected(what, struct, steps)}"
+
+
+def _key(steps: Sequence[str | int]) -> str:
+    """The key as people write it: `kinds.rules[1].column`, counted from 1."""
+    parts = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return "".join(parts).lstrip(".")
+
+
+def _expected(what: str, struct: type, steps: Sequence[str | int]) -> str:
+    if choices := _choices(struct, steps):
+        return "one of " + ", ".join(f'"{choice}"' for choice in choices)
+    if not (said := _EXPECTED.fullmatch(what)):
+        return f"something else: {what}"
+    kind, length, limit = _KINDS.get(said[1], said[1]), said[2], said[3]
+    return f"{kind} of length {length}" if length else f"{kind} {limit}" if limit else kind
+
+
+def _choices(annotation: object, steps: Sequence[str | int]) -> tuple[str, ...]:
+    """The words of which a key must be one; none when it may be any."""
+    for step in steps:
+        within = (annotation, *get_args(annotation))
+        if isinstance(step, int):
+            annotation = next((get_args(each)[0] for each in within if get_origin(each) is tuple), None)
+            continue
+        structs = [each for each in within if isinstance(each, type) and issubclass(each, msgspec.Struct)]
+        fields = {field.name: field.type for each in structs for field in msgspec.structs.fields(each)}
+        annotation = fields.get(step)
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
+
+
+def _shown(table: object, steps: Sequence[str | int]) -> str:
+    """What stands at a place of the file."""
+    for step in steps:
+        table = table[step]  # type: ignore[index]
+    text = f'"{table}"' if isinstance(table, str) else str(table)
+    return text if len(text) <= _SHOWN_MAX else f"{text[:_SHOWN_MAX]}…"
