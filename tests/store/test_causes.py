@@ -1,7 +1,12 @@
 """Which facts tell causes apart."""
 
+import pytest
+
+from counterfoil.core.diagnose import explain
 from counterfoil.core.faults.entry import Fault
 from counterfoil.store.causes import Variant, causes_of
+
+ZERO_LINE = {"within": "invoice", "line": "2"}
 
 
 def variants(*facts: dict[str, str]) -> list[Variant]:
@@ -35,3 +40,24 @@ def test_field_and_message_are_kept_only_where_they_are_the_same() -> None:
     alike = [Variant(Fault(code="f", field=f"lines[{n}]", message="no"), n, str(n)) for n in (1, 2)]
     ((fault, documents, number),) = causes_of(alike)
     assert (fault, documents, number) == (Fault(code="f", message="no"), 3, "1")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            [ZERO_LINE, {"kind": "invoice"}],
+            "An amount is zero, and there is nothing to post.",
+        ),
+        (
+            [ZERO_LINE, {"within": "invoice", "line": "3"}],
+            "A line of the invoice is zero, and such lines are held by policy.",
+        ),
+        ([{"kind": "invoice"}] * 2, "The invoice comes to nothing: there is no amount in it."),
+    ],
+)
+def test_what_is_said_of_several_is_true_of_each(given: list[dict[str, str]], said: str) -> None:
+    """A line of nothing that policy holds is no invoice of nothing."""
+    faults = [Variant(Fault(code="zero_amount", facts=facts), 1, f"{n}") for n, facts in enumerate(given)]
+    ((fault, _, _),) = causes_of(faults)
+    assert explain(fault).cause == said

@@ -9,7 +9,7 @@ EXAMPLE = Example(
         Case(sale(lines=(line(unit_price="0"), line(quantity="0"))), {"kind": "invoice"}, "lines"),
         Case(
             sale(lines=(line(), line(unit_price="0"))),
-            {"line": "2"},
+            {"within": "invoice", "line": "2"},
             "lines[2].amount",
             settings=settings(policies='zero_lines = "hold"'),
         ),

@@ -74,7 +74,7 @@ def _zero_lines(examined: Examined, document: MappedInvoice) -> list[Fault]:
         return []
     for index, line in enumerate(document.lines):
         if not line.exact and not line.is_rounding:
-            facts = {"kind": kind_word(document), "line": str(index + 1)}
+            facts = {"within": kind_word(document), "line": str(index + 1)}
             return [
                 Fault(
                     code="zero_amount",
@@ -207,12 +207,15 @@ ENTRIES: tuple[Entry, ...] = (
         code="zero_amount",
         title="Nothing to post",
         cause=(
-            "Line {line} of the {kind} is zero, and such lines are held by policy.",
+            "Line {line} of the {within} is zero, and such lines are held by policy.",
+            "A line of the {within} is zero, and such lines are held by policy.",
             "The {kind} comes to nothing: there is no amount in it.",
-            "The amount is zero, and there is nothing to post.",
+            "An amount is zero, and there is nothing to post.",
         ),
         action=(
             "If line {line} is meant to be nothing, leave it out in the source, or let the policy `zero_lines` drop such lines; "
+            "if not, correct it in the source.",
+            "If that line of the {within} is meant to be nothing, leave it out in the source, or let the policy `zero_lines` drop such lines; "
             "if not, correct it in the source.",
             "If it is meant to be nothing, withdraw it; if not, correct it in the source.",
         ),

@@ -129,6 +129,7 @@ ENTRIES: tuple[Entry, ...] = (
         title="The document is not in Xero",
         cause=(
             "{number} is below zero and went to Xero as its opposite, {opposite}: no payment of the {kind} fits that.",
+            "A document below zero went to Xero as its opposite, {opposite}: no payment of the {kind} fits that.",
             "Xero does not have the document {number} that is to be paid, credited or changed.",
             "Xero does not have the document that is to be paid, credited or changed: it was not sent yet, was deleted there, "
             "or went there as its opposite (an invoice below zero as a credit note), which no payment of an invoice fits.",
