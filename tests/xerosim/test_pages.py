@@ -278,6 +278,46 @@ def test_a_payment_shows_the_entries_it_made():
     run(test, scope=WIDE)
 
 
+def test_only_what_can_be_done_with_money_is_offered():
+    async def test(desk):
+        path = f"{books(desk)}/payments/{(await fill(desk))['payment']['PaymentID']}"
+        page = await look(desk, path)
+        assert [form["fields"].get("do") for form in page.forms] == ["reconcile", "delete_payment"]
+        assert (await press(desk, page.form(do="reconcile"))).startswith("Done: ")
+        page = await look(desk, path)
+        assert [form["fields"].get("do") for form in page.forms] == ["unreconcile"]
+
+    run(test, scope=WIDE)
+
+
+def test_one_side_of_a_transfer_leads_to_it_and_shows_its_entries():
+    async def test(desk):
+        await fill(desk)
+        organisation = next(iter(desk.world.organisations.values()))
+        (transfer,) = organisation.bank_transfers.values()
+        page = await look(desk, f"{books(desk)}/bank-transactions/{transfer.target_transaction_id}")
+        assert "Transferred in, 2026-11-04" in page.text
+        assert f"{books(desk)}/transfers/{transfer.id}" in page.links()
+        assert (
+            "090 Business Bank Account 50.00 091 Business Savings Account 50.00 Total 50.00 50.00"
+            in page.text
+        )
+
+    run(test, scope=WIDE)
+
+
+def test_every_value_of_a_table_names_its_column_for_narrow_screens():
+    async def test(desk):
+        await fill(desk)
+        for name in ("", "/accounts", "/invoices", "/payments", "/trial-balance"):
+            page = await look(desk, f"{books(desk)}{name}" if name else "/")
+            amounts = [held for tag, held in page.tags if tag == "td" and held.get("class") == "amount"]
+            assert amounts
+            assert all(held.get("data-head") for held in amounts), name
+
+    run(test, scope=WIDE)
+
+
 def test_the_entries_of_a_payment_in_a_foreign_currency_are_those_in_the_ledger():
     async def test(desk):
         made = await desk.invoice(CurrencyCode="USD", CurrencyRate=0.6)
@@ -617,6 +657,8 @@ def test_options_stand_one_on_a_line():
 def test_every_deed_stands_on_a_page():
     async def test(desk):
         made = await fill(desk)
+        spent = next(iter(next(iter(desk.world.organisations.values())).bank_transactions))
+        await desk.sim("POST", "people", {"do": "reconcile", "bank_transaction_id": spent})
         page = await look(desk, f"/people?organisation={next(reversed(desk.world.organisations))}")
         offered = {form["fields"]["do"] for form in page.forms if "do" in form["fields"]}
         beside = set(DEEDS) - offered

@@ -24,6 +24,8 @@ class Offer(msgspec.Struct, frozen=True):
     is_grave: bool = False
 
 
+RECONCILED: Final = "RECONCILED"
+"""Stands for the status of reconciled money: that can be taken back, and nothing else be done."""
 _OPEN: Final = ("DRAFT", "SUBMITTED", "AUTHORISED")
 
 OFFERS: Final[Mapping[str, Sequence[Offer]]] = {
@@ -43,13 +45,13 @@ OFFERS: Final[Mapping[str, Sequence[Offer]]] = {
     ),
     "payment": (
         Offer("reconcile", "Reconcile", (), ("AUTHORISED",)),
-        Offer("unreconcile", "Take back the reconciliation", (), ("AUTHORISED",)),
+        Offer("unreconcile", "Take back the reconciliation", (), (RECONCILED,)),
         Offer("delete_payment", "Delete the payment", (), ("AUTHORISED",), is_grave=True),
     ),
     "allocation": (Offer("remove_allocation", "Take back", is_grave=True),),
     "bank-transaction": (
         Offer("reconcile", "Reconcile", (), ("AUTHORISED",)),
-        Offer("unreconcile", "Take back the reconciliation", (), ("AUTHORISED",)),
+        Offer("unreconcile", "Take back the reconciliation", (), (RECONCILED,)),
     ),
     "journal": (Offer("void_journal", "Void", (), ("POSTED",), is_grave=True),),
     "journals": (Offer("post_journal", "Post a journal", ("narration", "lines", "date")),),

@@ -137,10 +137,21 @@ def entries_of_allocation(organisation: Organisation, allocation: Allocation) ->
 
 
 def entries_of_bank(organisation: Organisation, row: BankTransaction) -> list[Entry]:
-    """What a bank transaction stands with; one side of a transfer shows none, the transfer has them."""
-    if row.status != "AUTHORISED" or "TRANSFER" in row.kind:
+    """What a bank transaction stands with; one side of a transfer with those of the whole."""
+    if row.status != "AUTHORISED":
         return []
-    return bank_entries(organisation, row)
+    transfer = transfer_of(organisation, row)
+    return bank_entries(organisation, row) if transfer is None else entries_of_transfer(transfer)
+
+
+def transfer_of(organisation: Organisation, row: BankTransaction) -> BankTransfer | None:
+    """The transfer of which a bank transaction is one side."""
+    if "TRANSFER" not in row.kind:
+        return None
+    transfers = organisation.bank_transfers.values()
+    return next(
+        each for each in transfers if row.id in (each.source_transaction_id, each.target_transaction_id)
+    )
 
 
 def entries_of_transfer(row: BankTransfer) -> list[Entry]:

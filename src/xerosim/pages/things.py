@@ -8,7 +8,7 @@ from xerosim.books.documents import Document, Payment
 from xerosim.books.journals import Journal
 from xerosim.books.organisation import Organisation
 from xerosim.pages import papers
-from xerosim.pages.deeds import forms_beside
+from xerosim.pages.deeds import RECONCILED, forms_beside
 from xerosim.pages.forms import Form
 from xerosim.pages.rendering import Cell, Table, cell, plain
 from xerosim.pages.tables import LISTS, document_place
@@ -106,6 +106,11 @@ def _allocation_forms(organisation: Organisation, row: Document) -> list[Form]:
     return forms
 
 
+def _standing(row: Payment | BankTransaction) -> str:
+    """What decides what can be done with money: its status, and before that whether it was reconciled."""
+    return RECONCILED if row.is_reconciled and row.status == "AUTHORISED" else row.status
+
+
 def payment_page(organisation: Organisation, row: Payment) -> Thing:
     """A payment of a document, or the refund of a credit."""
     at, document = address_of(organisation), row.document
@@ -129,16 +134,20 @@ def payment_page(organisation: Organisation, row: Payment) -> Thing:
             papers.entries_table(organisation, papers.entries_of_payment(organisation, row), at),
             papers.history_table(organisation, row),
         ],
-        forms=forms_beside(organisation, "payment", row.status, names={"payment_id": row.id}),
+        forms=forms_beside(organisation, "payment", _standing(row), names={"payment_id": row.id}),
     )
 
 
 def bank_transaction_page(organisation: Organisation, row: BankTransaction) -> Thing:
     """Money spent or received."""
     at = address_of(organisation)
+    transfer = papers.transfer_of(organisation, row)
     contact = cell(row.contact.name, f"{at}/contacts/{row.contact.id}") if row.contact else cell(None)
+    whole = cell(f"Transfer, {transfer.date}", f"{at}/transfers/{transfer.id}") if transfer else cell(None)
+    lines = [] if transfer else [papers.lines_table(row.lines, at)]
     facts: Facts = [
         ("Contact", contact),
+        ("One side of", whole),
         ("Bank account", cell(row.bank_account.name, f"{at}/accounts/{row.bank_account.id}")),
         ("Date", cell(row.date)),
         ("Reference", cell(row.reference)),
@@ -155,13 +164,13 @@ def bank_transaction_page(organisation: Organisation, row: BankTransaction) -> T
         status=papers.status_in_words(row),
         facts=facts,
         tables=[
-            papers.lines_table(row.lines, at),
+            *lines,
             papers.entries_table(organisation, papers.entries_of_bank(organisation, row), at),
             papers.history_table(organisation, row),
             papers.files_table(organisation, row.id, at),
         ],
         forms=forms_beside(
-            organisation, "bank-transaction", row.status, names={"bank_transaction_id": row.id}
+            organisation, "bank-transaction", _standing(row), names={"bank_transaction_id": row.id}
         ),
     )
 

@@ -22,6 +22,8 @@ KINDS: Final[Mapping[str, str]] = {
     "APPREPAYMENTPAYMENT": "Refund of a prepayment made",
     "SPEND": "Money spent",
     "RECEIVE": "Money received",
+    "SPEND-TRANSFER": "Transferred out",
+    "RECEIVE-TRANSFER": "Transferred in",
     "DAYSAFTERBILLDATE": "days after the date",
     "DAYSAFTERBILLMONTH": "days after the end of the month",
     "OFCURRENTMONTH": "day of the current month",
