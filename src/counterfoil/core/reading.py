@@ -32,6 +32,7 @@ DIGITS_MAX = 40
 """Digits of an amount, noughts included; beyond them even noughts could hide a digit from exact sums."""
 EXPONENT_MAX = 30
 """Tens beyond which nought alone is left, written in a strange way."""
+_LEAST = -LINE_AMOUNT_MAX
 
 _DECODER: msgspec.json.Decoder[Document | Event] = msgspec.json.Decoder(Document | Event)
 
@@ -72,11 +73,12 @@ def amount_problem(amount: Decimal) -> str | None:
     if len(amount.as_tuple().digits) > DIGITS_MAX:
         return f"it has more than {DIGITS_MAX} digits"
     # Compared both ways: to take the absolute value of 1e99999999 is an overflow.
-    if amount > LINE_AMOUNT_MAX or amount < -LINE_AMOUNT_MAX:
+    if not _LEAST <= amount <= LINE_AMOUNT_MAX:
         return f"{amount:.6e} is larger than {LINE_AMOUNT_MAX}, the most that Xero keeps"
-    if amount.adjusted() > EXPONENT_MAX:
+    tens = amount.adjusted()
+    if tens > EXPONENT_MAX:
         return f"{amount} is written with an exponent that no amount has"
-    if amount.adjusted() < -EXPONENT_MAX or places(amount) > PLACES_MAX:
+    if tens < -EXPONENT_MAX or places(amount) > PLACES_MAX:
         return f"{amount} has more than {PLACES_MAX} decimals"
     return None
 
