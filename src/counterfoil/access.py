@@ -9,7 +9,7 @@ import httpx2
 from counterfoil.config import Config
 from counterfoil.core.export import Lane
 from counterfoil.errors import SettingUnusable
-from counterfoil.ports import Books, Chance, Clock, Store
+from counterfoil.ports import Books, Chance, Store, XeroClock
 from counterfoil.xero.auth import Connected, Consent, Identity, XeroApp, app_of, authorise
 from counterfoil.xero.client import XeroBooks
 from counterfoil.xero.consent import of_simulator
@@ -31,7 +31,7 @@ class Access:
         store: Store,
         make_http: Callable[[], httpx2.AsyncClient],
         *,
-        clock: Clock,
+        clock: XeroClock,
         chance: Chance,
     ) -> None:
         self._config = config

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from counterfoil.access import Access, to_connect
+from counterfoil.clock import SteadyClock
 from counterfoil.config import Config, read_text
 from counterfoil.core.document import Exportable
 from counterfoil.core.export import Lane
@@ -22,7 +23,7 @@ from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
 from counterfoil.engine.worker import LaneReport, Worker
 from counterfoil.errors import AmbiguousReference, DeclarationInvalid, NotConfirmed
 from counterfoil.home import engine_lock
-from counterfoil.ports import Chance, Checker, Clock, Progress, Store
+from counterfoil.ports import Chance, Checker, Clock, Progress, Store, XeroClock
 from counterfoil.sources import open_source
 from counterfoil.xero.auth import Consent
 from counterfoil.xero.client import open_http
@@ -42,7 +43,7 @@ class Exporter:
     It alone needs the engine, the sources and the way to Xero.
     """
 
-    def __init__(self, home: Path, store: Store, access: Access, *, clock: Clock, chance: Chance) -> None:
+    def __init__(self, home: Path, store: Store, access: Access, *, clock: XeroClock, chance: Chance) -> None:
         self._home = home
         self._store = store
         self._access = access
@@ -197,8 +198,9 @@ class Exporter:
 
 def open_exporter(home: Path, config: Config, store: Store, *, clock: Clock, chance: Chance) -> Exporter:
     """The exporter of an opened home, over one HTTP client."""
-    access = Access(config, store, open_http, clock=clock, chance=chance)
-    return Exporter(home, store, access, clock=clock, chance=chance)
+    steady = SteadyClock(clock)
+    access = Access(config, store, open_http, clock=steady, chance=chance)
+    return Exporter(home, store, access, clock=steady, chance=chance)
 
 
 def _checker_for(lane: Lane, file: Path) -> AbstractContextManager[Checker | None]:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from counterfoil.core.doubt import Look, next_step
 from counterfoil.core.lifecycle import State
 from counterfoil.errors import StaleLane
 from tests.conformance.kit import (
@@ -39,6 +40,23 @@ def test_what_was_sending_when_the_program_stopped_is_in_doubt(make_store: MakeS
         assert batch.members[0].content == b"inv-1: first"
         assert await told.state("inv-3") is State.READY
         assert await told.events("inv-1") == ["accepted", "mapped", "in doubt"]
+
+    tell(make_store, story)
+
+
+def test_what_was_sent_in_the_future_was_sent_by_another_clock(make_store: MakeStore) -> None:
+    """A clock that was set back: the key may be of any age, and absence counts from the take-over."""
+
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"), intake("inv-2"))
+        await told.send("inv-1", at=minutes(90))
+        await told.store.take_lane(told.organisation_id, "another worker", minutes(5))
+        (batch,) = await told.store.doubtful(told.organisation_id)
+        assert (batch.first_sent_at, batch.last_sent_at) == (minutes(5), minutes(5))
+        assert isinstance(next_step(batch, minutes(6)), Look)
+        await told.store.take_lane(told.organisation_id, "a third", minutes(7))
+        (batch,) = await told.store.doubtful(told.organisation_id)
+        assert batch.last_sent_at == minutes(5)
 
     tell(make_store, story)
 

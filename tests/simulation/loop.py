@@ -145,11 +145,16 @@ def _work(done: asyncio.Future[T], func: Callable[..., T], args: tuple[object, .
 
 
 class SimClock:
-    """The virtual time of the running loop, as `counterfoil.ports.Clock` wants it."""
+    """The virtual time of the running loop, as `counterfoil.ports.Clock` wants it.
+
+    The wall clock is wrong by `ahead_s`; it can be set at any moment, as people and time servers do.
+    """
+
+    ahead_s = 0.0
 
     def now(self) -> dt.datetime:
         """The wall clock, aware, UTC."""
-        return EPOCH + dt.timedelta(seconds=self.monotonic() - BEGIN_S)
+        return EPOCH + dt.timedelta(seconds=self.monotonic() - BEGIN_S + self.ahead_s)
 
     def monotonic(self) -> float:
         """Seconds of the loop's clock."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from counterfoil.clock import SteadyClock
 from counterfoil.core.document import TrackingChoice
 from counterfoil.core.export import Batch, Group, Tokens
 from counterfoil.core.mapped import MappedAddress, MappedDocument, MappedInvoice
@@ -55,7 +56,7 @@ class Desk:
         connection = self.connected[0].connection
         identity = Identity(app_of(connection, self.app.client_secret), self.http, self.clock)
         keeper = TokenKeeper(1, identity, self.vault, clock=self.clock, owner=owner)
-        return XeroBooks(connection, self.http, keeper, self.clock)
+        return XeroBooks(connection, self.http, keeper, SteadyClock(self.clock))
 
     async def send(self, *documents: MappedDocument, key: str = "") -> tuple[Answer, tuple[Outcome, ...]]:
         parts = [self.books.encode(document) for document in documents]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counterfoil.clock import SteadyClock
 from counterfoil.core.doubt import KEY_LIFE, LeaveBy, leaves_by
 from counterfoil.core.export import Connection, Tokens
 from counterfoil.core.mapped import MappedDocument
@@ -44,7 +45,7 @@ def books_of(handler, *, vault=None, connection=CONNECTION, clock=None, http=Non
     identity = Identity(app_of(connection, "hush"), http, clock)
     vault = vault or MemoryVault(GOOD)
     tokens = TokenKeeper(1, identity, vault, clock=clock, owner="a")
-    return XeroBooks(connection, http, tokens, clock)
+    return XeroBooks(connection, http, tokens, SteadyClock(clock))
 
 
 def exchanged(handler, call=PUT, key="", **settings) -> Answer:
@@ -65,6 +66,22 @@ def test_it_is_the_books_the_engine_knows():
     call = books.write(encoded.group, [encoded.body])
     assert call.body == b'{"Invoices":[' + encoded.body + b"]}"
     assert len(books.ask_facts()) == 4
+
+
+@pytest.mark.parametrize(("status", "is_heard"), [(200, True), (503, False)])
+def test_xeros_date_is_heard_in_its_own_answers_alone(status, is_heard):
+    """A page that something on the way has made is dated by whoever made it."""
+
+    def handler(request):
+        return httpx2.Response(status, headers={"Date": "Wed, 18 Nov 2026 10:00:00 GMT"})
+
+    answer = exchanged(handler)
+    assert (answer.exchange.sent_at > START + dt.timedelta(minutes=59)) is is_heard
+
+
+@pytest.mark.parametrize("date", ["", "soon", "Wed, 99 Nov 2026 10:00:00 GMT", "18 Nov"])
+def test_a_date_that_cannot_be_read_is_none(date):
+    assert exchanged(lambda _: httpx2.Response(200, headers={"Date": date})).exchange.sent_at == START
 
 
 def test_a_write_carries_token_tenant_key_and_bytes():

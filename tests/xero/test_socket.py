@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from counterfoil.clock import SystemChance, SystemClock
+from counterfoil.clock import SteadyClock, SystemChance, SystemClock
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted
 from counterfoil.core.passing import Answer
@@ -51,7 +51,7 @@ def test_one_invoice_through_the_whole_flow(simulator):
             (one,) = await authorise(app, http, of_simulator(http), clock=clock, chance=chance)
             vault = MemoryVault(one.tokens)
             keeper = TokenKeeper(1, Identity(app, http, clock), vault, clock=clock, owner=chance.key())
-            books = XeroBooks(one.connection, http, keeper, clock)
+            books = XeroBooks(one.connection, http, keeper, SteadyClock(clock))
             _, customer = await send(books, contact(), chance.key())
             assert isinstance(customer, Posted)
             sold = invoice(contact_id=customer.xero_id)

@@ -40,7 +40,7 @@ async def resolve_doubts(work: LaneWork) -> None:
     for batch in await work.store.doubtful(work.organisation_id):
         if work.stopped is not None:
             return
-        match next_step(batch, work.clock.now()):
+        match next_step(batch, work.clock.now(), work.clock.latest()):
             case SendAgain():
                 await _send_again(work, batch)
             case Look():
@@ -56,7 +56,7 @@ async def _send_again(work: LaneWork, batch: Batch) -> None:
         work.stopped = work.gate.why_closed
         return
     now, now_s = work.clock.now(), work.clock.monotonic()
-    if not isinstance(next_step(batch, now), SendAgain):
+    if not isinstance(next_step(batch, now, work.clock.latest()), SendAgain):
         # Xero may have forgotten the key while this waited for its turn: the next round looks.
         work.gate.unused(slot)
         return

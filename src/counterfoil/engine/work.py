@@ -9,7 +9,7 @@ from counterfoil.core.mapping import Context
 from counterfoil.core.passing import Answer, Call
 from counterfoil.engine.check import context_of
 from counterfoil.engine.gate import Gate
-from counterfoil.ports import Books, Chance, Clock, Progress, Store
+from counterfoil.ports import Books, Chance, Progress, Store, XeroClock
 
 
 class LaneWork:
@@ -26,7 +26,7 @@ class LaneWork:
         store: Store,
         books: Books,
         gate: Gate,
-        clock: Clock,
+        clock: XeroClock,
         chance: Chance,
         epoch: int,
         progress: Progress | None = None,

@@ -15,7 +15,7 @@ from counterfoil.engine.resolve import resolve_doubts
 from counterfoil.engine.send import send_ready
 from counterfoil.engine.work import LaneWork
 from counterfoil.errors import CounterfoilError
-from counterfoil.ports import Books, Chance, Clock, Progress, Store
+from counterfoil.ports import Books, Chance, Progress, Store, XeroClock
 
 ROUNDS_MAX = 1000
 """Rounds of check, resolve and send that one run makes at most for one organisation."""
@@ -41,7 +41,7 @@ class Worker:
         store: Store,
         books_for: Callable[[Lane], Books],
         *,
-        clock: Clock,
+        clock: XeroClock,
         chance: Chance,
         owner: str,
         progress: Progress | None = None,

@@ -17,7 +17,7 @@ from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
 from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found
-from counterfoil.ports import Clock
+from counterfoil.ports import XeroClock
 from counterfoil.xero import decode, encode, facts, look
 from counterfoil.xero.tokens import TokenKeeper
 
@@ -35,6 +35,8 @@ RETRY_AFTER_MAX_S = 2 * 86_400.0
 REMAINING_MAX = 10_000_000
 """Far above every limit Xero has."""
 USER_AGENT = "Counterfoil"
+OK = 200
+"""The only status under which the answer is Xero's own beyond doubt, and its clock with it."""
 LEAVING = ".send_request_headers.started"
 """What the transport calls the step before the first byte, of HTTP 1 as of 2 (its extension `trace`)."""
 
@@ -87,7 +89,7 @@ class XeroBooks:
     """One organisation's books in Xero (`ports.Books`)."""
 
     def __init__(
-        self, connection: Connection, http: httpx2.AsyncClient, tokens: TokenKeeper, clock: Clock
+        self, connection: Connection, http: httpx2.AsyncClient, tokens: TokenKeeper, clock: XeroClock
     ) -> None:
         self._connection = connection
         self._http = http
@@ -152,13 +154,17 @@ class XeroBooks:
         return Answer(exchange=exchange, connection_fault=fault if fault.code in _NEEDS_A_PERSON else None)
 
     async def _sent(self, call: Call, key: str, access: str, *, not_after: LeaveBy | None) -> Answer:
-        sent_at, began_s = self._clock.now(), self._clock.monotonic()
+        sent_s = self._clock.monotonic()
         came = await self._fetched(call, key, access, not_after=not_after)
-        took_s = self._clock.monotonic() - began_s
+        came_s = self._clock.monotonic()
         status, body, headers = came.status, came.body, came.headers
+        if status == OK and (told := date_of(headers)) is not None:
+            self._clock.put_right(told, sent_s=sent_s, came_s=came_s)
+        took_s = came_s - sent_s
         problem = came.problem or (decode.words_of(body) if status is not None and status >= 400 else "")
         exchange = Exchange(
-            sent_at=sent_at,
+            # Reckoned back from now: what the answer told of the time holds for when it was asked as well.
+            sent_at=self._clock.now() - dt.timedelta(seconds=took_s),
             method=call.method,
             path=call.path,
             status=status,
@@ -209,7 +215,7 @@ class XeroBooks:
         """
 
         async def leave(step: str, _: object) -> None:
-            if step.endswith(LEAVING) and not_after.is_over(self._clock.now(), self._clock.monotonic()):
+            if step.endswith(LEAVING) and not_after.is_over(self._clock.latest(), self._clock.monotonic()):
                 raise _TooLate
 
         request.extensions["trace"] = leave
@@ -289,6 +295,15 @@ def _remaining(text: str | None) -> int | None:
     if not (stripped.isascii() and stripped.isdigit()) or len(stripped) > len(str(REMAINING_MAX)):
         return None
     return min(int(stripped), REMAINING_MAX)
+
+
+def date_of(headers: Mapping[str, str]) -> dt.datetime | None:
+    """When an answer left, by the clock of whoever gave it; None where that cannot be read."""
+    try:
+        at = parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return at.replace(tzinfo=at.tzinfo or dt.UTC)
 
 
 def retry_after_s(text: str | None, now: dt.datetime) -> float | None:

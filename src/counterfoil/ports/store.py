@@ -1,17 +1,11 @@
-"""The seams of the program: what the engine needs of the world, and nothing else.
-
-`Source` reads documents, `Store` remembers, `Books` is the foreign ledger, `Clock` and `Chance` bring time
-and chance. Every other module is either pure or stands behind one of these.
-"""
+"""All that is remembered, verb by verb; each verb is one transaction."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
-from counterfoil.core.document import Exportable
-from counterfoil.core.doubt import LeaveBy
 from counterfoil.core.export import (
     Accepted,
     Batch,
@@ -30,128 +24,9 @@ from counterfoil.core.export import (
 )
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Settlement
-from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
-from counterfoil.core.outcome import Outcome
-from counterfoil.core.passing import Answer, Call, Encoded, Found, Note, Refused, Unchecked
 from counterfoil.core.settings import Settings
-
-
-class Clock(Protocol):
-    """Time, given from outside so that it can be simulated."""
-
-    def now(self) -> dt.datetime:
-        """The wall clock, aware, UTC."""
-        ...
-
-    def monotonic(self) -> float:
-        """Seconds that never run backwards; only differences mean anything."""
-        ...
-
-    async def sleep(self, seconds: float) -> None:
-        """Return after `seconds`."""
-        ...
-
-
-class Chance(Protocol):
-    """Randomness, given from outside so that a run can be repeated from a seed."""
-
-    def key(self) -> str:
-        """A fresh random identifier: 32 hexadecimal characters."""
-        ...
-
-    def between(self, low: float, high: float) -> float:
-        """A number from low to high, evenly."""
-        ...
-
-
-# --- reading ------------------------------------------------------------------------------------------------
-
-
-class Spill(Protocol):
-    """Room on disk for rows that must wait for the rest of their group."""
-
-    def put(self, group: str, rows: Sequence[bytes]) -> None:
-        """Keep `rows` at the end of `group`."""
-        ...
-
-    def take(self, group: str) -> list[bytes]:
-        """The rows of `group` in the order they were put, which are then forgotten."""
-        ...
-
-
-class Source(Protocol):
-    """One file or system to read from."""
-
-    def read(self, spill: Spill) -> Iterator[Exportable | Refused | Note]:
-        """Documents that are sound (`core/reading.py`), contacts before the documents that name them.
-
-        Raises FileUnusable before the first document when the whole cannot be read.
-        """
-        ...
-
-
-# --- the foreign ledger -------------------------------------------------------------------------------------
-
-
-class Books(Protocol):
-    """One organisation's books in Xero. Everything but `exchange` is pure and raises nothing on content."""
-
-    def encode(self, document: MappedDocument) -> Encoded:
-        """The bytes of one document; two equal documents have equal bytes."""
-        ...
-
-    def write(self, group: Group, parts: Sequence[bytes]) -> Call:
-        """The request that creates (or changes) the documents that `parts` are the bytes of."""
-        ...
-
-    def outcomes(self, group: Group, answer: Answer, count: int) -> tuple[Outcome, ...]:
-        """What became of each of `count` documents, in the order they were sent."""
-        ...
-
-    def look(self, batch: Batch) -> tuple[Call, ...]:
-        """The reads that decide about the members of a batch in doubt; as few as possible.
-
-        What was sent is read from the batch's own bytes, the computed totals from its members.
-        """
-        ...
-
-    def seen(self, batch: Batch, answers: Sequence[Answer]) -> tuple[Found, ...]:
-        """What the answers to `look` say of each member of the batch they decide about, in its order.
-
-        A read that failed or cannot be read decides nothing: its members are left out.
-        """
-        ...
-
-    def ask_facts(self) -> tuple[Call, ...]:
-        """The reads that bring an organisation's facts."""
-        ...
-
-    def facts(self, answers: Sequence[Answer]) -> Organisation | Fault:
-        """The organisation that the answers to `ask_facts` describe, or why it cannot be told."""
-        ...
-
-    async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:
-        """Make the call, under an idempotency key when given. Raises nothing: no answer is an answer.
-
-        When `not_after` is over the call is not made any more: the answer then says that it was not sent.
-        """
-        ...
-
-
-# --- checking -----------------------------------------------------------------------------------------------
-
-
-class Checker(Protocol):
-    """Who checks what comes in: this process, or another while this one reads on."""
-
-    async def check(self, documents: Sequence[Unchecked]) -> Sequence[Checked]:
-        """The result for each document, in order; none at all where this checker cannot be asked any more
-        (they stay unchecked). Raises nothing. Documents asked about one after the other may overlap."""
-        ...
-
-
-# --- remembering --------------------------------------------------------------------------------------------
+from counterfoil.ports.reading import Spill
 
 
 class Vault(Protocol):
@@ -386,14 +261,3 @@ class Store(Vault, Protocol):
     async def close(self) -> None:
         """Finish what was begun and close the database."""
         ...
-
-
-class Progress(Protocol):
-    """How far a long command is, told to whoever shows it."""
-
-    def __call__(self, step: str, done: int, total: int | None) -> None:
-        """`done` of `total` (None: unknown) of `step`."""
-        ...
-
-
-Changes = AsyncIterator[Change]

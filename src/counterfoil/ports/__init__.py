@@ -1,0 +1,26 @@
+"""The seams of the program: what the engine needs of the world, and nothing else.
+
+`Source` reads documents, `Store` remembers, `Books` is the foreign ledger, `Clock` and `Chance` bring time
+and chance. Every other module is either pure or stands behind one of these.
+"""
+
+from __future__ import annotations
+
+from counterfoil.ports.books import Books
+from counterfoil.ports.reading import Changes, Checker, Progress, Source, Spill
+from counterfoil.ports.store import Store, Vault
+from counterfoil.ports.time import Chance, Clock, XeroClock
+
+__all__ = [
+    "Books",
+    "Chance",
+    "Changes",
+    "Checker",
+    "Clock",
+    "Progress",
+    "Source",
+    "Spill",
+    "Store",
+    "Vault",
+    "XeroClock",
+]

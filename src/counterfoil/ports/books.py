@@ -1,0 +1,59 @@
+"""The foreign ledger as the engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from counterfoil.core.doubt import LeaveBy
+from counterfoil.core.export import Batch, Group
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.mapped import MappedDocument
+from counterfoil.core.organisation import Organisation
+from counterfoil.core.outcome import Outcome
+from counterfoil.core.passing import Answer, Call, Encoded, Found
+
+
+class Books(Protocol):
+    """One organisation's books in Xero. Everything but `exchange` is pure and raises nothing on content."""
+
+    def encode(self, document: MappedDocument) -> Encoded:
+        """The bytes of one document; two equal documents have equal bytes."""
+        ...
+
+    def write(self, group: Group, parts: Sequence[bytes]) -> Call:
+        """The request that creates (or changes) the documents that `parts` are the bytes of."""
+        ...
+
+    def outcomes(self, group: Group, answer: Answer, count: int) -> tuple[Outcome, ...]:
+        """What became of each of `count` documents, in the order they were sent."""
+        ...
+
+    def look(self, batch: Batch) -> tuple[Call, ...]:
+        """The reads that decide about the members of a batch in doubt; as few as possible.
+
+        What was sent is read from the batch's own bytes, the computed totals from its members.
+        """
+        ...
+
+    def seen(self, batch: Batch, answers: Sequence[Answer]) -> tuple[Found, ...]:
+        """What the answers to `look` say of each member of the batch they decide about, in its order.
+
+        A read that failed or cannot be read decides nothing: its members are left out.
+        """
+        ...
+
+    def ask_facts(self) -> tuple[Call, ...]:
+        """The reads that bring an organisation's facts."""
+        ...
+
+    def facts(self, answers: Sequence[Answer]) -> Organisation | Fault:
+        """The organisation that the answers to `ask_facts` describe, or why it cannot be told."""
+        ...
+
+    async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:
+        """Make the call, under an idempotency key when given. Raises nothing: no answer is an answer.
+
+        When `not_after` is over the call is not made any more: the answer then says that it was not sent.
+        """
+        ...
