@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from counterfoil.core.document import Exportable
     from counterfoil.core.export import Change, Export, Lane, LogEntry, TotalsRow
     from counterfoil.core.faults.entry import Fault
+    from counterfoil.core.ledger import Entry, Head, Verified
     from counterfoil.engine.ingest import Ingested
     from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
     from counterfoil.exporter import Confirm, Exporter
@@ -119,16 +120,21 @@ class Counterfoil:
         raise NotConnected(f"no organisation named {name!r} is connected")
 
     async def connect(
-        self, consent: Consent | None, *, simulator: str | None = None, name: str | None = None
+        self,
+        consent: Consent | None,
+        *,
+        simulator: str | None = None,
+        name: str | None = None,
+        by: str = "",
     ) -> tuple[Lane, ...]:
         """Connect the organisations that a person consents to, and read what must be known of them.
 
         `consent` is given the address to open and returns the address Xero sent the person back to;
         `simulator` is the address of a xerosim to use in place of Xero, which consents by itself. `name`
-        renames a single one.
+        renames a single one; `by` is who does it, for the ledger.
         Raises ConnectFailed.
         """
-        return await self._exporter.connect(consent, simulator=simulator, name=name)
+        return await self._exporter.connect(consent, simulator=simulator, name=name, by=by)
 
     async def switch(self, lane: Lane, *, on: bool, by: str) -> None:
         """Switch exporting of an organisation on or off."""
@@ -250,6 +256,19 @@ class Counterfoil:
     async def totals(self, lane: Lane | None = None) -> tuple[TotalsRow, ...]:
         """Control totals by organisation, kind, currency and state."""
         return await self._store.totals(_id(lane))
+
+    async def verify_ledger(
+        self, lane: Lane | None = None, *, noted: Head | None = None
+    ) -> tuple[Verified, ...]:
+        """Walk the ledger of exports of one organisation or of each, and hold against it what is stored.
+
+        `noted` is a head that was written down earlier: the ledger must still lead to it.
+        """
+        return await self._store.verify_ledger(_id(lane), noted=noted)
+
+    async def entries_about(self, export: Export) -> tuple[Entry, ...]:
+        """The entries of the ledger that name a document, oldest first."""
+        return await self._store.entries_about(export.organisation_id, str(export.ref))
 
     async def find(self, text: str) -> Export:
         """The one export with this ref or number. Raises AmbiguousReference when none or several fit."""

@@ -57,7 +57,7 @@ class Exporter:
     # --- organisations ------------------------------------------------------------------------------------
 
     async def connect(
-        self, consent: Consent | None, *, simulator: str | None, name: str | None
+        self, consent: Consent | None, *, simulator: str | None, name: str | None, by: str
     ) -> tuple[Lane, ...]:
         """Connect the organisations that are consented to, and read what must be known of them."""
         connected = await self._access.connect(consent, simulator=simulator)
@@ -67,7 +67,7 @@ class Exporter:
         lanes = []
         for each in chosen:
             organisation_id = await self._store.connect(
-                each.connection, name or each.name, each.tokens, self._clock.now()
+                each.connection, name or each.name, each.tokens, self._clock.now(), by=by
             )
             lane = await self._store.lane(organisation_id)
             await self.refresh(lane)

@@ -27,3 +27,11 @@ def xero(running_xero: Simulator) -> Simulator:
 def desk(tmp_path: Path, xero: Simulator, capsys: pytest.CaptureFixture[str]) -> Desk:
     """A new home, and the simulator beside it."""
     return Desk(tmp_path, xero, capsys)
+
+
+@pytest.fixture
+def exported(desk: Desk) -> Desk:
+    """A desk at which a month was exported, some of it held."""
+    desk.ready()
+    assert desk.type("run", "--yes").code == 1
+    return desk

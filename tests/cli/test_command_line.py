@@ -14,10 +14,13 @@ from counterfoil.cli.command import SENTENCE_MAX
 COMMANDS = (
     ("demo",), ("connect",), ("organisation",), ("organisation", "list"), ("organisation", "on"),
     ("organisation", "off"), ("organisation", "refresh"), ("settings",), ("settings", "import"), ("import",),
-    ("run",), ("status",), ("queue",), ("log",), ("totals",), ("failed",), ("show",), ("retry",),
+    ("run",), ("status",), ("queue",), ("log",), ("totals",), ("ledger",),
+    ("ledger", "verify"), ("ledger", "show"), ("failed",), ("show",), ("retry",),
     ("withdraw",), ("diagnose",),
 )  # fmt: skip
-SHOWS_DATA = tuple(each for each in COMMANDS if each not in (("demo",), ("organisation",), ("settings",)))
+SHOWS_DATA = tuple(
+    each for each in COMMANDS if each not in (("demo",), ("organisation",), ("settings",), ("ledger",))
+)
 
 
 def call(*arguments: str) -> int:

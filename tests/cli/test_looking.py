@@ -14,14 +14,6 @@ STATES = {"held", "ready", "waiting", "sending", "in_doubt", "posted", "unlinked
 FAULT_KEYS = {"code", "cause", "action", "remedy", "who", "field"}
 
 
-@pytest.fixture
-def exported(desk: Desk) -> Desk:
-    """A desk at which a month was exported, some of it held."""
-    desk.ready()
-    assert desk.type("run", "--yes").code == 1
-    return desk
-
-
 @pytest.mark.parametrize(
     ("command", "nothing"),
     [

@@ -32,6 +32,7 @@ ENDS_WITH_1 = {
     "demo": "nothing was posted, or the totals here and in the simulator do not agree",
     "organisation refresh": "Xero could not be read; the cause is printed",
     "import": "a row or a document was refused; all others were taken in",
+    "ledger verify": "an entry, a request, settings or a document is not as it was written down",
     "run": "something is left held or in doubt, or an organisation's run stopped before its end",
 }
 """When a command ends with exit code 1; the others never do."""

@@ -19,20 +19,26 @@ from counterfoil.store.sqlite import SqliteStore
 from tests.conformance.conftest import KEYS
 from tests.conformance.kit import AT, Story, connection, intake, tokens
 
+AFTER_HEAD = f"{int(HEAD) + 1:04}"
 NEXT = '''
 """A column more, as a later version might want one."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{next}"
+down_revision = "{head}"
 
 def upgrade():
     with op.batch_alter_table("export") as export:
         export.add_column(sa.Column("colour", sa.Text(), nullable=False, server_default="grey"))
     {more}
 '''
+
+
+def later(more: str = "") -> str:
+    """The migration after the newest, which does `more` besides."""
+    return NEXT.format(head=HEAD, next=AFTER_HEAD, more=more)
 
 
 def open_and_close(path: Path) -> None:
@@ -74,9 +80,9 @@ def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Makes this program one with a further migration; the folder of its migrations."""
     folder = tmp_path / "later"
     shutil.copytree(upgrade.MIGRATIONS, folder)
-    (folder / "versions" / "0002_colour.py").write_text(NEXT.format(more=""), encoding="utf-8")
+    (folder / "versions" / "later_colour.py").write_text(later(), encoding="utf-8")
     monkeypatch.setattr(upgrade, "MIGRATIONS", folder)
-    monkeypatch.setattr(opening, "HEAD", "0002")
+    monkeypatch.setattr(opening, "HEAD", AFTER_HEAD)
     return folder
 
 
@@ -137,12 +143,12 @@ def test_an_older_file_is_copied_aside_and_migrated_with_rows_in_flight(
     was = rows(path, "SELECT id, ref, state, batch_id, xero_id FROM export ORDER BY id")
     indexes = rows(path, "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name")
     open_and_close(path)
-    assert rows(path, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert rows(path, "SELECT version_num FROM alembic_version") == [(AFTER_HEAD,)]
     assert rows(path, "SELECT id, ref, state, batch_id, xero_id FROM export ORDER BY id") == was
     assert rows(path, "SELECT DISTINCT colour FROM export") == [("grey",)]
     assert rows(path, "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name") == indexes
-    copy = tmp_path / "counterfoil.db.before-0001"
-    assert rows(copy, "SELECT version_num FROM alembic_version") == [("0001",)]
+    copy = tmp_path / f"counterfoil.db.before-{HEAD}"
+    assert rows(copy, "SELECT version_num FROM alembic_version") == [(HEAD,)]
     assert rows(copy, "SELECT id, ref, state, batch_id, xero_id FROM export ORDER BY id") == was
     go_on(path)
 
@@ -170,8 +176,8 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, later_version: P
     path = tmp_path / "counterfoil.db"
     fill_as(HEAD, path)
     was = schema_of(path)
-    broken = NEXT.format(more='op.execute("SELECT * FROM nowhere")')
-    (later_version / "versions" / "0002_colour.py").write_text(broken, encoding="utf-8")
+    broken = later('op.execute("SELECT * FROM nowhere")')
+    (later_version / "versions" / "later_colour.py").write_text(broken, encoding="utf-8")
     with pytest.raises(Exception, match="nowhere"):
         open_and_close(path)
     assert schema_of(path) == was
@@ -181,8 +187,8 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, later_version: P
 def test_a_migration_that_loses_rows_is_refused(tmp_path: Path, later_version: Path) -> None:
     path = tmp_path / "counterfoil.db"
     fill_as(HEAD, path)
-    careless = NEXT.format(more="op.execute(\"DELETE FROM export WHERE state = 'posted'\")")
-    (later_version / "versions" / "0002_colour.py").write_text(careless, encoding="utf-8")
+    careless = later("op.execute(\"DELETE FROM export WHERE state = 'posted'\")")
+    (later_version / "versions" / "later_colour.py").write_text(careless, encoding="utf-8")
     with pytest.raises(HomeUnusable, match="refers to what is not there"):
         open_and_close(path)
     assert len(rows(path, "SELECT id FROM export")) == 3

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from counterfoil.cli import (
+    auditing,
     connecting,
     deciding,
     demonstrating,
@@ -68,6 +69,7 @@ app.add_typer(importing.commands)
 app.add_typer(sending.commands)
 app.add_typer(standing.commands)
 app.add_typer(looking.commands)
+app.add_typer(auditing.commands, name="ledger")
 app.add_typer(explaining.commands)
 app.add_typer(showing.commands)
 app.add_typer(deciding.commands)

@@ -50,7 +50,7 @@ def connect(
         from counterfoil.cli.consenting import consent_of_person
 
         before = {lane.organisation_id: lane for lane in await books.organisations()}
-        lanes = await books.connect(consent_of_person, simulator=simulator, name=name)
+        lanes = await books.connect(consent_of_person, simulator=simulator, name=name, by=whoever())
         if as_json:
             printing.print_json([_lane_json(lane) for lane in lanes])
             return

@@ -231,7 +231,8 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     """One request to Xero and its answer, for the connection log. Bodies are not part of it.
 
     `status` is None when there was no answer; `problem` says why (refused, timeout, cut) or is the bare
-    words of an error; `took_us` microseconds; `was_sent` False when the request surely never left.
+    words of an error; `took_us` microseconds; `was_sent` False when the request surely never left;
+    `answer_digest` is the SHA-256 of the answer's body, empty when there was none.
     """
 
     sent_at: dt.datetime
@@ -244,6 +245,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     took_us: int = 0
     was_sent: bool = True
     correlation: str = ""
+    answer_digest: bytes = b""
 
 
 class LogEntry(msgspec.Struct, frozen=True, kw_only=True):

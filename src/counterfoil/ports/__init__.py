@@ -6,12 +6,14 @@ and chance. Every other module is either pure or stands behind one of these.
 
 from __future__ import annotations
 
+from counterfoil.ports.audit import Audit
 from counterfoil.ports.books import Books
 from counterfoil.ports.reading import Changes, Checker, Progress, Source, Spill
 from counterfoil.ports.store import Store, Vault
 from counterfoil.ports.time import Chance, Clock, XeroClock
 
 __all__ = [
+    "Audit",
     "Books",
     "Chance",
     "Changes",

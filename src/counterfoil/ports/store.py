@@ -17,7 +17,6 @@ from counterfoil.core.export import (
     Group,
     Intake,
     Lane,
-    LogEntry,
     NewBatch,
     Tokens,
     TotalsRow,
@@ -26,6 +25,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Settlement
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
+from counterfoil.ports.audit import Audit
 from counterfoil.ports.reading import Spill
 
 
@@ -47,7 +47,7 @@ class Vault(Protocol):
         ...
 
 
-class Store(Vault, Protocol):
+class Store(Vault, Audit, Protocol):
     """All that is remembered. Each verb is one transaction; those with an `epoch` raise StaleLane."""
 
     async def lanes(self) -> tuple[Lane, ...]:
@@ -58,7 +58,9 @@ class Store(Vault, Protocol):
         """One organisation. Raises NotConnected when there is none of that id."""
         ...
 
-    async def connect(self, connection: Connection, name: str, tokens: Tokens, at: dt.datetime) -> int:
+    async def connect(
+        self, connection: Connection, name: str, tokens: Tokens, at: dt.datetime, *, by: str = ""
+    ) -> int:
         """Keep a connection (again, when the tenant is known) and its tokens; the organisation's id."""
         ...
 
@@ -219,23 +221,6 @@ class Store(Vault, Protocol):
 
     async def causes(self, organisation_id: int | None) -> tuple[tuple[Fault, int, str], ...]:
         """Held exports by cause: the first fault of one of them, how many, and one of their numbers."""
-        ...
-
-    async def log(
-        self,
-        organisation_id: int | None,
-        *,
-        before: int | None,
-        limit: int,
-        level: str | None = None,
-        text: str | None = None,
-        ref: str | None = None,
-    ) -> tuple[LogEntry, ...]:
-        """The connection log, newest first, from before an id."""
-        ...
-
-    async def totals(self, organisation_id: int | None) -> tuple[TotalsRow, ...]:
-        """Control totals of documents (contacts left out)."""
         ...
 
     async def sendable_summary(self, organisation_id: int) -> tuple[TotalsRow, ...]:

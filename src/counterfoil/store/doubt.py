@@ -7,7 +7,10 @@ import datetime as dt
 from sqlalchemy import Connection, select, update
 
 from counterfoil.core.export import Batch, Export
+from counterfoil.core.ledger import Deed, Entry
 from counterfoil.core.lifecycle import Event, State, move
+from counterfoil.store import ledger
+from counterfoil.store.columns import microseconds
 from counterfoil.store.exports import exports_whole
 from counterfoil.store.schema import batch, body, export
 from counterfoil.store.sending import count_call, hold_lane
@@ -74,6 +77,8 @@ def send_again(
         .where(batch.c.id == batch_id)
         .values(last_sent_at=at, sendings=batch.c.sendings + 1, is_logged=False, next_at=None)
     )
+    entry = Entry(deed=Deed.SENT_AGAIN, at=microseconds(at), batch=batch_id)
+    ledger.add(connection, organisation_id, entry)
 
 
 def postpone_batch(

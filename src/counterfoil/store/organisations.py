@@ -9,11 +9,13 @@ import msgspec
 from sqlalchemy import Connection as Database
 from sqlalchemy import Row, Select, and_, func, insert, select, update
 
-from counterfoil.core.export import Connection, Lane, Tokens
+from counterfoil.core.export import Connection, Lane, Tokens, digest
 from counterfoil.core.faults.entry import Fault
+from counterfoil.core.ledger import Deed
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
 from counterfoil.errors import NotConnected
+from counterfoil.store import ledger
 from counterfoil.store.exports import encoded
 from counterfoil.store.log import Logbook
 from counterfoil.store.schema import organisation, settings
@@ -48,7 +50,14 @@ def lane(database: Database, organisation_id: int) -> Lane:
 
 
 def connect(
-    database: Database, connection: Connection, name: str, tokens: Tokens, *, at: dt.datetime, keys: Keys
+    database: Database,
+    connection: Connection,
+    name: str,
+    tokens: Tokens,
+    *,
+    by: str,
+    at: dt.datetime,
+    keys: Keys,
 ) -> int:
     """Keep a connection (again, when the tenant is known) and its tokens; the organisation's id."""
     reached = {"name": name, "connection": encoded(connection), "fault": None, "connected_at": at}
@@ -65,7 +74,9 @@ def connect(
         organisation_id = known
         database.execute(update(organisation).where(organisation.c.id == known).values(reached))
     replace_tokens(database, organisation_id, tokens, keys)
-    _say(database, organisation_id, at, event="connected", text=f"{name}, through {connection.api_url}")
+    text = f"{name}, through {connection.api_url}"
+    _say(database, organisation_id, at, event="connected", text=text)
+    ledger.add(database, organisation_id, ledger.entry(Deed.CONNECTED, at, by=by, text=text))
     return int(organisation_id)
 
 
@@ -74,17 +85,22 @@ def switch(database: Database, organisation_id: int, *, on: bool, by: str, at: d
     former = lane(database, organisation_id)
     if former.is_on != on:
         _change(database, organisation_id, is_on=on)
-        _say(database, organisation_id, at, event="switched on" if on else "switched off", text=f"by {by}")
+        deed = Deed.SWITCHED_ON if on else Deed.SWITCHED_OFF
+        _say(database, organisation_id, at, event=deed, text=f"by {by}")
+        ledger.add(database, organisation_id, ledger.entry(deed, at, by=by))
 
 
 def save_facts(database: Database, organisation_id: int, facts: Organisation, at: dt.datetime) -> int:
     """Keep what was read of the organisation; the facts version, one higher only when they changed."""
     former = lane(database, organisation_id)
     version = former.facts_version + (facts != former.facts)
-    _change(database, organisation_id, facts=encoded(facts), facts_version=version, facts_at=at)
+    kept = encoded(facts)
+    _change(database, organisation_id, facts=kept, facts_version=version, facts_at=at)
     if version != former.facts_version:
         text = f"version {version}: {len(facts.accounts)} accounts, {len(facts.tax_rates)} tax rates"
         _say(database, organisation_id, at, event="facts", text=text)
+        entry = ledger.entry(Deed.FACTS, at, text=f"version {version}", body=digest(kept))
+        ledger.add(database, organisation_id, entry)
     return version
 
 
@@ -96,15 +112,18 @@ def save_settings(
     if msgspec.structs.replace(given, version=former.version) == former and former.version:
         return former.version
     version = former.version + 1
+    content = encoded(msgspec.structs.replace(given, version=version))
     row = {
         "organisation_id": organisation_id,
         "version": version,
-        "content": encoded(msgspec.structs.replace(given, version=version)),
+        "content": content,
         "saved_by": by,
         "saved_at": at,
     }
     database.execute(insert(settings), row)
     _say(database, organisation_id, at, event="settings", text=f"version {version}, by {by}")
+    entry = ledger.entry(Deed.SETTINGS, at, by=by, text=f"version {version}", body=digest(content))
+    ledger.add(database, organisation_id, entry)
     return version
 
 

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, select, text
 
+from counterfoil.core.ledger import Content, Deed
 from counterfoil.core.lifecycle import Event, State, move
 from counterfoil.errors import NotAllowedNow
+from counterfoil.store import ledger
 from counterfoil.store.among import among, listed
 from counterfoil.store.compiled import bulk_update
 from counterfoil.store.log import Logbook
@@ -17,7 +19,7 @@ from counterfoil.store.revisions import Standing, apply_aside
 from counterfoil.store.schema import UNKNOWN, export
 
 _COLUMNS = (
-    *(export.c.id, export.c.organisation_id, export.c.kind, export.c.number, export.c.state),
+    *(export.c.id, export.c.organisation_id, export.c.ref, export.c.kind, export.c.number, export.c.state),
     *(export.c.revision, export.c.digest, export.c.xero_id, export.c.has_pending),
 )
 _CHOSEN: Select[Any] = select(*_COLUMNS).order_by(export.c.id)
@@ -26,6 +28,8 @@ _CLEARED = {
     **{"attempts": "0", "split": "0", "next_at": "NULL"},
 }
 _MOVE = bulk_update(export, ("state",), keys=("id",), always=_CLEARED)
+
+_DEEDS = {Event.RETRIED: Deed.RETRIED, Event.WITHDRAWN: Deed.WITHDRAWN}
 
 
 class Choice(NamedTuple):
@@ -72,6 +76,8 @@ def _move(connection: Connection, choice: Choice, event: Event, *, by: str, at: 
         if waiting:
             apply_aside(connection, organisation_id, waiting, logbook)
         logbook.write(connection)
+        contents = [Content(row.ref, row.revision, row.digest.hex()) for row, _ in mine]
+        ledger.add(connection, organisation_id, *ledger.decided(_DEEDS[event], contents, by=by, at=at))
     return len(movable)
 
 

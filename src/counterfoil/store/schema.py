@@ -4,6 +4,7 @@ Xero, a held one without a cause, one that is being sent without the request it 
 from __future__ import annotations
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     false,
     text,
 )
@@ -24,7 +26,7 @@ from counterfoil.core.export import GROUPS
 from counterfoil.core.lifecycle import State
 from counterfoil.store.columns import Day, Instant, Money
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
 
 UNKNOWN = "outcome_unknown"
@@ -282,3 +284,36 @@ log = Table(
 )
 """What happened, line by line. `state` is the one it led to where it changed one, and then `xero_id` and
 `faults` are as they were at that moment: the feed of changes is read from here."""
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("organisation_id", ForeignKey("organisation.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("entry", LargeBinary, nullable=False),
+    Column("former", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+"""What was sent, answered and decided, one chain for each organisation: `entry` is the JSON of an Entry,
+`hash` is over `former` (the hash of the entry before it) and that. Rows are only ever added."""
+
+ledger_head = Table(
+    "ledger_head",
+    metadata,
+    Column("organisation_id", ForeignKey("organisation.id"), primary_key=True),
+    Column("entries", Integer, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+"""How long each chain is and how it ends, so that a part that was cut off at its end is missed."""
+
+_REFUSED = "BEGIN SELECT RAISE(ABORT, 'the ledger of exports is only ever added to'); END"
+_THERE = "EXISTS (SELECT 1 FROM ledger WHERE organisation_id = NEW.organisation_id AND number = NEW.number)"
+LEDGER_GUARDS = (
+    f"CREATE TRIGGER ledger_not_changed BEFORE UPDATE ON ledger {_REFUSED}",
+    f"CREATE TRIGGER ledger_not_removed BEFORE DELETE ON ledger {_REFUSED}",
+    # `INSERT OR REPLACE` would remove a row without asking the trigger above.
+    f"CREATE TRIGGER ledger_not_replaced BEFORE INSERT ON ledger WHEN {_THERE} {_REFUSED}",
+)
+"""What the database itself refuses, whoever asks."""
+for guard in LEDGER_GUARDS:
+    event.listen(ledger, "after_create", DDL(guard))  # type: ignore[no-untyped-call]

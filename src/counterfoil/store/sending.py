@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     TextClause,
     bindparam,
     func,
@@ -20,10 +22,13 @@ from sqlalchemy import (
 )
 
 from counterfoil.core.doubt import SENDINGS_MAX
-from counterfoil.core.export import GROUPS, Exchange, Export, Group, NewBatch
+from counterfoil.core.export import GROUPS, Exchange, Export, Group, NewBatch, digest
+from counterfoil.core.ledger import Content, Deed, Entry, Fate
 from counterfoil.core.lifecycle import Event, State, move
 from counterfoil.errors import StaleLane
+from counterfoil.store import ledger
 from counterfoil.store.among import among, listed
+from counterfoil.store.columns import microseconds
 from counterfoil.store.compiled import Lookup, bulk_insert, bulk_update
 from counterfoil.store.exports import exports_whole
 from counterfoil.store.log import Logbook, write_call
@@ -53,16 +58,20 @@ def take_lane(connection: Connection, organisation_id: int, owner: str, at: dt.d
     logbook = Logbook(organisation_id, at)
     _log_unanswered(connection, logbook)
     _not_in_the_future(connection, organisation_id, at)
-    sending = select(export.c.id).where(
+    sending = select(export.c.id, export.c.ref).where(
         export.c.organisation_id == organisation_id, export.c.state == State.SENDING
     )
-    ids = connection.execute(sending.order_by(export.c.id)).scalars().all()
+    interrupted = connection.execute(sending.order_by(export.c.id)).all()
     state = move(State.SENDING, Event.DOUBTED)
     assert state is State.IN_DOUBT
-    for export_id in ids:
-        logbook.moved(export_id, Event.DOUBTED, text=STOPPED, state=state)
-    _DOUBT.run(connection, [(state, STOPPED, export_id) for export_id in ids])
+    for each in interrupted:
+        logbook.moved(each.id, Event.DOUBTED, text=STOPPED, state=state)
+    _DOUBT.run(connection, [(state, STOPPED, each.id) for each in interrupted])
     logbook.write(connection)
+    if interrupted:
+        fates = tuple(Fate(each.ref, Event.DOUBTED) for each in interrupted)
+        entry = Entry(deed=Deed.INTERRUPTED, at=logbook.at, text=STOPPED, fates=fates)
+        ledger.add(connection, organisation_id, entry)
     return int(epoch)
 
 
@@ -165,16 +174,31 @@ def claim(
     hold_lane(connection, organisation_id, epoch)
     ids = listed([export_id for export_id, _ in members])
     ready = {
-        (row.id, row.revision)
+        (row.id, row.revision): row
         for row in _STANDING.rows(connection, ids)
         if (row.organisation_id, row.state, row.waiting_for) == (organisation_id, State.READY, "")
     }
-    if ready != set(members):
+    if ready.keys() != set(members):
         return None
     count_call(connection, organisation_id)
     batch_id = _write_batch(connection, organisation_id, new, size=len(members), at=at)
     _CLAIM.run(connection, [(batch_id, at_, id_) for at_, (id_, _) in enumerate(members)])
+    ledger.add(connection, organisation_id, _sent(batch_id, new, [ready[each] for each in members], at=at))
     return batch_id
+
+
+def _sent(batch_id: int, new: NewBatch, members: Sequence[Row[Any]], *, at: dt.datetime) -> Entry:
+    return Entry(
+        deed=Deed.SENT,
+        at=microseconds(at),
+        under=" ".join(sorted({row.checked for row in members})),
+        batch=batch_id,
+        method=new.method,
+        path=new.path,
+        key=new.key,
+        body=digest(new.body).hex(),
+        contents=tuple(Content(row.ref, row.revision, row.digest.hex()) for row in members),
+    )
 
 
 def count_call(connection: Connection, organisation_id: int, calls: int = 1) -> None:
@@ -211,7 +235,8 @@ _EPOCH = Lookup(
 # By id alone: with the organisation beside it, SQLite would rather walk through the whole organisation.
 _STANDING = Lookup(
     select(
-        *(export.c.id, export.c.revision, export.c.organisation_id, export.c.state, export.c.waiting_for)
+        *(export.c.id, export.c.revision, export.c.organisation_id, export.c.state, export.c.waiting_for),
+        *(export.c.ref, export.c.digest, export.c.checked),
     ).where(among(export.c.id, "ids")),
     ["ids"],
 )

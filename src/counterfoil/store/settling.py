@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select
 
 from counterfoil.core.export import Exchange
+from counterfoil.core.ledger import Fate
 from counterfoil.core.lifecycle import Event, Settlement, State, move
 from counterfoil.core.money import hundredths
+from counterfoil.store import ledger
 from counterfoil.store.among import among, listed
 from counterfoil.store.columns import microseconds
 from counterfoil.store.compiled import Lookup, bulk_insert, bulk_update
@@ -92,7 +94,8 @@ def settle(
         if not exchange.was_sent:
             count_call(connection, organisation_id, -1)
     (row,) = _BATCH.rows(connection, batch_id)
-    _write_outcomes(connection, batch_id, settlements, size=row.size, logbook=logbook)
+    fates = _write_outcomes(connection, batch_id, settlements, size=row.size, logbook=logbook)
+    ledger.add(connection, organisation_id, ledger.answered(batch_id, fates, exchange, at))
     logbook.write(connection)
     _update_batch(connection, batch_id, row, exchange, at=logbook.at)
 
@@ -104,7 +107,8 @@ def _write_outcomes(
     *,
     size: int,
     logbook: Logbook,
-) -> None:
+) -> list[Fate]:
+    """Write what became of each document; the same for the ledger."""
     ids = listed([each.export_id for each in settlements])
     members = {row.id: row for row in _MEMBERS.rows(connection, ids, batch_id)}
     pairs = [(members[each.export_id], each) for each in settlements]
@@ -128,6 +132,10 @@ def _write_outcomes(
     revised = [_standing(member, each) for member, each in pairs if member.has_pending]
     if revised:
         apply_aside(connection, logbook.organisation_id, revised, logbook)
+    return [
+        Fate(member.ref, each.event, each.xero_id, ledger.in_hundredths(each.xero_total))
+        for member, each in pairs
+    ]
 
 
 def _posted_row(member: Member, settlement: Settlement, at: int) -> tuple[object, ...]:

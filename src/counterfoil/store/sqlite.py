@@ -27,16 +27,19 @@ from counterfoil.core.export import (
     TotalsRow,
 )
 from counterfoil.core.faults.entry import Fault
+from counterfoil.core.ledger import Entry, Head, Verified
 from counterfoil.core.lifecycle import Settlement
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
 from counterfoil.core.version import VERSION
 from counterfoil.store import (
+    auditing,
     causes,
     checking,
     doubt,
     history,
     intake,
+    ledger,
     log,
     organisations,
     people,
@@ -99,9 +102,13 @@ class SqliteStore:
         """One organisation. Raises NotConnected."""
         return await self._read(organisations.lane, organisation_id)
 
-    async def connect(self, connection: Connection, name: str, tokens: Tokens, at: dt.datetime) -> int:
+    async def connect(
+        self, connection: Connection, name: str, tokens: Tokens, at: dt.datetime, *, by: str = ""
+    ) -> int:
         """Keep a connection and its tokens; the organisation's id."""
-        return await self._write(organisations.connect, connection, name, tokens, at=at, keys=self._keys)
+        return await self._write(
+            organisations.connect, connection, name, tokens, by=by, at=at, keys=self._keys
+        )
 
     async def switch(self, organisation_id: int, *, on: bool, by: str, at: dt.datetime) -> None:
         """Switch exporting on or off."""
@@ -296,6 +303,16 @@ class SqliteStore:
         """The connection log, newest first."""
         asked = history.Asked(organisation_id=organisation_id, level=level, text=text, ref=ref)
         return await self._read(history.read_log, asked, before=before, limit=limit)
+
+    async def verify_ledger(
+        self, organisation_id: int | None, *, noted: Head | None = None
+    ) -> tuple[Verified, ...]:
+        """Walk the ledger of one organisation or of each, and hold against it what is stored."""
+        return await self._read(auditing.verify_ledger, organisation_id, noted=noted)
+
+    async def entries_about(self, organisation_id: int, ref: str) -> tuple[Entry, ...]:
+        """The entries of an organisation's ledger that name a document."""
+        return await self._read(ledger.entries_about, organisation_id, ref)
 
     async def totals(self, organisation_id: int | None) -> tuple[TotalsRow, ...]:
         """Control totals of documents."""

@@ -11,7 +11,7 @@ import httpx2
 import msgspec
 
 from counterfoil.core.doubt import LeaveBy
-from counterfoil.core.export import Batch, Connection, Exchange, Group
+from counterfoil.core.export import Batch, Connection, Exchange, Group, digest
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
@@ -174,6 +174,7 @@ class XeroBooks:
             took_us=int(took_s * 1_000_000),
             was_sent=came.was_sent,
             correlation=headers.get("xero-correlation-id", ""),
+            answer_digest=digest(body) if body else b"",
         )
         if status is None:
             return Answer(exchange=exchange)
