@@ -7,8 +7,7 @@ from typing import Any, Final
 import httpx2
 from starlette.types import ASGIApp
 
-from xerosim.accounting.api import CUT
-from xerosim.accounting.calls import Message
+from xerosim.accounting.calls import CUT, Message
 from xerosim.world import World, slept_until
 
 Latency = Callable[[str], Awaitable[None]]

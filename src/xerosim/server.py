@@ -5,7 +5,16 @@ from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from xerosim.accounting.api import Accounting
-from xerosim.accounting.calls import ROOT, Reply, TooLarge, problem, read_body, send_answer, too_large
+from xerosim.accounting.calls import (
+    ROOT,
+    Reply,
+    TooLarge,
+    given,
+    problem,
+    read_body,
+    send_answer,
+    too_large,
+)
 from xerosim.accounting.idempotency import Answer
 from xerosim.books.amounts import uuid_from
 from xerosim.identity.routes import door_routes
@@ -14,6 +23,7 @@ from xerosim.pages.routes import page_routes
 from xerosim.side.ledger import sim_routes
 from xerosim.side.world import state_routes
 from xerosim.trouble.answers import http_date
+from xerosim.trouble.doors import AtDoors, door_of
 from xerosim.wire.refusal import not_found
 from xerosim.world import World
 
@@ -29,6 +39,8 @@ def create_app(world: World) -> ASGIApp:
     side = [*side, *state_routes(world, side)]
     pages = page_routes(world, Router(side))
     rest = Starlette(routes=[*door_routes(world), *side, *pages, Mount("/", app=_nothing_here)])
+
+    at_doors = AtDoors(world, rest)
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,7 +71,10 @@ def create_app(world: World) -> ASGIApp:
             return
         if body is not None:
             world.changes += scope["method"] not in LOOKING or not is_ours
-            await rest(scope, _again(body, receive), send)
+            if door_of(scope):
+                await at_doors(scope, receive, send, body=body)
+            else:
+                await rest(scope, given(body, receive), send)
 
     return application
 
@@ -67,16 +82,6 @@ def create_app(world: World) -> ASGIApp:
 def _forbidden(why: str) -> Reply:
     """403 and one sentence of our own."""
     return Reply(Answer(403, why.encode(), "text/plain; charset=utf-8"))
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """A body that has been read, given once more; after it comes what comes."""
-    given: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def again() -> Message:
-        return given.pop() if given else await receive()
-
-    return again
 
 
 def _dated(send: Send, world: World) -> Send:

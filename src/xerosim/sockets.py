@@ -14,7 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from xerosim.accounting.api import CUT
+from xerosim.accounting.calls import CUT
 from xerosim.server import create_app
 from xerosim.side.reading import NotDone
 from xerosim.state import StateFile

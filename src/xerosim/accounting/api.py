@@ -1,7 +1,5 @@
 """The accounting API: each call goes through token, organisation, limits, keys and trouble to the books."""
 
-from typing import Final
-
 import msgspec
 
 from xerosim.accounting.asks import Ask, Found, Known, Wrote
@@ -29,13 +27,10 @@ from xerosim.books.amounts import uuid_from
 from xerosim.identity.authority import Access
 from xerosim.identity.scopes import opens
 from xerosim.shapes.marks import ENCODER, Shape
-from xerosim.trouble.striking import Cut, Striking, Ways
+from xerosim.trouble.striking import Cut, Striking, Ways, cut_off
 from xerosim.wire.refusal import Refusal, not_found
 from xerosim.wording import speak_as_before
 from xerosim.world import World
-
-CUT: Final = "xerosim.cut"
-"""Key in the scope under which the carrier of a call puts the function that cuts its connection."""
 
 
 class Accounting:
@@ -77,7 +72,7 @@ class Accounting:
         except Cut as cut:
             if call.era == self.world.era:
                 self._log(call, cut.reply)
-            await _cut(scope, receive, send, cut)
+            await cut_off(scope, receive, send, cut)
             return
         calls.bytes_out += len(reply.answer.body)
         self._log(call, reply)
@@ -262,15 +257,3 @@ class Accounting:
             "ProviderName": access.app if access is not None else "",
             "DateTimeUTC": f"/Date({world.now_ms() + call.skew_ms})/",
         }
-
-
-async def _cut(scope: Scope, receive: Receive, send: Send, cut: Cut) -> None:
-    """Cut the connection, perhaps in the middle of an answer, and wait until it is gone, so that nothing
-    answers after all."""
-    carrier = scope.get(CUT)
-    assert carrier is not None, "the carrier of this call cannot cut its connection"
-    if cut.reply is not None:
-        await send_answer(send, cut.reply, keeps_bytes=cut.keeps_bytes)
-    carrier(reset=cut.reset)
-    while (await receive())["type"] != "http.disconnect":
-        continue

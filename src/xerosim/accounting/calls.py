@@ -20,6 +20,8 @@ Send = Callable[[Message], Awaitable[None]]
 Scope = MutableMapping[str, Any]
 
 ROOT: Final = "/api.xro/2.0/"
+CUT: Final = "xerosim.cut"
+"""Key in the scope under which the carrier of a call puts the function that cuts its connection."""
 BODY_MAX: Final = 10 * 1024 * 1024  # doc: developer.xero.com, 10 MB a request
 PARTS_MAX: Final = 6
 """Parts of the longest address; beyond it nothing is looked up."""
@@ -86,6 +88,16 @@ async def read_body(scope: Scope, receive: Receive) -> bytes | None:
         parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts)
+
+
+def given(body: bytes, receive: Receive) -> Receive:
+    """A body that has been read, given once more; after it comes what comes."""
+    held: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return held.pop() if held else await receive()
+
+    return again
 
 
 def read_call(scope: Scope, body: bytes, number: int) -> Call:

@@ -112,14 +112,12 @@ class Doors:
 
     async def token(self, request: Request) -> Response:
         """Exchange a code, refresh, or client credentials."""
-        self.world.calls.identity += 1
         form = await _form(request)
         answer = self.world.identity.exchange(form, _basic(request), self.world.now())
         return as_json(answer)
 
     async def revocation(self, request: Request) -> Response:
         """Forget a refresh token and its connections; 200 and an empty body also where there was none."""
-        self.world.calls.identity += 1
         form = await _form(request)
         app, _ = self.world.identity.client(form, _basic(request))
         if not form.get("token"):
@@ -155,7 +153,6 @@ class Doors:
 
     async def connections(self, request: Request) -> Response:
         """The organisations the token's app is linked to."""
-        self.world.calls.identity += 1
         access = self._access(request)
         if isinstance(access, Response):
             return access
@@ -163,7 +160,6 @@ class Doors:
 
     async def disconnect(self, request: Request) -> Response:
         """Unlink one organisation."""
-        self.world.calls.identity += 1
         access = self._access(request)
         if isinstance(access, Response):
             return access

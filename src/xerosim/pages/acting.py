@@ -14,7 +14,7 @@ from xerosim.pages.rendering import moment
 from xerosim.pages.words import title_of
 from xerosim.people import DEEDS
 from xerosim.resources.table import ENDPOINTS, ID
-from xerosim.trouble.orders import Kind, Trouble, fields_of
+from xerosim.trouble.orders import DOORS, Kind, Trouble, fields_of
 
 Acting = Callable[[Request, Fields], Awaitable[str]]
 """Does what a form says and returns the sentence that tells of it; raises NotDone."""
@@ -117,7 +117,7 @@ def _endpoints() -> list[str]:
         for method in ("GET", "PUT", "POST", "DELETE"):
             if getattr(endpoint, method.lower()) is not None:
                 names.add(f"{method} {name}")
-    return sorted(names)
+    return [*sorted(names), *DOORS]
 
 
 def _order(order: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from xerosim.books.organisation import Organisation
 from xerosim.people import DEEDS, Scene, do_deed
 from xerosim.resources.table import ENDPOINTS, ID
 from xerosim.side.reading import Fields, NotDone, as_json, one_or_many, readable, word
-from xerosim.trouble.orders import Trouble, read_trouble
+from xerosim.trouble.orders import DOORS, Trouble, read_trouble
 from xerosim.webhooks.subscriptions import Wanted, read_wanted
 from xerosim.world import World
 
@@ -79,14 +79,14 @@ class Orders:
     def _check(self, trouble: Trouble) -> None:
         if trouble.tenant_id is not None:
             self._organisation(trouble.tenant_id)
-        if trouble.endpoint is None:
+        if trouble.endpoint is None or trouble.endpoint in DOORS:
             return
         method, _, address = trouble.endpoint.partition(" ")
         names = sorted({_name(address) for address in ENDPOINTS})
         if method not in METHODS or address not in names:
             raise NotDone(
                 f"no such endpoint {trouble.endpoint!r}: one of {', '.join(METHODS)}, a space, "
-                f"and one of {', '.join(names)}"
+                f"and one of {', '.join(names)}; or one of {', '.join(DOORS)}"
             )
 
     def _share(self, trouble: Trouble) -> None:

@@ -43,6 +43,14 @@ BODILESS: Final = (204, 304)
 TWISTS: Final = ("clock_skew", "key_store_down", "lower_case")
 """Kinds that only alter how a call is answered: they come on top of whatever else strikes it."""
 
+DOORS: Final = ("POST connect/token", "POST connect/revocation", "GET connections", "DELETE connections")
+"""The doors of identity; only an order that names one strikes there."""
+AT_DOORS: Final = (
+    "drop_request", "commit_and_drop", "reset", "stop_before", "stop_after", "status", "truncate", "garbage",
+    "slow",
+)  # fmt: skip
+"""Kinds that can be ordered at a door; the others are of limits, keys and elements, which a door has not."""
+
 WHEN: Final = ("call", "next", "probability", "times", "lasts_s", "endpoint", "tenant_id")
 """The fields that say which calls are struck; every kind but `other_user` takes them."""
 TAKES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -131,6 +139,8 @@ def read_trouble(fields: Mapping[str, msgspec.Raw]) -> Trouble:
         amount = getattr(trouble, name)
         if isinstance(amount, Decimal) and not (amount.is_finite() and abs(amount) <= AMOUNT_MAX):
             raise NotDone(f"{name} is a number up to {AMOUNT_MAX}")
+    if trouble.endpoint in DOORS and kind not in AT_DOORS:
+        raise NotDone(f"no {kind} at {trouble.endpoint}: one of {', '.join(AT_DOORS)}")
     if trouble.status and not 200 <= trouble.status <= 599:
         raise NotDone(f"no such status {trouble.status}: 200 to 599, or 0 to cut the connection")
     if not trouble.status and kind == "status":
@@ -189,9 +199,11 @@ class Ordered(msgspec.Struct):
     until_s: float | None = None
     has_begun: bool = False
 
-    def concerns(self, endpoint: str, tenant_id: str) -> bool:
-        """Whether such a call can be struck."""
+    def concerns(self, endpoint: str, tenant_id: str, *, is_named: bool) -> bool:
+        """Whether such a call can be struck; `is_named`: only by an order that names its endpoint."""
         wanted = self.trouble
+        if is_named and wanted.endpoint is None:
+            return False
         return wanted.endpoint in (None, endpoint) and wanted.tenant_id in (None, tenant_id)
 
     def is_over(self, now: float) -> bool:
@@ -266,14 +278,19 @@ class Troubles:
         ordered = [{"order": as_ordered(each.trouble), "left": each.left} for each in self._ordered]
         return {"ordered": ordered, "struck": struck}
 
-    def strike(self, call: int, endpoint: str, *, tenant_id: str = "", now: float = 0.0) -> Strike:
-        """What befalls this call: of several troubles the first ordered; the others have had their turn."""
+    def strike(
+        self, call: int, endpoint: str, *, tenant_id: str = "", now: float = 0.0, is_named: bool = False
+    ) -> Strike:
+        """What befalls this call: of several troubles the first ordered; the others have had their turn.
+
+        With `is_named` only those that name the endpoint.
+        """
         if not self._ordered:
             return Strike()
         due: list[Ordered] = []
         self._ordered = [each for each in self._ordered if not each.is_over(now)]
         for each in self._ordered:
-            if each.concerns(endpoint, tenant_id) and each.is_due(call, self._random):
+            if each.concerns(endpoint, tenant_id, is_named=is_named) and each.is_due(call, self._random):
                 each.take(now)
                 due.append(each)
         self._ordered = [each for each in self._ordered if each.left != 0]

@@ -6,7 +6,7 @@ from typing import Protocol, assert_never
 
 import msgspec
 
-from xerosim.accounting.calls import Call, Receive, Reply, key_of, print_of
+from xerosim.accounting.calls import CUT, Call, Receive, Reply, Scope, Send, key_of, print_of, send_answer
 from xerosim.accounting.idempotency import Answer, Remembered
 from xerosim.books.amounts import uuid_from
 from xerosim.identity.authority import Access
@@ -226,3 +226,15 @@ def _truncated(reply: Reply, trouble: Trouble) -> Reply:
     if not trouble.framed:
         raise Cut(reply=reply, keeps_bytes=kept)
     return Reply(msgspec.structs.replace(reply.answer, body=reply.answer.body[:kept]), reply.headers)
+
+
+async def cut_off(scope: Scope, receive: Receive, send: Send, cut: Cut) -> None:
+    """Cut the connection, perhaps in the middle of an answer, and wait until it is gone, so that nothing
+    answers after all."""
+    carrier = scope.get(CUT)
+    assert carrier is not None, "the carrier of this call cannot cut its connection"
+    if cut.reply is not None:
+        await send_answer(send, cut.reply, keeps_bytes=cut.keeps_bytes)
+    carrier(reset=cut.reset)
+    while (await receive())["type"] != "http.disconnect":
+        continue
