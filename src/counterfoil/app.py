@@ -17,6 +17,7 @@ from counterfoil.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from counterfoil.core.document import Exportable
+    from counterfoil.core.doubt import Prospect
     from counterfoil.core.export import Change, Export, Lane, LogEntry, TotalsRow
     from counterfoil.core.faults.entry import Fault
     from counterfoil.core.ledger import Entry, Head, Verified
@@ -237,8 +238,15 @@ class Counterfoil:
 
     async def in_doubt_until(self, lane: Lane) -> dt.datetime | None:
         """When something in doubt can be decided next, or None when nothing is in doubt."""
-        batches = await self._store.doubtful(lane.organisation_id)
+        batches = await self._store.doubts(lane.organisation_id)
         return min((batch.next_at or self._clock.now() for batch in batches), default=None)
+
+    async def doubts(self, organisation_id: int) -> dict[int, Prospect]:
+        """How each request stands whose outcome is unknown, by the `batch_id` of the exports in it."""
+        from counterfoil.core.doubt import prospect  # noqa: PLC0415
+
+        now = self._clock.now()
+        return {batch.id: prospect(batch, now) for batch in await self._store.doubts(organisation_id)}
 
     async def log(
         self,
@@ -323,6 +331,26 @@ class Counterfoil:
             by=by,
             at=self._clock.now(),
         )
+
+    async def resolve(self, ref: str, *, there: str | None, by: str) -> Export:
+        """Settle a document that is held as `outcome_unknown`, and return it as it stands then.
+
+        `there` is its id in Xero, or the address of its page there: it is read by one call, and linked when
+        kind, contact and total agree. None says that it is not in Xero: it goes again, in a new request.
+        Raises AmbiguousReference, and NotAllowedNow when it is not held for that, cannot be that one, or Xero
+        cannot be asked.
+        """
+        export = await self.find(ref)
+        lane = next(
+            each for each in await self.organisations() if each.organisation_id == export.organisation_id
+        )
+        if there is None:
+            await self._store.not_there(export.id, by=by, at=self._clock.now())
+            await self._exporter.check(lane)
+        else:
+            await self._exporter.link(lane, export, there, by=by)
+        (settled,) = await self._store.find(str(export.ref), export.organisation_id)
+        return settled
 
 
 def _id(lane: Lane | None) -> int | None:

@@ -11,11 +11,12 @@ from counterfoil.access import Access, to_connect
 from counterfoil.clock import SteadyClock
 from counterfoil.config import Config, read_text
 from counterfoil.core.document import Exportable
-from counterfoil.core.export import Lane
+from counterfoil.core.export import Export, Lane
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.given import sound
 from counterfoil.core.lifecycle import State
 from counterfoil.core.settings import Unreadable, settings_from_toml
+from counterfoil.engine.by_hand import found_by_hand
 from counterfoil.engine.check import check_outdated
 from counterfoil.engine.ingest import Ingested, ingest, not_before, rehearse
 from counterfoil.engine.refresh import refresh_facts
@@ -144,6 +145,14 @@ class Exporter:
             await self._confirm_first_runs(on, confirm)
             reports = await self._worker(progress).run(on)
         return await self._report(reports)
+
+    async def link(self, lane: Lane, export: Export, words: str, *, by: str) -> None:
+        """Link a document of unknown outcome to what a person found in Xero, once the two are compared."""
+        batch = await self._store.parked(export.id)
+        with engine_lock(self._home):
+            work = await self._worker(None).open_lane(lane)
+            posted = await found_by_hand(work, batch, words)
+        await self._store.link(export.id, posted, by=by, at=self._clock.now())
 
     async def watch(self, stop: Callable[[], bool], progress: Progress | None) -> None:
         """Send whatever comes, until `stop` says so."""

@@ -1,4 +1,4 @@
-"""retry and withdraw: a person's decisions, recorded under a name."""
+"""retry, withdraw and resolve: a person's decisions, recorded under a name."""
 
 import pytest
 
@@ -61,3 +61,16 @@ def test_a_corrected_mapping_frees_what_waited_for_it(desk: Desk) -> None:
     taken = desk.done("settings", "import", desk.file([SETTINGS], "toml"), "--json").data
     assert (taken["checked"], taken["held"]) == (2, 0)
     assert desk.done("status", "--json").data["held"] == 0
+
+
+NOBODY = "297c2dc5-cc47-4afd-8ec8-74990b8761e9"
+
+
+def test_resolve_wants_one_answer_about_what_is_held_for_it(held: Desk) -> None:
+    for words in (["NIL-1"], ["NIL-1", "--there", NOBODY, "--not-there"]):
+        answer = held.type("resolve", *words)
+        assert (answer.code, "say which" in answer.err) == (2, True)
+    for words in (["--there", NOBODY], ["--not-there"]):
+        answer = held.type("resolve", "NIL-1", *words, "--json")
+        assert answer.code == 2
+        assert answer.data == {"error": "NIL-1 is held; only what is held as outcome_unknown can be resolved"}

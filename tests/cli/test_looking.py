@@ -36,13 +36,14 @@ def test_status_of_a_new_home(desk: Desk) -> None:
         **dict.fromkeys(STATES, 0),
         "contacts": dict.fromkeys(STATES, 0),
         "calls": 0,
+        "doubt": None,
         "organisations": {},
     }
 
 
 def test_status_counts_documents_and_contacts_apart(exported: Desk) -> None:
     data = exported.done("status", "--json").data
-    assert set(data) == {*STATES, "contacts", "calls", "organisations"}
+    assert set(data) == {*STATES, "contacts", "calls", "doubt", "organisations"}
     assert {key: data[key] for key in STATES if data[key]} == {
         "held": 2,
         "ready": 1,

@@ -1,5 +1,6 @@
 """run: nothing without a person's yes, then all that can go, and plain words about what is left."""
 
+import datetime as dt
 import signal
 import subprocess
 import sys
@@ -12,7 +13,9 @@ import pytest
 import typer
 
 from counterfoil.app import Counterfoil
+from counterfoil.cli import printing
 from counterfoil.cli.sending import Standing, organisations_worked
+from counterfoil.core.doubt import in_utc
 from counterfoil.core.export import Lane
 from counterfoil.core.settings import Settings
 from counterfoil.engine.reports import RunReport
@@ -123,10 +126,24 @@ def test_documents_in_doubt_say_until_when(desk: Desk) -> None:
     assert "1 in doubt" in answer.out
     status = desk.done("status", "--json").data
     assert (status["in_doubt"], status["posted"]) == (1, 0)
-    said = desk.done("status").out
-    assert "can be decided after" in said
+    since, until = (dt.datetime.fromisoformat(status["doubt"][name]) for name in ("since", "until"))
+    assert dt.timedelta(minutes=11) <= until - since < dt.timedelta(minutes=12)
+    (organisation,) = status["organisations"].values()
+    assert organisation["doubt"] == status["doubt"]
+    when = printing.moment(until)
+    for told in (desk.done("status").out, desk.done("queue").out, desk.done("show", "INV-1").out):
+        assert f"looked for in Xero at {when}" in told
+        assert f"sent {printing.moment(since)}" in told
+        assert " s ago" in told
     (waiting,) = desk.done("queue", "--json").data
-    assert waiting["state"] == "in_doubt"
+    shown = desk.done("show", "INV-1", "--json").data
+    for each in (waiting, shown):
+        assert (each["state"], each["next"]) == ("in_doubt", "look")
+        assert each["since"] == status["doubt"]["since"]
+        assert each["until"] == each["next_at"] == status["doubt"]["until"]
+    log = {each["event"]: each["text"] for each in shown["log"]}
+    assert f"; sent {in_utc(since)}; looked for in Xero with the next run" in log["in doubt"]
+    assert f"looked for in Xero again at {in_utc(until)}" in log["looked for"]
 
 
 def test_an_organisation_may_be_named(desk: Desk) -> None:

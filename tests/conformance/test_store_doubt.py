@@ -164,7 +164,14 @@ def test_a_batch_is_looked_at_again_at_a_time(make_store: MakeStore) -> None:
         await told.ready(intake("inv-1"))
         batch_id = await told.doubt("inv-1")
         assert await told.store.next_wake(told.organisation_id) is None
-        await told.store.postpone_batch(told.organisation_id, batch_id, next_at=minutes(11), epoch=told.epoch)
+        await told.store.postpone_batch(
+            told.organisation_id,
+            batch_id,
+            next_at=minutes(11),
+            why="not there yet",
+            epoch=told.epoch,
+            at=minutes(2),
+        )
         (batch,) = await told.store.doubtful(told.organisation_id)
         assert batch.next_at == minutes(11)
         assert await told.store.next_wake(told.organisation_id) == minutes(11)
@@ -192,7 +199,7 @@ def test_a_worker_that_comes_back_late_writes_nothing(make_store: MakeStore, ver
             "settle": lambda: told.settle(batch_id, posted(member), exchange=exchange(), epoch=late),
             "settle by a look": lambda: told.settle(batch_id, absent(member), epoch=late),
             "postpone_batch": lambda: told.store.postpone_batch(
-                organisation_id, batch_id, next_at=minutes(60), epoch=late
+                organisation_id, batch_id, next_at=minutes(60), why="not there yet", epoch=late, at=minutes(2)
             ),
         }
 

@@ -138,7 +138,9 @@ async def whole_way(told: Story) -> None:
     await told.store.send_again(told.organisation_id, batch_id, epoch=told.epoch, at=AT)
     await told.settle(batch_id, doubted(members[2]), exchange=exchange(None))
     await told.store.doubtful(told.organisation_id)
-    await told.store.postpone_batch(told.organisation_id, batch_id, next_at=AT, epoch=told.epoch)
+    await told.store.postpone_batch(
+        told.organisation_id, batch_id, next_at=AT, why="", epoch=told.epoch, at=AT
+    )
     await told.settle(batch_id, absent(members[2]))
     await told.store.recent_calls(told.organisation_id, AT)
     await told.store.next_wake(told.organisation_id)

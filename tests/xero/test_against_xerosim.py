@@ -26,6 +26,8 @@ from xerosim import InProcessTransport, World, create_app
 from xerosim.accounting.limits import NO_LIMITS, Plan
 from xerosim.trouble.orders import Trouble
 
+OTHER_ID = "e0000000-0000-4000-8000-000000000001"
+
 
 class Desk:
     """A world of its own with an organisation that is connected."""
@@ -266,6 +268,11 @@ def test_the_same_row_again_under_its_key_is_not_posted_twice():
     at_desk(test)
 
 
+def bank_of(desk: Desk) -> str:
+    """The code of an account that takes money."""
+    return next(account.code for account in desk.organisation.accounts if account.type == "BANK")
+
+
 async def doubtful(desk: Desk, group: Group) -> Sequence[MappedDocument]:
     """Three documents of a kind, with all that they need already there."""
     if group == "contacts":
@@ -290,7 +297,7 @@ async def doubtful(desk: Desk, group: Group) -> Sequence[MappedDocument]:
                 lines=(line(account="400", tax_type="INPUT2"),),
             ),
         ]
-    bank = next(account.code for account in desk.organisation.accounts if account.type == "BANK")
+    bank = bank_of(desk)
     sold = await desk.post(sale(customer.xero_id))
     credit = await desk.post(sale(customer.xero_id, "CN-1", type="sales_credit", due_date=None))
     paid = [
@@ -333,6 +340,34 @@ def test_what_never_arrived_is_absent(group):
         assert all(isinstance(one, InDoubt) for one in outcomes)
         found = await desk.looked(batch(group, documents))
         assert [one.verdict for one in found] == ["absent"] * 3
+
+    at_desk(test)
+
+
+def test_one_of_each_is_read_by_its_id_and_compared():
+    async def test(desk: Desk) -> None:
+        ours = contact()
+        customer = await desk.post(ours)
+        to = customer.xero_id
+        bought = {"lines": (line(account="400", tax_type="INPUT2"),)}
+        sold, credit = sale(to), sale(to, "CN-1", type="sales_credit")
+        others = [sale(to, "B-1", type="bill", **bought), sale(to, "SC-1", type="purchase_credit", **bought)]
+        known: list[tuple[MappedDocument, Posted]] = [
+            (each, await desk.post(each)) for each in (sold, credit, *others)
+        ]
+        one = {"amount": Decimal("1.00"), "account": bank_of(desk)}
+        paid = payment(document_id=known[0][1].xero_id, **one)
+        refund = payment(document_id=known[1][1].xero_id, document_type="credit_note", **one)
+        known += [(ours, customer), *[(each, await desk.post(each)) for each in (paid, refund)]]
+        for document, posted in known:
+            sought = batch(desk.books.encode(document).group, [document])
+            for xero_id, verdict in ((posted.xero_id, "there"), (OTHER_ID, "absent")):
+                answer = await desk.books.exchange(desk.books.ask_for(sought, xero_id))
+                assert desk.books.is_it(sought, xero_id, answer).verdict == verdict, document.ref
+            for _, stranger in known:
+                answer = await desk.books.exchange(desk.books.ask_for(sought, stranger.xero_id))
+                found = desk.books.is_it(sought, stranger.xero_id, answer)
+                assert (found.verdict == "there") is (stranger is posted), (document.ref, found)
 
     at_desk(test)
 

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from counterfoil.core.export import Export
     from counterfoil.core.ledger import Entry, Head, Verified
 
-commands = typer.Typer(
-    no_args_is_help=True, help="The ledger of what was sent and answered."
-)
+commands = typer.Typer(no_args_is_help=True, help="The ledger of what was sent and answered.")
 
 
 @commands.command()

@@ -1,4 +1,4 @@
-"""Commands by which a person decides about documents: retry, withdraw."""
+"""Commands by which a person decides about documents: retry, withdraw, resolve."""
 
 from __future__ import annotations
 
@@ -88,3 +88,38 @@ def withdraw(
             say("Nothing was held or ready that could be withdrawn.")
 
     with_books(context, withdrawn)
+
+
+@commands.command()
+def resolve(
+    context: typer.Context,
+    ref: Annotated[str, typer.Argument(metavar="REF", help="A document, by number or as system:kind:id.")],
+    there: Annotated[
+        str | None,
+        typer.Option("--there", metavar="ID", help="It is in Xero: its id, or the address of its page."),
+    ] = None,
+    is_not_there: Annotated[
+        bool, typer.Option("--not-there", help="It is not in Xero: send it again, in a new request.")
+    ] = False,
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who decides; recorded in the log.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say whether a document is in Xero that is held because nobody knows.
+
+    With --there it is read in Xero by one call, and linked when kind, contact and total agree.
+    """
+    if (there is not None) == is_not_there:
+        wrong_use("say which: --there with the document's id in Xero, or --not-there", as_json=as_json)
+
+    async def resolved(books: Counterfoil) -> None:
+        settled = await books.resolve(ref, there=there, by=by or whoever())
+        if as_json:
+            printing.print_json(
+                {"ref": str(settled.ref), "state": settled.state.value, "xero_id": settled.xero_id}
+            )
+        elif there is not None:
+            say(f"{printing.seen(settled.number)} is linked to {settled.xero_id}; what waited for it may go.")
+        else:
+            say(f"{printing.seen(settled.number)} is {settled.state}: `counterfoil run` sends what is ready.")
+
+    with_books(context, resolved)

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counterfoil.app import Counterfoil
+    from counterfoil.core.doubt import Prospect
     from counterfoil.core.export import Export, Lane, LogEntry, TotalsRow
 
 commands = typer.Typer()
 
+IN_DOUBT = "in_doubt"
 HELD = "held"
 """What the log calls it when checks found faults; its text is their codes."""
 LOG_LINES = 50
@@ -43,8 +45,10 @@ def queue(context: typer.Context, organisation: Organisation = None, as_json: As
     async def listed(books: Counterfoil) -> None:
         if as_json:
             lane = await lane_named(books, organisation)
-            exports = every_export(lambda after: books.queue(lane, after=after))
-            await printing.print_json_list(_queue_json(each) async for each in exports)
+            exports, reasons = every_export(lambda after: books.queue(lane, after=after)), Reasons(books)
+            await printing.print_json_list(
+                _queue_json(each, await reasons.doubt(each)) async for each in exports
+            )
             return
         lanes = await lanes_asked(books, organisation)
         waiting = [await _print_queue(books, lane, title=title_of(lane, lanes)) for lane in lanes]
@@ -56,11 +60,11 @@ def queue(context: typer.Context, organisation: Organisation = None, as_json: As
 
 async def _print_queue(books: Counterfoil, lane: Lane, *, title: str) -> bool:
     """Print the queue of one organisation; whether there was anything in it."""
-    after, has_any, parents = 0, False, Parents(books)
+    after, has_any, reasons = 0, False, Reasons(books)
     while page := await books.queue(lane, after=after):
         if title and not has_any:
             say(title, is_strong=True)
-        _print_page(page, [await parents.why(each) for each in page], has_head=not has_any)
+        _print_page(page, [await reasons.why(each) for each in page], has_head=not has_any)
         after, has_any = page[-1].id, True
     return has_any
 
@@ -85,15 +89,27 @@ def _amount(export: Export) -> tuple[str, str]:
     return (money(export.net), export.currency) if export.ref.kind != "contact" else ("", "")
 
 
-class Parents:
-    """What documents wait for, in words; each is looked up once."""
+class Reasons:
+    """Why documents do not go yet, in words; what they wait for is looked up once."""
 
     def __init__(self, books: Counterfoil) -> None:
         self._books = books
         self._known: dict[str, str] = {}
+        self._doubts: dict[int, dict[int, Prospect]] = {}
+
+    async def doubt(self, export: Export) -> Prospect | None:
+        """Since when an export is in doubt, until when, and what happens next; None when it is not."""
+        if export.state != IN_DOUBT or export.batch_id is None:
+            return None
+        organisation_id = export.organisation_id
+        if organisation_id not in self._doubts:
+            self._doubts[organisation_id] = await self._books.doubts(organisation_id)
+        return self._doubts[organisation_id].get(export.batch_id)
 
     async def why(self, export: Export) -> str:
-        """Why a ready export does not go yet, or until when one in doubt stays so."""
+        """Why a ready export does not go yet; what happens with one in doubt."""
+        if doubt := await self.doubt(export):
+            return f"{export.reason}; {doubt_words(doubt)}"
         if ref := export.waiting_for:
             if ref not in self._known:
                 self._known[ref] = await self._words(ref)
@@ -111,7 +127,25 @@ class Parents:
         return f" ({parent.number}, {state_word(parent.state)})"
 
 
-def _queue_json(export: Export) -> dict[str, object]:
+def doubt_words(doubt: Prospect) -> str:
+    """Since when something is in doubt, and what happens next."""
+    from counterfoil.core.doubt import what_next
+
+    since = f"sent {printing.moment(doubt.since)}, {printing.age(doubt.age)} ago"
+    return f"{since}; {what_next(doubt, printing.moment)}"
+
+
+def doubt_json(export: Export, doubt: Prospect | None) -> dict[str, object]:
+    """Since when and until when something is in doubt or waits, and what is done next, for programs."""
+    return {
+        "since": doubt.since if doubt else None,
+        "until": doubt.until if doubt else export.next_at,
+        "next": doubt.step if doubt else "",
+        "next_at": doubt.at if doubt else None,
+    }
+
+
+def _queue_json(export: Export, doubt: Prospect | None) -> dict[str, object]:
     return {
         "ref": str(export.ref),
         "kind": export.ref.kind,
@@ -119,7 +153,7 @@ def _queue_json(export: Export) -> dict[str, object]:
         "state": export.state.value,
         "waiting_for": export.waiting_for,
         "reason": export.reason,
-        "until": export.next_at,
+        **doubt_json(export, doubt),
         "attempts": export.attempts,
         "date": export.date,
         "currency": export.currency,

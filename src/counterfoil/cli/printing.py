@@ -75,6 +75,16 @@ def moment(at: dt.datetime) -> str:
     return f"{day(local)} {local:%H:%M:%S}"
 
 
+def age(lasted: dt.timedelta) -> str:
+    """How long something has lasted, in one unit: 40 s, 12 min, 30 h, 2 days."""
+    seconds = int(lasted.total_seconds())
+    if seconds >= 172_800:
+        return f"{seconds // 86_400} days"
+    if seconds >= 3_600:
+        return f"{seconds // 3_600} h"
+    return f"{seconds // 60} min" if seconds >= 60 else f"{seconds} s"
+
+
 def sound(text: str) -> str:
     """Text that can be written in UTF-8: what the machine could not read of it becomes a question mark."""
     return text.encode("utf-8", "replace").decode()

@@ -10,7 +10,7 @@ import typer
 from counterfoil.cli import printing
 from counterfoil.cli.command import AsJson, with_books
 from counterfoil.cli.explaining import fault_json, print_faults
-from counterfoil.cli.looking import Parents, log_json, print_log
+from counterfoil.cli.looking import Reasons, doubt_json, log_json, print_log
 from counterfoil.cli.printing import Column, kind_word, money, money_json, say, seen, state_word
 
 if TYPE_CHECKING:
@@ -38,14 +38,15 @@ def show(
     async def shown(books: Counterfoil) -> None:
         from counterfoil.core.reading import stored_document
 
-        export = await books.find(ref)
+        export, reasons = await books.find(ref), Reasons(books)
         entries = await books.log(ref=str(export.ref), limit=LOG_LINES)
         document = stored_document(export.content)
         if as_json:
-            printing.print_json(_show_json(export, document, entries))
+            doubt = doubt_json(export, await reasons.doubt(export))
+            printing.print_json({**_show_json(export, document, entries), **doubt})
         else:
             # What is held says below what is wrong with it: it would not go if its parent were there.
-            why = "" if export.faults else await Parents(books).why(export)
+            why = "" if export.faults else await reasons.why(export)
             _print(export, document, entries, why=why)
 
     with_books(context, shown)
@@ -119,7 +120,6 @@ def _show_json(export: Export, document: Exportable, entries: Sequence[LogEntry]
         "state": export.state.value,
         "reason": export.reason,
         "waiting_for": export.waiting_for,
-        "until": export.next_at,
         "revision": export.revision,
         "has_pending_revision": export.has_pending_revision,
         "date": export.date,

@@ -14,6 +14,7 @@ from counterfoil.cli.printing import Column, say, state_word
 
 if TYPE_CHECKING:
     from counterfoil.app import Counterfoil
+    from counterfoil.core.doubt import Prospect
     from counterfoil.core.export import Lane
 
 commands = typer.Typer()
@@ -23,6 +24,8 @@ KEYS = ("held", "ready", "waiting", "sending", "in_doubt", "posted", "unlinked",
 ALWAYS = ("held", "ready", "posted")
 """Columns that are shown even when they are all nought."""
 
+UNKNOWN = "outcome_unknown"
+"""The fault of what a look could not decide about."""
 SENDING = (
     "Some documents are being sent",
     "If no run is at work, one was stopped halfway: `counterfoil run` finds out what became of them.",
@@ -30,6 +33,11 @@ SENDING = (
 REVISED = (
     "Some posted documents were changed in their source afterwards",
     "Xero has them as they were: `counterfoil failed` says what to do.",
+)
+PARKED = (
+    "Some documents may be in Xero or not, and only a person can tell",
+    f"`counterfoil failed --by document --fault {UNKNOWN}` says what to check in Xero; "
+    "`counterfoil resolve` takes the answer.",
 )
 WAITING = (
     "Some documents wait for another one",
@@ -46,7 +54,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     async def shown(books: Counterfoil) -> None:
         lanes, counts = await books.organisations(), await books.counts()
         if as_json:
-            printing.print_json(status_json(lanes, counts))
+            printing.print_json(status_json(lanes, counts, await _doubts(books, lanes)))
             return
         if not lanes:
             say("No organisation is connected yet: `counterfoil connect` connects one.")
@@ -57,11 +65,14 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def status_json(
-    lanes: Sequence[Lane], counts: Mapping[int, Mapping[str, Mapping[str, int]]]
+    lanes: Sequence[Lane],
+    counts: Mapping[int, Mapping[str, Mapping[str, int]]],
+    doubts: Mapping[int, Sequence[Prospect]],
 ) -> dict[str, object]:
     """The status for programs: sums over all organisations, and the same for each by its name.
 
-    Of several with one name each has its id in Xero behind it.
+    Of several with one name each has its id in Xero behind it. `doubt` says since when the oldest doubt is,
+    and when the first of them is decided.
     """
     each = {lane.organisation_id: split(counts.get(lane.organisation_id, {})) for lane in lanes}
     documents = [one for one, _ in each.values()]
@@ -75,11 +86,30 @@ def status_json(
             "on": lane.is_on,
             "connected": lane.connection_fault is None,
             "connection_fault": _connection_fault(lane),
+            "doubt": _doubt_json(doubts[lane.organisation_id]),
         }
         for lane in lanes
     }
     calls = sum(lane.calls for lane in lanes)
-    return {**_sum(documents), "contacts": _sum(contacts), "calls": calls, "organisations": organisations}
+    return {
+        **_sum(documents),
+        "contacts": _sum(contacts),
+        "calls": calls,
+        "doubt": _doubt_json([each for lane in lanes for each in doubts[lane.organisation_id]]),
+        "organisations": organisations,
+    }
+
+
+async def _doubts(books: Counterfoil, lanes: Sequence[Lane]) -> dict[int, Sequence[Prospect]]:
+    """How the requests stand whose outcome is unknown, by organisation."""
+    found = [(lane.organisation_id, await books.doubts(lane.organisation_id)) for lane in lanes]
+    return {organisation_id: tuple(each.values()) for organisation_id, each in found}
+
+
+def _doubt_json(doubts: Sequence[Prospect]) -> dict[str, object] | None:
+    if not doubts:
+        return None
+    return {"since": min(each.since for each in doubts), "until": min(each.until for each in doubts)}
 
 
 def split(kinds: Mapping[str, Mapping[str, int]]) -> tuple[Counts, Counts]:
@@ -137,6 +167,8 @@ async def _advice(
         said.append(await doubt_sentence(books, lane))
     if both["sending"]:
         said.append(SENDING)
+    if both["held"] and await books.failed(lane, fault=UNKNOWN, limit=1):
+        said.append(PARKED)
     if both["held"]:
         said.append(("Some documents are held", "`counterfoil failed` says why, and what to do."))
     if both["posted"] and await has_revised(books, lane):
@@ -149,10 +181,14 @@ async def _advice(
 
 
 async def doubt_sentence(books: Counterfoil, lane: Lane) -> tuple[str, str]:
-    """Until when documents of an organisation stay in doubt, and what decides about them."""
-    until = await books.in_doubt_until(lane)
-    when = f"after {printing.moment(until)}" if until else "with the next run"
-    return (
-        "Nobody knows yet whether some documents arrived in Xero",
-        f"That can be decided {when}: `counterfoil run` looks for them there before anything is sent again.",
-    )
+    """Since when documents of an organisation are in doubt, and what happens next about the first of them."""
+    from counterfoil.core.doubt import what_next
+
+    doubts = (await books.doubts(lane.organisation_id)).values()
+    head = "Nobody knows yet whether some documents arrived in Xero"
+    if not doubts:
+        return head, "`counterfoil run` finds out before anything is sent again."
+    oldest = max(doubts, key=lambda each: each.age)
+    first = min(doubts, key=lambda each: (each.at is not None, each.at or each.until))
+    since = f"The oldest were sent {printing.moment(oldest.since)}, {printing.age(oldest.age)} ago."
+    return head, f"{since} Next, by `counterfoil run`: {what_next(first, printing.moment)}."

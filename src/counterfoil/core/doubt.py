@@ -13,10 +13,11 @@ and whoever counts from the moment it was written down counts to that end.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Literal, Protocol
 
 import msgspec
 
-from counterfoil.core.export import Batch
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Event, Settlement, State
 from counterfoil.core.outcome import Posted
@@ -48,7 +49,22 @@ class Wait(msgspec.Struct, frozen=True):
     until: dt.datetime
 
 
-def next_step(batch: Batch, now: dt.datetime, latest: dt.datetime | None = None) -> SendAgain | Look | Wait:
+class Sent(Protocol):
+    """What is known of the sendings of one row (`core.export.Batch` says what each means)."""
+
+    @property
+    def first_sent_at(self) -> dt.datetime: ...
+    @property
+    def last_sent_at(self) -> dt.datetime: ...
+    @property
+    def sendings(self) -> int: ...
+    @property
+    def saw_server_error(self) -> bool: ...
+    @property
+    def next_at(self) -> dt.datetime | None: ...
+
+
+def next_step(batch: Sent, now: dt.datetime, latest: dt.datetime | None = None) -> SendAgain | Look | Wait:
     """What to do now about a batch with members in doubt; `latest` is the latest that it may be."""
     if batch.next_at is not None and now < batch.next_at:
         return Wait(batch.next_at)
@@ -81,13 +97,71 @@ def leaves_by(*, claimed_at: dt.datetime, claimed_s: float, first_sent_at: dt.da
     return LeaveBy(at=at, steady_s=claimed_s + (at - claimed_at).total_seconds())
 
 
-def absent_counts_from(batch: Batch) -> dt.datetime:
+def absent_counts_from(batch: Sent) -> dt.datetime:
     """From when on *not found* means *never arrived*.
 
     When the program ended on the way, `last_sent_at` is when the row was written down, and it may have left
     later, though not later than `SENT_WITHIN`.
     """
     return batch.last_sent_at + SENT_WITHIN + ABSENT_AFTER
+
+
+# --- what people are told -----------------------------------------------------------------------------------
+
+
+class Prospect(msgspec.Struct, frozen=True, kw_only=True):
+    """How a doubt stands: since when, until when, and what happens next.
+
+    `until` is from when on a look decides it either way. The step is made `at` that time, or with the next
+    run when that is None; `is_last` says whether it is the one that decides.
+    """
+
+    since: dt.datetime
+    age: dt.timedelta
+    until: dt.datetime
+    step: Literal["send again", "look"]
+    at: dt.datetime | None
+    is_last: bool
+
+
+def prospect(sent: Sent, now: dt.datetime) -> Prospect:
+    """What will become of a row in doubt."""
+    decides_at = absent_counts_from(sent)
+    until = decides_at if sent.next_at is None else max(sent.next_at, decides_at)
+    step = next_step(sent, now)
+    at = step.until if isinstance(step, Wait) else None
+    return Prospect(
+        since=sent.first_sent_at,
+        age=max(now - sent.first_sent_at, dt.timedelta(0)),
+        until=until,
+        step="send again" if isinstance(step, SendAgain) else "look",
+        at=at,
+        is_last=(at or now) >= decides_at,
+    )
+
+
+def what_next(doubt: Prospect, written: Callable[[dt.datetime], str]) -> str:
+    """What happens next, in words; `written` writes an instant down."""
+    when = f"at {written(doubt.at)}" if doubt.at else "with the next run"
+    if doubt.step == "send again":
+        return f"sent again under the same key {when}, which does no harm; decided at {written(doubt.until)}"
+    if doubt.is_last:
+        return f"looked for in Xero {when}"
+    return f"looked for in Xero {when}, and again at {written(doubt.until)} if it is not there yet"
+
+
+def in_utc(at: dt.datetime) -> str:
+    """An instant as the log has it: 2026-03-31 14:05:09 UTC."""
+    return f"{at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def doubted(reason: str, sent: Sent, now: dt.datetime) -> str:
+    """What the log says of a document that is in doubt from now on."""
+    doubt = prospect(sent, now)
+    return f"{reason}; sent {in_utc(doubt.since)}; {what_next(doubt, in_utc)}"
+
+
+# --- what a look comes to -----------------------------------------------------------------------------------
 
 
 def found(export_id: int, posted: Posted) -> Settlement:
@@ -113,7 +187,7 @@ def absent(export_id: int) -> Settlement:
 
 
 def undecidable(export_id: int, reason: str) -> Settlement:
-    """Nobody but a person can tell: the export is held and says what to check."""
+    """Nobody but a person can tell: the export is held, and says what to check."""
     return Settlement(
         export_id=export_id,
         event=Event.UNDECIDABLE,

@@ -52,6 +52,7 @@ class Event(StrEnum):
     FOUND = "found"
     ABSENT = "absent"
     UNDECIDABLE = "undecidable"
+    LINKED = "linked"
     UNLINKED = "unlinked"
     REDONE = "redone"
     REVISED = "revised"
@@ -67,6 +68,7 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.HELD, Event.RETRIED): State.READY,
     (State.HELD, Event.WITHDRAWN): State.WITHDRAWN,
     (State.HELD, Event.REVISED): State.READY,
+    (State.HELD, Event.LINKED): State.POSTED,
     (State.SENDING, Event.POSTED): State.POSTED,
     (State.SENDING, Event.REJECTED): State.HELD,
     (State.SENDING, Event.DEFERRED): State.READY,
@@ -82,6 +84,7 @@ MOVES: dict[tuple[State, Event], State] = {
 }
 """From a state, by an event, to a state. What is not here cannot happen.
 
+`HELD` by `LINKED` is for what may be in Xero alone: a person found it there, and it was compared.
 `POSTED` by `REVISED` is for contacts alone: they are changed in Xero under their id. A lapsed lease is
 `DOUBTED`, never `DEFERRED`: what was being sent may have arrived.
 """

@@ -82,6 +82,13 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a person finds a document in Xero: what it is called there, and where it is listed."""
+
+    what: str
+    where: str
+
+
 class Unchecked(msgspec.Struct, frozen=True, kw_only=True):
     """A document on its way in, linked to nothing in Xero yet; `content` is its canonical JSON."""
 

@@ -20,9 +20,10 @@ from counterfoil.core.doubt import (
     undecidable,
 )
 from counterfoil.core.export import Batch, Export
-from counterfoil.core.lifecycle import Settlement
+from counterfoil.core.lifecycle import Event, Settlement
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted
 from counterfoil.core.passing import Answer, Call, Found
+from counterfoil.engine.by_hand import to_check
 from counterfoil.engine.send import as_sent, settle
 from counterfoil.engine.work import LaneWork
 
@@ -30,6 +31,8 @@ ANOTHERS = (
     "what is in Xero stands for another document here that is like this one: "
     "check whether this one is there too"
 )
+NOT_YET = "looked for in Xero, and not found for certain, which proves nothing so soon"
+NO_ANSWER = "it could not be looked for in Xero"
 PASSING = frozenset({401, 403, 407, 408, 409, 425, 429})
 """Refusals of a read that pass: a token, a limit, a permission, a moment."""
 
@@ -107,23 +110,47 @@ async def _look(work: LaneWork, batch: Batch) -> None:
     # What was asked too early counts as asked too early, however long the answer took.
     asked_at = min((answer.exchange.sent_at for answer in answers), default=now)
     absent_counts = asked_at > absent_counts_from(batch)
-    found_here = await _each_once(work, batch, work.books.seen(batch, answers))
-    verdicts = {each.export_id: each for each in found_here}
-    if _was_postponed(batch) and (why := never_answered(answers)):
-        unanswered = [member for member in batch.members if member.id not in verdicts]
-        verdicts |= {member.id: _undecidable(member.id, why) for member in unanswered}
+    verdicts = await _verdicts(work, batch, answers)
     settlements = [
         settlement
-        for member in batch.members
-        if (settlement := _decided(verdicts.get(member.id), absent_counts=absent_counts)) is not None
+        for verdict in verdicts
+        if (settlement := _decided(verdict, absent_counts=absent_counts)) is not None
     ]
     if len(settlements) < len(batch.members):
         next_at = absent_counts_from(batch) if not absent_counts else now + LOOK_AGAIN
-        await work.store.postpone_batch(work.organisation_id, batch.id, next_at=next_at, epoch=work.epoch)
-    if settlements:
-        await work.store.settle(
-            work.organisation_id, batch.id, settlements, exchange=None, epoch=work.epoch, at=now
+        why = NOT_YET if len(verdicts) == len(batch.members) else NO_ANSWER
+        await work.store.postpone_batch(
+            work.organisation_id, batch.id, next_at=next_at, why=why, epoch=work.epoch, at=now
         )
+    if settlements:
+        told = await _told(work, batch, settlements)
+        await work.store.settle(work.organisation_id, batch.id, told, exchange=None, epoch=work.epoch, at=now)
+
+
+async def _verdicts(work: LaneWork, batch: Batch, answers: Sequence[Answer]) -> list[Found]:
+    """What the answers say of each member, those left out that they say nothing of yet."""
+    verdicts = await _each_once(work, batch, work.books.seen(batch, answers))
+    if _was_postponed(batch) and (why := never_answered(answers)):
+        answered = {each.export_id for each in verdicts}
+        verdicts += [_undecidable(each.id, why) for each in batch.members if each.id not in answered]
+    return verdicts
+
+
+async def _told(work: LaneWork, batch: Batch, settlements: Sequence[Settlement]) -> list[Settlement]:
+    """The same settlements, those that are for a person with all that a person needs to find the document."""
+    where = dict(zip([member.id for member in batch.members], work.books.places(batch), strict=True))
+    members = {member.id: member for member in batch.members}
+    told = []
+    for each in settlements:
+        if each.event is Event.UNDECIDABLE:
+            facts = await to_check(work, batch, members[each.export_id], where[each.export_id])
+            faults = tuple(
+                msgspec.structs.replace(fault, facts={**facts, **fault.facts}) for fault in each.faults
+            )
+            told.append(msgspec.structs.replace(each, faults=faults))
+        else:
+            told.append(each)
+    return told
 
 
 def _was_postponed(batch: Batch) -> bool:
@@ -159,10 +186,12 @@ def _undecidable(export_id: int, reason: str) -> Found:
     return Found(export_id=export_id, verdict="undecidable", reason=reason)
 
 
-def _decided(verdict: Found | None, *, absent_counts: bool) -> Settlement | None:
-    """What a look makes of one export; None while nothing is decided."""
-    if verdict is None:
-        return None
+def _decided(verdict: Found, *, absent_counts: bool) -> Settlement | None:
+    """What a look makes of one export; None while nothing is decided.
+
+    A person is not asked before absence counts either: what is looked for may still come, and whoever says
+    that it is not there has it sent again.
+    """
     match verdict.verdict:
         case "there":
             assert isinstance(verdict.posted, Posted)
@@ -170,4 +199,4 @@ def _decided(verdict: Found | None, *, absent_counts: bool) -> Settlement | None
         case "absent":
             return absent(verdict.export_id) if absent_counts else None
         case "undecidable":
-            return undecidable(verdict.export_id, verdict.reason)
+            return undecidable(verdict.export_id, verdict.reason) if absent_counts else None

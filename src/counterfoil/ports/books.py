@@ -11,7 +11,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
-from counterfoil.core.passing import Answer, Call, Encoded, Found
+from counterfoil.core.passing import Answer, Call, Encoded, Found, Place
 
 
 class Books(Protocol):
@@ -41,6 +41,19 @@ class Books(Protocol):
 
         A read that failed or cannot be read decides nothing: its members are left out.
         """
+        ...
+
+    def places(self, batch: Batch) -> tuple[Place, ...]:
+        """Where a person finds each member of a batch in Xero, in its order."""
+        ...
+
+    def ask_for(self, batch: Batch, xero_id: str) -> Call:
+        """The read of one document by its id, which a person says is the one member of the batch."""
+        ...
+
+    def is_it(self, batch: Batch, xero_id: str, answer: Answer) -> Found:
+        """Whether what the answer to `ask_for` shows can be that member: `there`, `absent` when Xero has no
+        such document, or `undecidable` with what differs, or why the answer tells nothing."""
         ...
 
     def ask_facts(self) -> tuple[Call, ...]:

@@ -24,6 +24,7 @@ from counterfoil.core.export import (
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Settlement
 from counterfoil.core.organisation import Organisation
+from counterfoil.core.outcome import Posted
 from counterfoil.core.settings import Settings
 from counterfoil.ports.audit import Audit
 from counterfoil.ports.reading import Spill
@@ -154,9 +155,16 @@ class Store(Vault, Audit, Protocol):
         ...
 
     async def postpone_batch(
-        self, organisation_id: int, batch_id: int, *, next_at: dt.datetime, epoch: int
+        self,
+        organisation_id: int,
+        batch_id: int,
+        *,
+        next_at: dt.datetime,
+        why: str,
+        epoch: int,
+        at: dt.datetime,
     ) -> None:
-        """Say when a batch in doubt is to be looked at again."""
+        """Say when a batch in doubt is to be looked at again, and what the look came to."""
         ...
 
     async def record_exchange(self, organisation_id: int, exchange: Exchange) -> None:
@@ -169,6 +177,25 @@ class Store(Vault, Audit, Protocol):
 
     async def doubtful(self, organisation_id: int) -> tuple[Batch, ...]:
         """Batches with members in doubt (only those members), oldest first."""
+        ...
+
+    async def doubts(self, organisation_id: int) -> tuple[Batch, ...]:
+        """The same batches, their bodies and members left empty."""
+        ...
+
+    async def parked(self, export_id: int) -> Batch:
+        """The request that a document was last in which is held because its outcome is unknown.
+
+        Raises NotAllowedNow when it is not."""
+        ...
+
+    async def link(self, export_id: int, posted: Posted, *, by: str, at: dt.datetime) -> None:
+        """Say that such a document is in Xero, and free those that waited for it. Raises NotAllowedNow, also
+        when another document is linked to what is there."""
+        ...
+
+    async def not_there(self, export_id: int, *, by: str, at: dt.datetime) -> None:
+        """Say that such a document is not in Xero: it is ready again. Raises NotAllowedNow."""
         ...
 
     async def linked(self, organisation_id: int, xero_ids: Sequence[str]) -> frozenset[str]:

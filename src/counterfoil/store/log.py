@@ -31,6 +31,7 @@ WORDS: dict[Event, str] = {
     Event.FOUND: "found",
     Event.ABSENT: "absent",
     Event.UNDECIDABLE: "undecidable",
+    Event.LINKED: "linked",
     Event.UNLINKED: "unlinked",
     Event.REDONE: "redone",
     Event.REVISED: "revised",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from counterfoil.core.doubt import SENDINGS_MAX
+from counterfoil.core.doubt import SENDINGS_MAX, doubted
 from counterfoil.core.export import GROUPS, Exchange, Export, Group, NewBatch, digest
 from counterfoil.core.ledger import Content, Deed, Entry, Fate
 from counterfoil.core.lifecycle import Event, State, move
@@ -58,14 +58,17 @@ def take_lane(connection: Connection, organisation_id: int, owner: str, at: dt.d
     logbook = Logbook(organisation_id, at)
     _log_unanswered(connection, logbook)
     _not_in_the_future(connection, organisation_id, at)
-    sending = select(export.c.id, export.c.ref).where(
-        export.c.organisation_id == organisation_id, export.c.state == State.SENDING
+    sending = (
+        select(export.c.id, export.c.ref, *SENT)
+        .join(batch, batch.c.id == export.c.batch_id)
+        .where(export.c.organisation_id == organisation_id, export.c.state == State.SENDING)
+        .order_by(export.c.id)
     )
-    interrupted = connection.execute(sending.order_by(export.c.id)).all()
+    interrupted = connection.execute(sending).all()
     state = move(State.SENDING, Event.DOUBTED)
     assert state is State.IN_DOUBT
     for each in interrupted:
-        logbook.moved(each.id, Event.DOUBTED, text=STOPPED, state=state)
+        logbook.moved(each.id, Event.DOUBTED, text=doubted(STOPPED, sent_of(each), at), state=state)
     _DOUBT.run(connection, [(state, STOPPED, each.id) for each in interrupted])
     logbook.write(connection)
     if interrupted:
@@ -73,6 +76,28 @@ def take_lane(connection: Connection, organisation_id: int, owner: str, at: dt.d
         entry = Entry(deed=Deed.INTERRUPTED, at=logbook.at, text=STOPPED, fates=fates)
         ledger.add(connection, organisation_id, entry)
     return int(epoch)
+
+
+SENT: tuple[ColumnElement[Any], ...] = (
+    *(batch.c.first_sent_at, batch.c.last_sent_at, batch.c.sendings, batch.c.saw_server_error),
+    batch.c.next_at,
+)
+"""The columns that `sent_of` reads."""
+
+
+class Sendings(NamedTuple):
+    """What is known of the sendings of one row (`core.doubt.Sent`)."""
+
+    first_sent_at: dt.datetime
+    last_sent_at: dt.datetime
+    sendings: int
+    saw_server_error: bool
+    next_at: dt.datetime | None
+
+
+def sent_of(row: Row[Any]) -> Sendings:
+    """The sendings in a row with the columns `SENT`."""
+    return Sendings(row.first_sent_at, row.last_sent_at, row.sendings, row.saw_server_error, row.next_at)
 
 
 def _log_unanswered(connection: Connection, logbook: Logbook) -> None:

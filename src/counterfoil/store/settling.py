@@ -8,19 +8,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
+from counterfoil.core.doubt import doubted
 from counterfoil.core.export import Exchange
 from counterfoil.core.ledger import Fate
 from counterfoil.core.lifecycle import Event, Settlement, State, move
 from counterfoil.core.money import hundredths
 from counterfoil.store import ledger
 from counterfoil.store.among import among, listed
-from counterfoil.store.columns import microseconds
+from counterfoil.store.columns import instant, microseconds
 from counterfoil.store.compiled import Lookup, bulk_insert, bulk_update
 from counterfoil.store.exports import encoded_faults
 from counterfoil.store.log import Logbook, write_call
 from counterfoil.store.revisions import Standing, apply_aside
 from counterfoil.store.schema import attempt, batch, export
-from counterfoil.store.sending import count_call, hold_lane
+from counterfoil.store.sending import SENT, Sendings, count_call, hold_lane, sent_of
 
 # No more columns than change, for each costs the indexes it is in: what was sent has neither faults nor a
 # time to wait for.
@@ -94,7 +95,10 @@ def settle(
         if not exchange.was_sent:
             count_call(connection, organisation_id, -1)
     (row,) = _BATCH.rows(connection, batch_id)
-    fates = _write_outcomes(connection, batch_id, settlements, size=row.size, logbook=logbook)
+    sent = None
+    if any(each.event is Event.DOUBTED for each in settlements):
+        sent = _sendings(connection, batch_id, row, exchange)
+    fates = _write_outcomes(connection, batch_id, settlements, size=row.size, logbook=logbook, sent=sent)
     ledger.add(connection, organisation_id, ledger.answered(batch_id, fates, exchange, at))
     logbook.write(connection)
     _update_batch(connection, batch_id, row, exchange, at=logbook.at)
@@ -107,6 +111,7 @@ def _write_outcomes(
     *,
     size: int,
     logbook: Logbook,
+    sent: Sendings | None,
 ) -> list[Fate]:
     """Write what became of each document; the same for the ledger."""
     ids = listed([each.export_id for each in settlements])
@@ -123,12 +128,15 @@ def _write_outcomes(
             others.append(_row(member, settlement, size, at=logbook.at))
         if settlement.state is not State.IN_DOUBT:
             attempts.append((batch_id, member.position, member.id, settlement.event, logbook.at))
-        _note(logbook, member, settlement)
+        _note(logbook, member, settlement, sent)
     _POST.run(connection, posted)
     _SETTLE.run(connection, others)
     _INSERT_ATTEMPT.run(connection, attempts)
-    arrived = [member.ref for member, each in pairs if each.xero_id and not member.xero_id]
-    _FREE.run(connection, [(logbook.organisation_id, ref) for ref in arrived])
+    free_children(
+        connection,
+        logbook.organisation_id,
+        [member.ref for member, each in pairs if each.xero_id and not member.xero_id],
+    )
     revised = [_standing(member, each) for member, each in pairs if member.has_pending]
     if revised:
         apply_aside(connection, logbook.organisation_id, revised, logbook)
@@ -136,6 +144,11 @@ def _write_outcomes(
         Fate(member.ref, each.event, each.xero_id, ledger.in_hundredths(each.xero_total))
         for member, each in pairs
     ]
+
+
+def free_children(connection: Connection, organisation_id: int, refs: Sequence[str]) -> None:
+    """Let go what waits for documents that are in Xero from now on."""
+    _FREE.run(connection, [(organisation_id, ref) for ref in refs])
 
 
 def _posted_row(member: Member, settlement: Settlement, at: int) -> tuple[object, ...]:
@@ -169,8 +182,11 @@ def _split(member: Member, settlement: Settlement, size: int) -> int:
     return member.split if settlement.state in (State.READY, State.IN_DOUBT) else 0
 
 
-def _note(logbook: Logbook, member: Member, settlement: Settlement) -> None:
+def _note(logbook: Logbook, member: Member, settlement: Settlement, sent: Sendings | None) -> None:
     match settlement.event:
+        case Event.DOUBTED:
+            assert sent is not None
+            text = doubted(settlement.reason, sent, instant(logbook.at))
         case Event.POSTED | Event.FOUND:
             text = "; ".join((settlement.xero_number or member.number, *settlement.warnings))
         case Event.REJECTED | Event.UNDECIDABLE:
@@ -211,12 +227,25 @@ def _update_batch(
     """Say when it was sent, that the call is logged, whether a 5xx was seen, and that the batch is done."""
     (done,) = _DONE.rows(connection, batch_id)
     closed_at = at if done.attempts == row.size else None
-    failed = exchange is not None and exchange.status is not None and exchange.status >= 500
     is_logged = bool(row.is_logged) or exchange is not None
     next_at = row.next_at if closed_at is None else None
-    saw_server_error = bool(row.saw_server_error) or failed
+    saw_server_error = bool(row.saw_server_error) or _failed(exchange)
     last_sent_at = _last_sent_at(row, exchange)
     _UPDATE_BATCH.run(connection, [(last_sent_at, is_logged, saw_server_error, next_at, closed_at, batch_id)])
+
+
+def _sendings(connection: Connection, batch_id: int, row: Row[Any], exchange: Exchange | None) -> Sendings:
+    """What is known of the sendings of a batch now that its answer, or that there is none, is known."""
+    known = sent_of(connection.execute(select(*SENT).where(batch.c.id == batch_id)).one())
+    return known._replace(
+        last_sent_at=instant(_last_sent_at(row, exchange)),
+        saw_server_error=known.saw_server_error or _failed(exchange),
+    )
+
+
+def _failed(exchange: Exchange | None) -> bool:
+    """Whether the answer was a 5xx, which Xero would only repeat."""
+    return exchange is not None and exchange.status is not None and exchange.status >= 500
 
 
 def _last_sent_at(row: Row[Any], exchange: Exchange | None) -> int:

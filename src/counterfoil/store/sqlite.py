@@ -30,6 +30,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.ledger import Entry, Head, Verified
 from counterfoil.core.lifecycle import Settlement
 from counterfoil.core.organisation import Organisation
+from counterfoil.core.outcome import Posted
 from counterfoil.core.settings import Settings
 from counterfoil.core.version import VERSION
 from counterfoil.store import (
@@ -215,14 +216,39 @@ class SqliteStore:
         )
 
     async def postpone_batch(
-        self, organisation_id: int, batch_id: int, *, next_at: dt.datetime, epoch: int
+        self,
+        organisation_id: int,
+        batch_id: int,
+        *,
+        next_at: dt.datetime,
+        why: str,
+        epoch: int,
+        at: dt.datetime,
     ) -> None:
         """Say when a batch in doubt is to be looked at again."""
-        await self._write(doubt.postpone_batch, organisation_id, batch_id, next_at=next_at, epoch=epoch)
+        await self._write(
+            doubt.postpone_batch, organisation_id, batch_id, next_at=next_at, why=why, epoch=epoch, at=at
+        )
 
     async def doubtful(self, organisation_id: int) -> tuple[Batch, ...]:
         """Batches with members in doubt, oldest first."""
         return await self._read(doubt.doubtful, organisation_id)
+
+    async def doubts(self, organisation_id: int) -> tuple[Batch, ...]:
+        """The same batches, their bodies and members left empty."""
+        return await self._read(doubt.doubts, organisation_id)
+
+    async def parked(self, export_id: int) -> Batch:
+        """The request that a document was last in which is held because its outcome is unknown."""
+        return await self._read(doubt.parked, export_id)
+
+    async def link(self, export_id: int, posted: Posted, *, by: str, at: dt.datetime) -> None:
+        """Say that such a document is in Xero."""
+        await self._write(doubt.link, export_id, posted, by=by, at=at)
+
+    async def not_there(self, export_id: int, *, by: str, at: dt.datetime) -> None:
+        """Say that such a document is not in Xero."""
+        await self._write(doubt.not_there, export_id, by=by, at=at)
 
     async def linked(self, organisation_id: int, xero_ids: Sequence[str]) -> frozenset[str]:
         """Those of `xero_ids` that exports are linked to."""

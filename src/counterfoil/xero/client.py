@@ -16,7 +16,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
-from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found
+from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found, Place
 from counterfoil.ports import XeroClock
 from counterfoil.xero import decode, encode, facts, look
 from counterfoil.xero.tokens import TokenKeeper
@@ -115,6 +115,18 @@ class XeroBooks:
     def seen(self, batch: Batch, answers: Sequence[Answer]) -> tuple[Found, ...]:
         """What the answers to `look` say of each member of the batch that they decide about."""
         return look.seen(batch, answers)
+
+    def places(self, batch: Batch) -> tuple[Place, ...]:
+        """Where a person finds each member of a batch in Xero, in its order."""
+        return look.places(batch)
+
+    def ask_for(self, batch: Batch, xero_id: str) -> Call:
+        """The read of one document by its id, which a person says is the one member of the batch."""
+        return look.ask_for(batch, xero_id)
+
+    def is_it(self, batch: Batch, xero_id: str, answer: Answer) -> Found:
+        """Whether what the answer to `ask_for` shows can be that member; what differs, where it cannot."""
+        return look.is_it(batch, xero_id, answer)
 
     def ask_facts(self) -> tuple[Call, ...]:
         """The reads that bring an organisation's facts."""

@@ -6,16 +6,19 @@ What is asked for, and what the answers mean, is in the table of `traces.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote
 
 import msgspec
 
 from counterfoil.core.export import Batch
-from counterfoil.core.passing import Answer, Call, Found
+from counterfoil.core.passing import Answer, Call, Found, Place
 from counterfoil.xero.traces import Read, Trace, element_type, trace_of
-from counterfoil.xero.verdicts import Page, Sought, page_of, undecidable
+from counterfoil.xero.verdicts import Page, Sought, absent, page_of, undecidable
 
 PATH_MAX = 4_000
 """Characters of a read's path and query; longer ones are split. Servers refuse addresses from about 8,000."""
+
+NOT_FOUND = 404
 
 
 class _Question(msgspec.Struct, frozen=True):
@@ -53,6 +56,30 @@ def seen(batch: Batch, answers: Sequence[Answer]) -> tuple[Found, ...]:
         elif index not in asked:
             found.append(undecidable(one, f"Xero cannot be asked for {trace.reference or one.member.ref}"))
     return tuple(found)
+
+
+def places(batch: Batch) -> tuple[Place, ...]:
+    """Where a person finds each member of a batch in Xero, in its order."""
+    return tuple(trace.place for trace in _doubtful_traces(batch))
+
+
+def ask_for(batch: Batch, xero_id: str) -> Call:
+    """The read of one document by its id, which a person says is the one member of the batch."""
+    (trace,) = _doubtful_traces(batch)
+    return Call(method="GET", path=f"{trace.single}{quote(xero_id, safe='')}")
+
+
+def is_it(batch: Batch, xero_id: str, answer: Answer) -> Found:
+    """Whether what the answer to `ask_for` shows can be that member; what differs, where it cannot."""
+    (trace,), (sought,) = _doubtful_traces(batch), _sought(batch)
+    status = answer.exchange.status
+    if status == NOT_FOUND:
+        return absent(sought)
+    page = page_of(answer)
+    if page is None:
+        why = f"it answered {status}" if status else f"there was no answer ({answer.exchange.problem})"
+        return undecidable(sought, f"Xero could not be asked: {why}")
+    return trace.same(sought, xero_id, page.answer)
 
 
 def _judged(trace: Trace, sought: Sought, page: Page) -> Found:

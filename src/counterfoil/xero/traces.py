@@ -14,8 +14,8 @@ from urllib.parse import quote
 import msgspec
 
 from counterfoil.core.export import Group
-from counterfoil.core.passing import Found
-from counterfoil.xero import verdicts
+from counterfoil.core.passing import Found, Place
+from counterfoil.xero import sameness, verdicts
 from counterfoil.xero.verdicts import Sought
 from counterfoil.xero.wire import ContactOut, DocumentOut, FoundAnswer, PaymentOut
 
@@ -48,8 +48,8 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     `reference` is what was placed in it at sending, to be found by (`encode` asserts that Xero keeps it
     whole). `term` is how `read` asks for it, None when no filter of Xero's could hold it safely. Two
     documents of equal `kin` could be taken for one another. `judge` says what the rows of an answer mean;
-    where the reference `is_unique`, one row is proof whatever else there may be. `place` is where one
-    document is read by its id.
+    where the reference `is_unique`, one row is proof whatever else there may be. `single` is where one
+    document is read by its id, and `same` says whether that can be this one. `place` is for people.
     """
 
     act: Act
@@ -59,7 +59,9 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     kin: tuple[str, ...]
     judge: Callable[[Sought, FoundAnswer], Found]
     is_unique: bool
-    place: str
+    single: str
+    place: Place
+    same: Callable[[Sought, str, FoundAnswer], Found]
 
 
 _PAGE = "page=1&pageSize=1000"
@@ -75,6 +77,15 @@ BY_NUMBER = Read(f"{_INVOICES}&where=", _OR)
 BY_CREDIT_NUMBER = Read(f"{_CREDIT_NOTES}&where=", _OR)
 BY_PAID = Read(f"/Payments?{_PAGE}&where=", _OR)
 BY_REFUNDED = Read(f"{_CREDIT_NOTES}&where=", _OR)
+
+
+_CONTACT = Place(what="contact", where="among all contacts, archived ones included")
+_SALE = Place(what="sales invoice", where="among the sales invoices")
+_BILL = Place(what="bill", where="among the bills")
+_SALES_CREDIT = Place(what="credit note", where="among the sales invoices, where credit notes stand too")
+_SUPPLIER_CREDIT = Place(what="credit note", where="among the bills, where credit notes stand too")
+_PAYMENT = Place(what="payment", where="on the page of what it pays")
+_REFUND = Place(what="refund", where="on the page of the credit note")
 
 
 def element_type(group: Group) -> type[ContactOut] | type[DocumentOut] | type[PaymentOut]:
@@ -116,7 +127,9 @@ def _created(contact: ContactOut) -> Trace:
         kin=(number.casefold(),),
         judge=partial(verdicts.created_contact, contact),
         is_unique=True,
-        place="/Contacts/",
+        single="/Contacts/",
+        place=_CONTACT,
+        same=partial(sameness.same_contact, contact),
     )
 
 
@@ -129,7 +142,9 @@ def _changed(contact: ContactOut) -> Trace:
         kin=(contact.contact_id.casefold(),),
         judge=partial(verdicts.changed_contact, contact),
         is_unique=True,
-        place="/Contacts/",
+        single="/Contacts/",
+        place=_CONTACT,
+        same=partial(sameness.same_contact, contact),
     )
 
 
@@ -139,23 +154,26 @@ def _document(document: DocumentOut) -> Trace:
         Trace,
         reference=number,
         kin=(document.type, number.casefold(), document.contact.contact_id, document.date.isoformat()),
+        same=partial(sameness.same_document, document),
     )
     read, term = _invoice_number(number)
-    in_invoices = partial(numbered, read=read, term=term, place="/Invoices/")
+    in_invoices = partial(numbered, read=read, term=term, single="/Invoices/")
     in_credits = partial(
-        numbered, read=BY_CREDIT_NUMBER, term=_equals("CreditNoteNumber", number), place="/CreditNotes/"
+        numbered, read=BY_CREDIT_NUMBER, term=_equals("CreditNoteNumber", number), single="/CreditNotes/"
     )
     unique = partial(verdicts.unique_document, document)
     repeating = partial(verdicts.repeating_document, document)
     match document.type:
         case "ACCREC":
-            return in_invoices(act="create sales invoice", judge=unique, is_unique=True)
+            return in_invoices(act="create sales invoice", judge=unique, is_unique=True, place=_SALE)
         case "ACCPAY":
-            return in_invoices(act="create bill", judge=repeating, is_unique=False)
+            return in_invoices(act="create bill", judge=repeating, is_unique=False, place=_BILL)
         case "ACCRECCREDIT":
-            return in_credits(act="create sales credit", judge=unique, is_unique=True)
+            return in_credits(act="create sales credit", judge=unique, is_unique=True, place=_SALES_CREDIT)
         case "ACCPAYCREDIT":
-            return in_credits(act="create supplier credit", judge=repeating, is_unique=False)
+            return in_credits(
+                act="create supplier credit", judge=repeating, is_unique=False, place=_SUPPLIER_CREDIT
+            )
         case _:
             assert_never(document.type)
 
@@ -172,7 +190,9 @@ def _payment(payment: PaymentOut) -> Trace:
         kin=(paid, payment.reference, str(payment.amount)),
         judge=partial(verdicts.payment_made, payment),
         is_unique=False,
-        place="/Payments/",
+        single="/Payments/",
+        place=_REFUND if refunds else _PAYMENT,
+        same=partial(sameness.same_payment, payment),
     )
 
 

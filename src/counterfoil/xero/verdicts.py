@@ -29,7 +29,8 @@ CLOCKS_APART = dt.timedelta(hours=1)
 """How far our clock and Xero's may differ when it is asked whether something is older than our request."""
 
 _ANSWER = msgspec.json.Decoder(FoundAnswer)
-_GONE = frozenset({"VOIDED", "DELETED"})
+GONE = frozenset({"VOIDED", "DELETED"})
+"""Statuses of what does not count any more."""
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +78,8 @@ def there(sought: Sought, xero_id: str | None, number: str | None, total: Decima
     return Found(export_id=sought.member.id, verdict="there", posted=posted)
 
 
-def _absent(sought: Sought) -> Found:
+def absent(sought: Sought) -> Found:
+    """It is not there."""
     return Found(export_id=sought.member.id, verdict="absent")
 
 
@@ -92,18 +94,18 @@ def undecidable(sought: Sought, reason: str) -> Found:
 def created_contact(contact: ContactOut, sought: Sought, answer: FoundAnswer) -> Found:
     """The number is ours alone: whoever has it is the contact, archived or not."""
     rows = answer.contacts or ()
-    ours = [row for row in rows if _same(row.contact_number, contact.contact_number)]
+    ours = [row for row in rows if is_same(row.contact_number, contact.contact_number)]
     if len(ours) > 1:
         return undecidable(sought, f"several contacts in Xero have the code {contact.contact_number}")
-    return there(sought, ours[0].contact_id, ours[0].contact_number, None) if ours else _absent(sought)
+    return there(sought, ours[0].contact_id, ours[0].contact_number, None) if ours else absent(sought)
 
 
 def changed_contact(contact: ContactOut, sought: Sought, answer: FoundAnswer) -> Found:
     """A change is there when all that was sent stands in the contact; sending it again does no harm."""
     rows = answer.contacts or ()
-    row = next((row for row in rows if _same(row.contact_id, contact.contact_id)), None)
+    row = next((row for row in rows if is_same(row.contact_id, contact.contact_id)), None)
     if row is None or not _holds(row, contact):
-        return _absent(sought)
+        return absent(sought)
     return there(sought, row.contact_id, row.contact_number, None)
 
 
@@ -130,7 +132,7 @@ def _named(document: DocumentOut, answer: FoundAnswer) -> list[FoundDocument]:
         row
         for row in rows or ()
         if row.type == document.type
-        and _same(row.invoice_number or row.credit_note_number, _number(document))
+        and is_same(row.invoice_number or row.credit_note_number, _number(document))
     ]
 
 
@@ -141,7 +143,7 @@ def _number(document: DocumentOut) -> str:
 def unique_document(document: DocumentOut, sought: Sought, answer: FoundAnswer) -> Found:
     """A sales number stands for one document: it is ours when contact, date and total agree."""
     named = _named(document, answer)
-    live = [row for row in named if row.status not in _GONE]
+    live = [row for row in named if row.status not in GONE]
     ours = [row for row in live if _agrees(row, document) and row.total == sought.member.total]
     if len(ours) == 1:
         return _found(sought, ours[0])
@@ -155,14 +157,14 @@ def unique_document(document: DocumentOut, sought: Sought, answer: FoundAnswer) 
         return undecidable(
             sought, f"number {number} is in Xero, but voided or deleted: check whether that was meant"
         )
-    return _absent(sought)
+    return absent(sought)
 
 
 def repeating_document(document: DocumentOut, sought: Sought, answer: FoundAnswer) -> Found:
     """A supplier's number may stand for several: ours is the only one that agrees in everything and is not
     older than our request; anything less plain is for a person to look at."""
     near = [row for row in _named(document, answer) if _agrees(row, document)]
-    live = [row for row in near if row.status not in _GONE]
+    live = [row for row in near if row.status not in GONE]
     ours = [row for row in live if row.total == sought.member.total]
     number = _number(document)
     if ours and (len(ours) != sought.twins or sought.twins_in_doubt != sought.twins):
@@ -180,13 +182,13 @@ def repeating_document(document: DocumentOut, sought: Sought, answer: FoundAnswe
             f"{number} of this contact and date is in Xero with another total, or voided: "
             "check whether it is this one",
         )
-    return _absent(sought)
+    return absent(sought)
 
 
 def _agrees(row: FoundDocument, document: DocumentOut) -> bool:
     """Whether contact and date are those that were sent."""
     contact_id = row.contact.contact_id if row.contact else None
-    return _same(contact_id, document.contact.contact_id) and day(row.date or "") == document.date
+    return is_same(contact_id, document.contact.contact_id) and day(row.date or "") == document.date
 
 
 def _is_recent(row: FoundDocument, since: dt.datetime) -> bool:
@@ -225,15 +227,17 @@ def payment_made(payment: PaymentOut, sought: Sought, answer: FoundAnswer) -> Fo
             sought,
             "a payment of this amount and date without a reference is in Xero: check whether it is this one",
         )
-    return _absent(sought)
+    return absent(sought)
 
 
 def _payments_of(payment: PaymentOut, answer: FoundAnswer) -> list[FoundPayment]:
     """The payments of the document that is paid: in a list of their own, or inside their credit note."""
     wanted = paid_id(payment)
     if payment.invoice is not None:
-        return [row for row in answer.payments or () if row.invoice and _same(row.invoice.invoice_id, wanted)]
-    notes = [row for row in answer.credit_notes or () if _same(row.credit_note_id, wanted)]
+        return [
+            row for row in answer.payments or () if row.invoice and is_same(row.invoice.invoice_id, wanted)
+        ]
+    notes = [row for row in answer.credit_notes or () if is_same(row.credit_note_id, wanted)]
     return [row for note in notes for row in note.payments or ()]
 
 
@@ -244,6 +248,6 @@ def paid_id(payment: PaymentOut) -> str:
     return payment.credit_note.credit_note_id if payment.credit_note is not None else ""
 
 
-def _same(found: str | None, sent: str) -> bool:
+def is_same(found: str | None, sent: str) -> bool:
     """Whether two ids or numbers are the same; Xero does not mind case."""
     return found is not None and found.strip().casefold() == sent.strip().casefold()

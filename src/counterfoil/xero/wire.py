@@ -202,12 +202,14 @@ class OwnContact(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     """The contact inside a document."""
 
     contact_id: str | None = None
+    name: str | None = None
 
 
 class OwnDocument(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     """The document inside a payment; a credit note stands here too, under the same name."""
 
     invoice_id: str | None = None
+    credit_note_id: str | None = None
 
 
 class FoundPayment(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
@@ -219,6 +221,7 @@ class FoundPayment(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     reference: str | None = None
     status: str | None = None
     invoice: OwnDocument | None = None
+    credit_note: OwnDocument | None = None
 
 
 class FoundDocument(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):

@@ -13,10 +13,10 @@ ENTRIES: tuple[Entry, ...] = (
             "The document was sent and no clear answer came back, and a look in Xero could not decide whether it is there.",
         ),
         action=(
-            "Look in Xero for {number}. If it is there, withdraw it here; if it is not, retry it. Until then it is not sent again.",
-            "Look in Xero for this document. If it is there, withdraw it here; if it is not, retry it. Until then it is not sent again.",
+            "Look in Xero, {where}, for {sought}, sent {sent}. If it is there: `counterfoil resolve {ref} --there ID` (the id stands in the address of its page). If it is not: `counterfoil resolve {ref} --not-there`. Until then it is not sent again.",
+            "Look in Xero for each by number, contact, date and amount (`counterfoil failed --by document` names them). If it is there: `counterfoil resolve REF --there ID` (the id stands in the address of its page). If it is not: `counterfoil resolve REF --not-there`. Until then it is not sent again.",
         ),
-        remedy="`counterfoil withdraw REF` when it is there, `counterfoil retry REF` when it is not; nothing is sent meanwhile.",
+        remedy="`counterfoil resolve REF --there ID` when it is there, `counterfoil resolve REF --not-there` when it is not; nothing is sent meanwhile.",
         who="bookkeeper",
         retry="after the fix",
         messages=(

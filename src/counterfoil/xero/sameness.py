@@ -1,0 +1,74 @@
+"""Compares what a person says a document is in Xero with what was sent of it: kind, contact, total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from counterfoil.core.passing import Found
+from counterfoil.xero.verdicts import GONE, Sought, absent, is_same, paid_id, there, undecidable
+from counterfoil.xero.wire import ContactOut, DocumentOut, FoundAnswer, PaymentOut
+
+_NAMES = {
+    "ACCREC": "a sales invoice",
+    "ACCPAY": "a bill",
+    "ACCRECCREDIT": "a credit note to a customer",
+    "ACCPAYCREDIT": "a credit note from a supplier",
+}
+
+
+def same_contact(contact: ContactOut, sought: Sought, xero_id: str, answer: FoundAnswer) -> Found:
+    """A contact is ours that has our number, or none and our name; of a change only the id is asked."""
+    row = next((row for row in answer.contacts or () if is_same(row.contact_id, xero_id)), None)
+    if row is None:
+        return absent(sought)
+    if contact.contact_id and not is_same(contact.contact_id, xero_id):
+        return undecidable(sought, "it is another contact than the one that was changed")
+    if row.contact_number and not is_same(row.contact_number, contact.contact_number):
+        return undecidable(sought, f"its code is {row.contact_number}, ours was {contact.contact_number}")
+    if not row.contact_number and not is_same(row.name, contact.name):
+        return undecidable(sought, f"its name is {row.name}, ours was {contact.name}")
+    return there(sought, row.contact_id, row.contact_number, None)
+
+
+def same_document(document: DocumentOut, sought: Sought, xero_id: str, answer: FoundAnswer) -> Found:
+    """A document is ours when type, contact and total agree; number and date a person may have changed."""
+    rows = [*(answer.invoices or ()), *(answer.credit_notes or ())]
+    row = next((row for row in rows if is_same(row.invoice_id or row.credit_note_id, xero_id)), None)
+    if row is None:
+        return absent(sought)
+
+    def differences() -> Iterator[str]:
+        if row.type != document.type:
+            yield f"it is {_NAMES.get(row.type or '', 'something else')}, ours was {_NAMES[document.type]}"
+        if not is_same(row.contact.contact_id if row.contact else None, document.contact.contact_id):
+            name = (row.contact.name if row.contact else None) or "another contact"
+            yield f"it is of {name}, which is not the contact that ours was sent for"
+        if row.total != sought.member.total:
+            yield f"its total is {row.total}, ours was {sought.member.total}"
+        if row.status in GONE:
+            yield f"it is {row.status.lower()} in Xero: withdraw ours if that was meant"
+
+    if found := "; ".join(differences()):
+        return undecidable(sought, found)
+    number = row.invoice_number or row.credit_note_number
+    return there(sought, row.invoice_id or row.credit_note_id, number, row.total)
+
+
+def same_payment(payment: PaymentOut, sought: Sought, xero_id: str, answer: FoundAnswer) -> Found:
+    """A payment is ours when it pays the same document and the same amount."""
+    row = next((row for row in answer.payments or () if is_same(row.payment_id, xero_id)), None)
+    if row is None:
+        return absent(sought)
+    paid = row.invoice or row.credit_note
+
+    def differences() -> Iterator[str]:
+        if not is_same((paid.invoice_id or paid.credit_note_id) if paid else None, paid_id(payment)):
+            yield "it pays another document than ours"
+        if row.amount != payment.amount:
+            yield f"its amount is {row.amount}, ours was {payment.amount}"
+        if row.status in GONE:
+            yield f"it is {row.status.lower()} in Xero: withdraw ours if that was meant"
+
+    if found := "; ".join(differences()):
+        return undecidable(sought, found)
+    return there(sought, row.payment_id, None, row.amount)
