@@ -75,5 +75,5 @@ def _older_wordings() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
         (pattern_of(message.text), next(older.text for older in message.older if not older.at))
         for message in all_messages()
-        if message.older
+        if any(not older.at for older in message.older)
     )

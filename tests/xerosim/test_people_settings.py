@@ -457,6 +457,25 @@ def test_the_reporting_role_is_taken_away_and_given():
     run(test)
 
 
+def test_who_may_not_approve_drafts_all_the_same_and_colleagues_approve():
+    async def test(desk):
+        drafted = await desk.invoice(Status="DRAFT")
+        await do(desk, "set_approving_role", has_approving_role=False)
+        allowed = {
+            row["Name"]: row["Status"] for row in (await desk.get("Organisation/Actions")).json()["Actions"]
+        }
+        assert {allowed["CreateApprovedInvoice"], allowed["CreateApprovedBill"]} == {"NOT-ALLOWED"}
+        path = f"Invoices/{drafted['InvoiceID']}"
+        refused = await desk.post(path, {"Status": "AUTHORISED"})
+        assert refused.status_code == 400
+        assert (await desk.post(path, {"Status": "SUBMITTED"})).status_code == 200
+        await do(desk, "approve_invoice", invoice_id=drafted["InvoiceID"])
+        await do(desk, "set_approving_role")
+        assert (await desk.invoice())["Status"] == "AUTHORISED"
+
+    run(test)
+
+
 def test_the_app_is_disconnected():
     async def test(desk):
         assert await do(desk, "disconnect") == {"disconnected": 1}

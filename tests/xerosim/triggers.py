@@ -356,6 +356,13 @@ async def without_role(desk: Desk) -> list[str]:
     return heard(answer, 403)
 
 
+async def without_approving_role(desk: Desk) -> list[str]:
+    """An invoice approved by a user who may only draft, who drafts another one unhindered."""
+    await desk.sim("POST", "people/set_approving_role", {"has_approving_role": False})
+    assert await invoice(Status="DRAFT")(desk) == []
+    return await invoice()(desk)
+
+
 async def internal(desk: Desk) -> list[str]:
     """A 500, on order."""
     await desk.sim("POST", "trouble", {"kind": "status", "status": 500})
@@ -639,6 +646,9 @@ GATE: dict[str, Trigger] = {
     "You are not permitted to access this resource without the reporting role or higher privileges": Trigger(
         without_role
     ),
+    "The User specified does not have the correct permissions to perform this action": Trigger(
+        without_approving_role
+    ),
     "PayloadTooLarge": Trigger(too_large),
     "An error occurred in Xero. Check the API Status page http://status.developer.xero.com for current service status.": Trigger(
         internal
@@ -660,5 +670,6 @@ ONLY_OLDER: dict[str, Trigger] = {
     'The existing contact with name "{old}" cannot be updated to use new name "{name}". There is an existing contact with that name.': Trigger(
         renamed, {"old": "Acme", "name": "Beta"}
     ),
+    "Spend money transactions cannot be updated": Trigger(reconciled),
 }
 """Older wordings that are said elsewhere than the newer one is looked for above."""

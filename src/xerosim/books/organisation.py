@@ -39,7 +39,8 @@ class Organisation(msgspec.Struct):
     `prepaid` are overpayments and prepayments; `items` stand by code in lower case; `history` and
     `attachments` by the id of what they hang on. `klass` is the plan in Xero's words (DEMO, TRIAL, GROW …);
     of the person who connected the app, `is_adviser` tells whether it is the organisation's adviser and
-    `has_reporting_role` whether it may see reports and journals. While it `is_offline`, every call is
+    `has_reporting_role` whether it may see reports and journals, `has_approving_role` whether it may
+    approve invoices, bills and credit notes. While it `is_offline`, every call is
     answered with 503. `payment_terms` are the usual ones, in Xero's own names as on a contact; `approvals`
     counts by kind and month; `changes` is what webhooks have to tell, None while nobody wants to be told;
     `touched` is what rows were like before the request that is being done changed them, where that may have
@@ -61,6 +62,7 @@ class Organisation(msgspec.Struct):
     klass: str = "COMPREHENSIVE"
     is_adviser: bool = False
     has_reporting_role: bool = True
+    has_approving_role: bool = True
     is_offline: bool = False
     period_lock: datetime.date | None = None
     year_lock: datetime.date | None = None

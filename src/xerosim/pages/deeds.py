@@ -98,6 +98,7 @@ OFFERS: Final[Mapping[str, Sequence[Offer]]] = {
         Offer("rename_organisation", "Rename", ("name",)),
         Offer("set_adviser", "Set the adviser", ("is_adviser",)),
         Offer("set_reporting_role", "Set the reporting role", ("has_reporting_role",)),
+        Offer("set_approving_role", "Set the approving role", ("has_approving_role",)),
         Offer("go_offline", "Take offline", (), ("ONLINE",)),
         Offer("come_online", "Bring back online", (), ("OFFLINE",)),
         Offer("disconnect", "Disconnect every app", is_grave=True),

@@ -74,6 +74,7 @@ class Looking:
             "change_plan": {"plan": books.klass},
             "set_adviser": {"is_adviser": str(books.is_adviser).lower()},
             "set_reporting_role": {"has_reporting_role": str(books.has_reporting_role).lower()},
+            "set_approving_role": {"has_approving_role": str(books.has_approving_role).lower()},
             "set_usual_terms": terms_filled_in(books.payment_terms),
         }
         status = "OFFLINE" if books.is_offline else "ONLINE"

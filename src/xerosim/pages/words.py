@@ -92,6 +92,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "bills.type": "counted as",
     "is_adviser": "The connecting user is the adviser",
     "has_reporting_role": "The connecting user may see reports",
+    "has_approving_role": "The connecting user may approve",
     "is_allowed": "Payments may be made to it",
     "is_reconciled": "Reconciled",
     "lines.0.line": "Line (counted from 1)",

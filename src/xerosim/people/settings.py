@@ -63,6 +63,12 @@ class ReportingRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     has_reporting_role: bool = True
 
 
+class ApprovingRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether the connecting user may approve invoices, bills and credit notes (by default yes)."""
+
+    has_approving_role: bool = True
+
+
 def _set_lock_dates(scene: Scene, asked: LockDates) -> Told:
     organisation = scene.organisation
     before = organisation.period_lock, organisation.year_lock
@@ -150,6 +156,11 @@ def _set_reporting_role(scene: Scene, asked: ReportingRole) -> Told:
     return {"has_reporting_role": scene.organisation.has_reporting_role}
 
 
+def _set_approving_role(scene: Scene, asked: ApprovingRole) -> Told:
+    scene.organisation.has_approving_role = asked.has_approving_role
+    return {"has_approving_role": scene.organisation.has_approving_role}
+
+
 def _go_offline(scene: Scene, _: Nothing) -> Told:
     scene.organisation.is_offline = True
     return {"is_offline": True}
@@ -173,6 +184,7 @@ DEEDS: Final = {
     "rename_organisation": Deed(OrganisationName, _rename),
     "set_adviser": Deed(Adviser, _set_adviser),
     "set_reporting_role": Deed(ReportingRole, _set_reporting_role),
+    "set_approving_role": Deed(ApprovingRole, _set_approving_role),
     "go_offline": Deed(Nothing, _go_offline),
     "come_online": Deed(Nothing, _come_online),
     "disconnect": Deed(Nothing, _disconnect),

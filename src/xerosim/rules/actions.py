@@ -40,9 +40,17 @@ def _is_allowed(organisation: Organisation, name: str, now_ms: int) -> bool:
         case "CreateManualJournal":
             return organisation.has_reporting_role
         case "CreateApprovedInvoice":
-            return has_invoicing(organisation.klass) and may_approve(organisation, "ACCREC", now_ms)
+            return _may_approve(organisation, "ACCREC", now_ms)
         case "CreateApprovedBill":
-            return has_invoicing(organisation.klass) and may_approve(organisation, "ACCPAY", now_ms)
+            return _may_approve(organisation, "ACCPAY", now_ms)
         case _:
             # spec: XeroAPI/Xero-OpenAPI (partner editions have no access to invoicing)
             return has_invoicing(organisation.klass)
+
+
+def _may_approve(organisation: Organisation, kind: str, now_ms: int) -> bool:
+    return (
+        has_invoicing(organisation.klass)
+        and organisation.has_approving_role
+        and may_approve(organisation, kind, now_ms)
+    )

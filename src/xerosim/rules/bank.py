@@ -31,6 +31,7 @@ from xerosim.wire.refusal import not_found
 
 MONEY: Final = ("SPEND", "RECEIVE")
 UNKNOWN_BANK: Final = "The specified bank account details do not match a known bank account"
+RECONCILED_BEFORE: Final = "Spend money transactions cannot be updated"  # vendor: help.dext.com 1362089
 RECONCILED: Final = "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement."
 
 
@@ -180,7 +181,7 @@ def _made_by(transaction: BankTransaction, own_id: str, kind: str) -> Document:
 
 
 def _change(organisation: Organisation, old: BankTransaction, element: BankTransactionIn, ask: Ask) -> Saved:
-    saved = Saved(None, element, _change_errors(old, element), held_id=old.id)
+    saved = Saved(None, element, _change_errors(organisation, old, element), held_id=old.id)
     if saved.errors:
         return saved
     new = msgspec.structs.replace(old)
@@ -212,7 +213,7 @@ def _replace(organisation: Organisation, old: BankTransaction, new: BankTransact
     note(organisation, old.id, changes="Edited", details=received_from(ask.app), at_ms=ask.now_ms)
 
 
-def _change_errors(old: BankTransaction, element: BankTransactionIn) -> list[str]:
+def _change_errors(organisation: Organisation, old: BankTransaction, element: BankTransactionIn) -> list[str]:
     if old.kind not in MONEY or (element.Type and element.Type != old.kind):
         # doc: developer.xero.com (no updates nor deletions of the others); the words are assumed
         return ["Invoice not of valid type for modification"]
@@ -220,7 +221,8 @@ def _change_errors(old: BankTransaction, element: BankTransactionIn) -> list[str
         return [UNMODIFIABLE]  # recorded: docketworks, of invoices; here assumed alike
     if old.is_reconciled:
         # quoted by several public clients: CiviCRM accountsync Xero, raw answers of 2026
-        return [RECONCILED]
+        is_told_before = organisation.manner.wording == "old" and old.kind == "SPEND"
+        return [RECONCILED_BEFORE if is_told_before else RECONCILED]
     if element.LineItems is not None and not element.LineItems and element.Status != "DELETED":
         return [NO_LINES]
     return []

@@ -13,6 +13,7 @@ from xerosim.rules.choices import Form
 from xerosim.rules.contacts import contact_of_document, inner_errors
 from xerosim.rules.heads import set_totals
 from xerosim.rules.lines import Priced, price_lines
+from xerosim.rules.roles import NO_APPROVING_ROLE
 from xerosim.rules.states import settle_status
 from xerosim.wire.documents import DocumentIn
 from xerosim.wire.lines import LineIn
@@ -30,8 +31,10 @@ def party(organisation: Organisation, element: DocumentIn, saved: Saved) -> Cont
 
 
 def cap_errors(organisation: Organisation, document: Document, old: Document | None, ask: Ask) -> list[str]:
-    """Whether the plan allows one more approval this month."""
+    """Whether the connecting user's role and the plan allow one more approval."""
     is_approval = document.status in IN_LEDGER and (old is None or old.status not in IN_LEDGER)
+    if is_approval and not ask.user and not organisation.has_approving_role:
+        return [NO_APPROVING_ROLE]
     if is_approval and not may_approve(organisation, document.kind, ask.now_ms):
         return [REACHED]
     return []

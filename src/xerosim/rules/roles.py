@@ -9,6 +9,8 @@ from xerosim.wire.refusal import Refusal, problem_body
 NO_REPORTING_ROLE: Final = (
     "You are not permitted to access this resource without the reporting role or higher privileges"
 )
+# vendor: help.dext.com 1362089 (approvals; a role that may only draft)
+NO_APPROVING_ROLE: Final = "The User specified does not have the correct permissions to perform this action"
 
 
 def need_reporting_role(organisation: Organisation) -> None:
