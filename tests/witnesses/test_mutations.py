@@ -13,7 +13,7 @@ import pytest
 from tests.witnesses.mutations import COVERED, NOT_COVERED, RULES
 from tests.witnesses.taking_out import CHANGED, validations
 
-NOT_COVERED_MAX = 138
+NOT_COVERED_MAX = 137
 """How many there were when the list was made last; it may be lowered."""
 
 

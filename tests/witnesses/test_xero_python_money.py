@@ -25,6 +25,7 @@ from xero_python.api_client.serializer import serialize
 from xero_python.exceptions import AccountingBadRequestException
 
 from tests.witnesses.official import DAY, line, missing
+from xerosim.books.organisation import Manner
 
 BANK = "090"
 
@@ -180,6 +181,35 @@ def test_a_refused_bank_transaction_says_why(xero, changes, said):
     assert told.status_attribute_string == "ERROR"
     assert said in [row.message for row in told.validation_errors]
     assert said in xero.refused("create_bank_transactions", sent)
+
+
+@pytest.mark.parametrize(
+    ("wording", "said"),
+    [
+        (
+            "new",
+            "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement.",
+        ),
+        ("old", "Spend money transactions cannot be updated"),
+    ],
+)
+def test_money_spent_that_was_reconciled_is_not_changed(world, xero, wording, said):
+    for organisation in world.organisations.values():
+        organisation.manner = Manner(wording=wording)
+    sent = BankTransactions(bank_transactions=[spent(xero, is_reconciled=True)])
+    made = xero.call("create_bank_transactions", sent).bank_transactions[0]
+    changed = {"BankTransactions": [{"Reference": "again"}]}
+    assert xero.refused("update_bank_transaction", made.bank_transaction_id, changed) == [said]
+
+
+def test_who_may_only_draft_approves_nothing(world, xero):
+    for organisation in world.organisations.values():
+        organisation.has_approving_role = False
+    draft = xero.invoice(status="DRAFT")
+    change = {"Invoices": [{"Status": "AUTHORISED"}]}
+    assert xero.refused("update_invoice", draft.invoice_id, change) == [
+        "The User specified does not have the correct permissions to perform this action"
+    ]
 
 
 def test_a_transfer_comes_back_as_it_was_sent(xero):
