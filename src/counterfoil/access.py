@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 import httpx2
 
 from counterfoil.config import Config
-from counterfoil.core.export import Lane
+from counterfoil.core.export import Connection, Lane
 from counterfoil.errors import SettingUnusable
 from counterfoil.ports import Books, Chance, Store, XeroClock
 from counterfoil.xero.auth import Connected, Consent, Identity, XeroApp, app_of, authorise
 from counterfoil.xero.client import XeroBooks
 from counterfoil.xero.consent import of_simulator
-from counterfoil.xero.tokens import TokenKeeper
+from counterfoil.xero.tokens import Flight, TokenKeeper
 
 SIMULATOR_CLIENT = "counterfoil"
 """The client id under which a simulator, which accepts any, knows this program."""
@@ -41,7 +41,8 @@ class Access:
         self._clock = clock
         self._chance = chance
         self._owner = chance.key()
-        self._keepers: dict[int, TokenKeeper] = {}
+        self._keepers: dict[tuple[int, Connection], TokenKeeper] = {}
+        self._flights: dict[int, Flight] = {}
 
     @property
     def _http(self) -> httpx2.AsyncClient:
@@ -56,12 +57,18 @@ class Access:
 
     def books(self, lane: Lane) -> Books:
         """The books of one organisation, through the addresses it was connected at."""
-        keeper = self._keepers.get(lane.organisation_id)
+        key = lane.organisation_id, lane.connection
+        keeper = self._keepers.get(key)
         if keeper is None:
             app = app_of(lane.connection, self._config.xero_client_secret)
             identity = Identity(app, self._http, self._clock)
-            keeper = self._keepers[lane.organisation_id] = TokenKeeper(
-                lane.organisation_id, identity, self._store, clock=self._clock, owner=self._owner
+            keeper = self._keepers[key] = TokenKeeper(
+                lane.organisation_id,
+                identity,
+                self._store,
+                clock=self._clock,
+                owner=self._owner,
+                flights=self._flights,
             )
         return XeroBooks(lane.connection, self._http, keeper, self._clock)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 
 from counterfoil.access import Access, to_connect
@@ -65,19 +65,19 @@ class Exporter:
         chosen = to_connect(connected, await self._store.lanes())
         if name is not None and len(chosen) != 1:
             raise AmbiguousReference(f"{len(chosen)} organisations were connected: --name fits only one")
-        lanes = []
-        for each in chosen:
-            organisation_id = await self._store.connect(
-                each.connection, name or each.name, each.tokens, self._clock.now(), by=by
-            )
-            lane = await self._store.lane(organisation_id)
-            await self.refresh(lane)
-            lanes.append(await self._store.lane(organisation_id))
-        return tuple(lanes)
+        ids = await self._store.connect_all(
+            [(each.connection, name or each.name) for each in chosen],
+            chosen[0].tokens,
+            self._clock.now(),
+            by=by,
+        )
+        for organisation_id in ids:
+            await self.refresh(await self._store.lane(organisation_id))
+        return tuple([await self._store.lane(organisation_id) for organisation_id in ids])
 
     async def refresh(self, lane: Lane) -> Fault | None:
         """Read the organisation's facts again, and check what waits."""
-        with engine_lock(self._home):
+        async with self._at_work():
             work = await self._worker(None).open_lane(lane)
             fault = await refresh_facts(work)
             if fault is None:
@@ -141,7 +141,7 @@ class Exporter:
             raise NotConfirmed(
                 "exporting is switched off: `counterfoil organisation on` switches it on, nothing was sent"
             )
-        with engine_lock(self._home):
+        async with self._at_work():
             await self._confirm_first_runs(on, confirm)
             reports = await self._worker(progress).run(on)
         return await self._report(reports)
@@ -149,14 +149,14 @@ class Exporter:
     async def link(self, lane: Lane, export: Export, words: str, *, by: str) -> None:
         """Link a document of unknown outcome to what a person found in Xero, once the two are compared."""
         batch = await self._store.parked(export.id)
-        with engine_lock(self._home):
+        async with self._at_work():
             work = await self._worker(None).open_lane(lane)
             posted = await found_by_hand(work, batch, words)
         await self._store.link(export.id, posted, by=by, at=self._clock.now())
 
     async def watch(self, stop: Callable[[], bool], progress: Progress | None) -> None:
         """Send whatever comes, until `stop` says so."""
-        with engine_lock(self._home):
+        async with self._at_work():
             worker = self._worker(progress)
             while not stop():
                 await worker.run([lane for lane in await self._store.lanes() if lane.is_on])
@@ -173,6 +173,16 @@ class Exporter:
             totals=rows,
             oldest=await self._store.oldest_ready(lane.organisation_id),
         )
+
+    @asynccontextmanager
+    async def _at_work(self) -> AsyncIterator[None]:
+        """Be the one engine at work on this home. Raises NotAllowedNow.
+
+        Tokens are renewed under this lock alone, so whoever was renewing when it was free has ended.
+        """
+        with engine_lock(self._home):
+            await self._store.end_leases()
+            yield
 
     async def _confirm_first_runs(self, lanes: Sequence[Lane], confirm: Confirm | None) -> None:
         first = [await self._checked_first_run(lane) for lane in lanes if not lane.has_sent]

@@ -1,11 +1,14 @@
 """What the store's tests are told in: documents with short names, a clock by the minute, one organisation."""
 
 import asyncio
+import base64
 import datetime as dt
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 from typing import TypeVar
+
+import msgspec
 
 from counterfoil.core.document import DocumentRef
 from counterfoil.core.export import (
@@ -72,6 +75,12 @@ def connection(tenant_id: str = "tenant-1") -> Connection:
 def tokens(access: str = "access-1", *, epoch: int = 0) -> Tokens:
     """A pair of tokens."""
     return Tokens(access=access, refresh=f"{access}-refresh", expires_at=minutes(30), epoch=epoch)
+
+
+def signed(user: str, number: object) -> str:
+    """An access token as Xero makes them, of a user; its signature is none."""
+    claims = msgspec.json.encode({"xero_userid": user, "jti": str(number)})
+    return f"head.{base64.urlsafe_b64encode(claims).rstrip(b'=').decode()}.signature"
 
 
 def exchange(status: int | None = 200, *, at: dt.datetime = AT, was_sent: bool = True) -> Exchange:

@@ -57,7 +57,7 @@ def test_the_same_tenant_is_connected_again_not_anew(make_store: MakeStore) -> N
         assert lane.connection_fault is None
         stored = await told.store.tokens(told.organisation_id)
         assert stored is not None
-        assert (stored.access, stored.epoch) == ("access-2", 1)
+        assert stored.tokens.access == "access-2"
 
     tell(make_store, story)
 
@@ -118,65 +118,6 @@ def test_a_connection_fault_is_logged_when_it_is_news(make_store: MakeStore) -> 
     tell(make_store, story)
 
 
-def test_tokens_are_renewed_by_one_at_a_time(make_store: MakeStore) -> None:
-    async def story(told: Story) -> None:
-        async def lease(owner: str, *, epoch: int = 0, at: int = 0) -> bool:
-            return await told.store.lease_tokens(
-                told.organisation_id, epoch=epoch, owner=owner, now=minutes(at), until=minutes(at + 1)
-            )
-
-        taken = await asyncio.gather(*(lease(owner) for owner in "abc"))
-        assert sorted(taken) == [False, False, True]
-        assert await told.store.tokens(told.organisation_id) == tokens()
-        winner = "abc"[taken.index(True)]
-        renewed = tokens("access-2", epoch=1)
-        loser = "abc"[taken.index(False)]
-        assert not await told.store.store_tokens(told.organisation_id, renewed, owner=loser)
-        assert await told.store.store_tokens(told.organisation_id, renewed, owner=winner)
-        assert await told.store.tokens(told.organisation_id) == renewed
-        assert not await lease("d"), "those tokens were renewed"
-        assert await lease("d", epoch=1)
-
-    tell(make_store, story)
-
-
-def test_a_lapsed_lease_may_be_taken_and_its_holder_stores_nothing(make_store: MakeStore) -> None:
-    async def story(told: Story) -> None:
-        one = told.organisation_id
-        assert await told.store.lease_tokens(one, epoch=0, owner="slow", now=AT, until=minutes(1))
-        assert not await told.store.lease_tokens(one, epoch=0, owner="quick", now=AT, until=minutes(2))
-        at = minutes(1)
-        assert await told.store.lease_tokens(one, epoch=0, owner="quick", now=at, until=minutes(2))
-        assert not await told.store.store_tokens(one, tokens("late", epoch=1), owner="slow")
-        assert await told.store.store_tokens(one, tokens("good", epoch=1), owner="quick")
-        assert not await told.store.store_tokens(one, tokens("late", epoch=1), owner="slow")
-        stored = await told.store.tokens(one)
-        assert stored is not None
-        assert stored.access == "good"
-
-    tell(make_store, story)
-
-
-def test_a_new_consent_ends_a_renewal_that_is_going_on(make_store: MakeStore) -> None:
-    async def story(told: Story) -> None:
-        one = told.organisation_id
-        assert await told.store.lease_tokens(one, epoch=0, owner="slow", now=AT, until=minutes(1))
-        await told.store.connect(connection(), "Hartley Law", tokens("consented"), AT)
-        assert not await told.store.store_tokens(one, tokens("late", epoch=1), owner="slow")
-        stored = await told.store.tokens(one)
-        assert stored is not None
-        assert stored.access == "consented"
-
-    tell(make_store, story)
-
-
-def test_an_unknown_organisation_has_no_tokens(make_store: MakeStore) -> None:
-    async def story(told: Story) -> None:
-        assert await told.store.tokens(999) is None
-
-    tell(make_store, story)
-
-
 def test_everything_is_there_after_closing_and_opening(make_store: MakeStore) -> None:
     async def run() -> None:
         store = await make_store()
@@ -185,7 +126,9 @@ def test_everything_is_there_after_closing_and_opening(make_store: MakeStore) ->
         await store.close()
         store = await make_store()
         assert (await store.lane(organisation_id)).settings.rules == RULES.rules
-        assert await store.tokens(organisation_id) == tokens()
+        stored = await store.tokens(organisation_id)
+        assert stored is not None
+        assert stored.tokens == tokens()
         await store.close()
 
     asyncio.run(run())

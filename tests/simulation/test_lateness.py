@@ -90,23 +90,32 @@ def test_absence_counts_from_when_a_request_may_have_left(tmp_path: Path, is_kil
 
 
 def test_what_waited_too_long_for_a_token_is_not_sent_and_goes_again(tmp_path: Path) -> None:
-    """One renewal fails slowly, the next one succeeds slowly, and four requests have waited for both."""
+    """Another process has the right to renew, gives it back without having done so, and then it takes long."""
 
     async def story(stage: Stage) -> None:
         await stage.begin([TRADER])
         assert (await stage.run()).is_clean
         await taken_in(stage.books, [bill(f"b{n}", f"B-{n}") for n in range(300)])
         expired = [EXPIRED] * 6
-        failing = [httpx2.Response(500)]
+        vault, lane = stage.books._store, await stage.books.organisation()
+        stored = await vault.tokens(lane.organisation_id)
+        assert stored is not None
+
+        async def held_by_another() -> None:
+            assert await vault.lease_tokens(stored.consent_id, epoch=0, owner="another", former="")
+            await asyncio.sleep(40)
+            await vault.release_tokens(stored.consent_id, owner="another", is_refused=False)
 
         def instead(request: httpx2.Request) -> httpx2.Response | None:
-            if is_renewal(request):
-                return failing.pop() if failing else None
+            if len(expired) == 6 and is_writing(request):
+                held.append(asyncio.ensure_future(held_by_another()))
             return expired.pop() if expired and is_writing(request) else None
 
+        held: list[asyncio.Future[None]] = []
         stage.between.instead = instead
         stage.between.delay_s = slow_renewals
         assert (await stage.run()).is_clean
+        await asyncio.gather(*held)
         log = [entry.text for entry in await stage.books.log(limit=2000)]
         assert any("too late), not sent" in text for text in log)
         standing = await stage.standing()

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -19,7 +20,7 @@ from counterfoil.core.ledger import Deed, Entry, Head, Verified, beginning, read
 from counterfoil.core.lifecycle import Event
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
-from counterfoil.store import ledger, people
+from counterfoil.store import ledger, opening, people, upgrade
 from counterfoil.store.executor import Inline
 from counterfoil.store.sqlite import SqliteStore
 from tests.conformance.conftest import KEYS
@@ -408,6 +409,19 @@ def test_a_ledger_goes_on_after_its_head_was_taken_away(books: Path) -> None:
     assert (verified(books).entries, verified(books).found) == (16, 0)
 
 
+@pytest.fixture
+def first_version_with_a_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes this program one that has no migration after the ledger's."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(upgrade.MIGRATIONS, folder)
+    for later in (folder / "versions").glob("*.py"):
+        if later.name >= "0003":
+            later.unlink()
+    monkeypatch.setattr(upgrade, "MIGRATIONS", folder)
+    monkeypatch.setattr(opening, "HEAD", "0002")
+
+
+@pytest.mark.usefixtures("first_version_with_a_ledger")
 def test_what_a_version_without_a_ledger_posted_is_carried_over(books: Path) -> None:
     """A database of before: the ledger begins with what was linked until then, and holds from there."""
     with closing(sqlite3.connect(books)) as database, database:

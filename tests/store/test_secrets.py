@@ -1,4 +1,4 @@
-"""Tokens cannot be read without the key ring, nor by another organisation, nor in what is logged."""
+"""Tokens cannot be read without the key ring, nor as those of another consent, nor in what is logged."""
 
 import asyncio
 from pathlib import Path
@@ -56,8 +56,10 @@ def test_no_secret_is_in_any_file_of_the_home(tmp_path: Path) -> None:
     async def run() -> None:
         store = await SqliteStore.open(tmp_path / "counterfoil.db", {"k1": OLD})
         one = await store.connect(connection(), "Hartley Law", tokens("canary-1"), AT)
-        await store.lease_tokens(one, epoch=0, owner="me", now=AT, until=AT)
-        assert await store.store_tokens(one, tokens("canary-2", epoch=1), owner="me")
+        stored = await store.tokens(one)
+        assert stored is not None
+        await store.lease_tokens(stored.consent_id, epoch=0, owner="me", former="")
+        assert await store.store_tokens(stored.consent_id, tokens("canary-2", epoch=1), owner="me")
         files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
         await store.close()
         files |= {f"{path.name} closed": path.read_bytes() for path in tmp_path.iterdir()}

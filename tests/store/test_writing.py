@@ -32,7 +32,7 @@ def hold(began: threading.Event, gate: threading.Event) -> bool:
 def other_writer(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """Another program that is in the middle of writing."""
     path = tmp_path / "counterfoil.db"
-    prepare_file(path, program="0.0.0")
+    prepare_file(path, program="0.0.0", keys=KEYS)
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     yield other
@@ -78,7 +78,7 @@ def test_who_waits_too_long_is_told(
 def test_verbs_that_wait_share_a_commit(tmp_path: Path) -> None:
     async def run() -> None:
         path = tmp_path / "counterfoil.db"
-        prepare_file(path, program="0.0.0")
+        prepare_file(path, program="0.0.0", keys=KEYS)
         writer, reader = open_engine(path, "IMMEDIATE"), open_engine(path, "DEFERRED")
         commits: list[object] = []
         event.listen(writer, "commit", commits.append)
@@ -100,7 +100,7 @@ def test_verbs_that_wait_share_a_commit(tmp_path: Path) -> None:
 def test_who_gave_up_before_its_turn_is_not_served(tmp_path: Path) -> None:
     async def run() -> None:
         path = tmp_path / "counterfoil.db"
-        prepare_file(path, program="0.0.0")
+        prepare_file(path, program="0.0.0", keys=KEYS)
         executor = Threads(open_engine(path, "IMMEDIATE"), open_engine(path, "DEFERRED"))
         began, gate = threading.Event(), threading.Event()
         ran: list[int] = []

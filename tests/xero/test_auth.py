@@ -1,4 +1,4 @@
-"""Consent, codes and tokens: what is asked, what is refused, and one renewal however many ask."""
+"""Consent and codes: what is asked, what is refused, and the way back to this machine."""
 
 import ast
 import asyncio
@@ -15,25 +15,12 @@ import httpx2
 import pytest
 
 from counterfoil.core.export import Tokens
-from counterfoil.core.faults.entry import Fault
-from counterfoil.errors import ConnectFailed, StoreBusy
+from counterfoil.errors import ConnectFailed
 from counterfoil.xero.auth import Identity, app_of, ask_consent, authorise, code_from
 from counterfoil.xero.consent import listening, of_simulator
-from counterfoil.xero.tokens import LEASE, TokenKeeper
-from tests.xero.hands import START, CountedChance, HandClock, MemoryVault, http_of, xero_app
+from tests.xero.hands import ISSUED, START, CountedChance, HandClock, form_of, http_of, xero_app
 
-ISSUED = {
-    "access_token": "access-2",
-    "refresh_token": "refresh-2",
-    "expires_in": 1800,
-    "token_type": "Bearer",
-}
 OLD = Tokens(access="access-1", refresh="refresh-1", expires_at=START, epoch=4)
-GOOD = Tokens(access="access-1", refresh="refresh-1", expires_at=START + dt.timedelta(minutes=20), epoch=4)
-
-
-def form_of(request: httpx2.Request) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(request.content.decode()).items()}
 
 
 # --- consent ------------------------------------------------------------------------------------------------
@@ -266,182 +253,3 @@ def test_a_port_in_use_is_said_in_one_sentence():
 
     with pytest.raises(ConnectFailed, match="cannot be listened on"):
         asyncio.run(go())
-
-
-# --- renewing -----------------------------------------------------------------------------------------------
-
-
-class Server:
-    """An identity server that hands out one pair after another and counts."""
-
-    def __init__(self, *, slowly: bool = False) -> None:
-        self.renewals = 0
-        self.refreshes: list[str] = []
-        self.slowly = slowly
-        self.response: httpx2.Response | None = None
-
-    async def __call__(self, request: httpx2.Request) -> httpx2.Response:
-        self.renewals += 1
-        self.refreshes.append(form_of(request)["refresh_token"])
-        number = self.renewals + 1
-        if self.slowly:
-            for _ in range(20):  # turns of the loop, in which the others come to ask
-                await asyncio.sleep(0)
-        if self.response is not None:
-            return self.response
-        issued = ISSUED | {"access_token": f"access-{number}", "refresh_token": f"refresh-{number}"}
-        return httpx2.Response(200, json=issued)
-
-
-def keeper(server, vault, clock, owner="a"):
-    return TokenKeeper(1, Identity(xero_app(), http_of(server), clock), vault, clock=clock, owner=owner)
-
-
-def test_a_good_token_is_used_without_asking_anybody():
-    server, vault, clock = Server(), MemoryVault(GOOD), HandClock()
-    tokens = keeper(server, vault, clock)
-    assert asyncio.run(tokens.access()) == "access-1"
-    vault.stored = None  # held in memory from now on
-    assert asyncio.run(tokens.access()) == "access-1"
-    assert server.renewals == 0
-
-
-def test_eight_who_ask_at_once_make_one_renewal_stored_before_it_is_used():
-    server, vault, clock = Server(slowly=True), MemoryVault(OLD), HandClock()
-    tokens = keeper(server, vault, clock)
-
-    async def go():
-        return await asyncio.gather(*(tokens.access() for _ in range(8)))
-
-    assert set(asyncio.run(go())) == {"access-2"}
-    assert server.refreshes == ["refresh-1"]
-    assert vault.stored is not None
-    assert (vault.stored.access, vault.stored.refresh, vault.stored.epoch) == ("access-2", "refresh-2", 5)
-
-
-def test_eight_processes_make_one_renewal():
-    server, vault, clock = Server(slowly=True), MemoryVault(OLD), HandClock()
-    keepers = [keeper(server, vault, clock, owner=f"process {each}") for each in range(8)]
-
-    async def go():
-        return await asyncio.gather(*(each.access() for each in keepers))
-
-    assert set(asyncio.run(go())) == {"access-2"}
-    assert server.renewals == 1
-    assert vault.leases == 1
-
-
-def test_a_token_in_its_last_minute_is_renewed_first():
-    server, clock = Server(), HandClock()
-    tokens = keeper(server, MemoryVault(GOOD), clock)
-    clock.passed_s = 19 * 60 - 1
-    assert asyncio.run(tokens.access()) == "access-1"
-    clock.passed_s = 19 * 60
-    assert asyncio.run(tokens.access()) == "access-2"
-
-
-def test_a_token_that_xero_says_ran_out_is_renewed_whatever_the_clock_says():
-    server, vault = Server(), MemoryVault(GOOD)
-    tokens = keeper(server, vault, HandClock())
-    assert asyncio.run(tokens.access()) == "access-1"
-    tokens.mark_stale("access-1")
-    assert asyncio.run(tokens.access()) == "access-2"
-    tokens.mark_stale("access-1")  # a late answer to a call made before
-    assert asyncio.run(tokens.access()) == "access-2"
-    assert server.renewals == 1
-
-
-@pytest.mark.parametrize(
-    ("response", "code"),
-    [
-        (httpx2.Response(400, json={"error": "invalid_grant"}), "token_revoked"),
-        (httpx2.Response(400, json={"error": "invalid_client"}), "access_denied"),
-        (httpx2.Response(503), "server_unavailable"),
-        (httpx2.Response(429), "server_unavailable"),
-        (httpx2.Response(200, text="<html>"), "server_unavailable"),
-    ],
-)
-def test_why_a_renewal_fails_and_that_it_is_not_tried_twice(response, code):
-    server, vault = Server(), MemoryVault(OLD)
-    server.response = response
-    found = asyncio.run(keeper(server, vault, HandClock()).access())
-    assert isinstance(found, Fault)
-    assert found.code == code
-    assert found.message
-    assert server.renewals == 1
-    assert vault.stored == OLD
-
-
-def test_an_identity_server_out_of_reach_passes():
-    async def out_of_reach(request):
-        raise httpx2.ConnectTimeout("no")
-
-    found = asyncio.run(keeper(out_of_reach, MemoryVault(OLD), HandClock()).access())
-    assert isinstance(found, Fault)
-    assert found.code == "server_unavailable"
-    assert "refresh" not in found.message
-
-
-def test_an_impossible_address_of_the_identity_server_is_no_exception():
-    identity = Identity(xero_app(identity_url="http://[::1"), http_of(Server()), HandClock())
-    found = asyncio.run(identity.renew(OLD))
-    assert isinstance(found, Fault)
-    assert found.code == "server_unavailable"
-
-
-@pytest.mark.parametrize(
-    ("stored", "code"),
-    [(None, "token_revoked"), (Tokens(access="a", refresh="", expires_at=START), "token_revoked")],
-)
-def test_without_tokens_a_person_must_connect(stored, code):
-    server = Server()
-    found = asyncio.run(keeper(server, MemoryVault(stored), HandClock()).access())
-    assert isinstance(found, Fault)
-    assert found.code == code
-    assert server.renewals == 0
-
-
-def test_what_another_stored_meanwhile_counts_even_when_our_renewal_was_refused():
-    vault = MemoryVault(OLD)
-    renewed = Tokens(access="theirs", refresh="r", expires_at=START + dt.timedelta(minutes=30), epoch=5)
-
-    async def refuse(request):
-        vault.stored = renewed
-        return httpx2.Response(400, json={"error": "invalid_grant"})
-
-    assert asyncio.run(keeper(refuse, vault, HandClock()).access()) == "theirs"
-
-
-def test_a_lease_lost_on_the_way_gives_up_its_pair_for_the_one_that_was_stored():
-    vault = MemoryVault(OLD)
-    renewed = Tokens(access="theirs", refresh="r", expires_at=START + dt.timedelta(minutes=30), epoch=5)
-
-    async def overtaken(request):
-        vault.stored, vault.leased_to = renewed, "another"
-        return httpx2.Response(200, json=ISSUED)
-
-    assert asyncio.run(keeper(overtaken, vault, HandClock()).access()) == "theirs"
-    assert vault.stored == renewed
-
-
-def test_a_process_that_died_while_renewing_is_waited_for_only_as_long_as_its_lease():
-    server, vault, clock = Server(), MemoryVault(OLD), HandClock()
-    vault.leased_to, vault.leased_until = "the dead", START + LEASE
-    assert asyncio.run(keeper(server, vault, clock).access()) == "access-2"
-    assert LEASE.total_seconds() <= clock.passed_s < LEASE.total_seconds() + 1
-    vault.stored, vault.leased_to, vault.leased_until = OLD, "the living", START + dt.timedelta(hours=9)
-    found = asyncio.run(keeper(server, vault, HandClock()).access())
-    assert isinstance(found, Fault)
-    assert found.code == "token_expired"
-
-
-def test_a_busy_store_is_waited_for_not_raised():
-    class Busy(MemoryVault):
-        async def tokens(self, organisation_id):
-            raise StoreBusy(f"another process held the tokens of {organisation_id} too long")
-
-    tokens = keeper(Server(), Busy(OLD), HandClock())
-    found = asyncio.run(tokens.access())
-    assert isinstance(found, Fault)
-    assert found.code == "token_expired"
-    assert asyncio.run(tokens.was_replaced("access-1")) is False

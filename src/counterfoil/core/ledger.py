@@ -22,6 +22,7 @@ class Deed(StrEnum):
     """What an entry records."""
 
     CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
     SWITCHED_ON = "switched on"
     SWITCHED_OFF = "switched off"
     SETTINGS = "settings"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from counterfoil.ports.audit import Audit
 from counterfoil.ports.books import Books
+from counterfoil.ports.consents import Consents, Vault
 from counterfoil.ports.reading import Changes, Checker, Progress, Source, Spill
-from counterfoil.ports.store import Store, Vault
+from counterfoil.ports.store import Store
 from counterfoil.ports.time import Chance, Clock, XeroClock
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Changes",
     "Checker",
     "Clock",
+    "Consents",
     "Progress",
     "Source",
     "Spill",

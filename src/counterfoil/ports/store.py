@@ -27,28 +27,11 @@ from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Posted
 from counterfoil.core.settings import Settings
 from counterfoil.ports.audit import Audit
+from counterfoil.ports.consents import Consents
 from counterfoil.ports.reading import Spill
 
 
-class Vault(Protocol):
-    """Where tokens are kept, so that one renewal happens at a time whoever asks for it."""
-
-    async def tokens(self, organisation_id: int) -> Tokens | None:
-        """The tokens as stored last, or None when there are none."""
-        ...
-
-    async def lease_tokens(
-        self, organisation_id: int, *, epoch: int, owner: str, now: dt.datetime, until: dt.datetime
-    ) -> bool:
-        """Take the right to renew tokens of `epoch`; False when they were renewed or another has it."""
-        ...
-
-    async def store_tokens(self, organisation_id: int, tokens: Tokens, *, owner: str) -> bool:
-        """Keep renewed tokens (their epoch one higher) and give the right back; False when it was lost."""
-        ...
-
-
-class Store(Vault, Audit, Protocol):
+class Store(Consents, Audit, Protocol):
     """All that is remembered. Each verb is one transaction; those with an `epoch` raise StaleLane."""
 
     async def lanes(self) -> tuple[Lane, ...]:

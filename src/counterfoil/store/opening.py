@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from counterfoil.errors import HomeNewer, HomeUnusable, StoreBusy
 from counterfoil.store.schema import HEAD, home, metadata
+from counterfoil.store.secrets import Keys
 from counterfoil.store.trouble import plain, result_code
 
 BUSY_TIMEOUT_MS = 100
@@ -54,8 +55,8 @@ def open_engine(path: Path, mode: Literal["IMMEDIATE", "DEFERRED"]) -> Engine:
     return engine
 
 
-def prepare_file(path: Path, *, program: str) -> None:
-    """See to it that the file has the tables of this version.
+def prepare_file(path: Path, *, program: str, keys: Keys) -> None:
+    """See to it that the file has the tables of this version; `keys` are those its tokens are sealed with.
 
     Raises HomeNewer when a newer version wrote it, HomeUnusable when it is no database or cannot be opened,
     StoreUnusable when the disk fails or it is damaged, StoreBusy when another program holds it.
@@ -76,7 +77,7 @@ def prepare_file(path: Path, *, program: str) -> None:
             # Alembic takes longer to load than most commands take to run.
             from counterfoil.store.upgrade import upgrade  # noqa: PLC0415
 
-            upgrade(path, program=program)
+            upgrade(path, program=program, keys=keys)
 
 
 def read_version(connection: sqlite3.Connection) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection as Database
 from sqlalchemy import Row, Select, and_, func, insert, select, update
 
+from counterfoil.core.consent import consent_of
 from counterfoil.core.export import Connection, Lane, Tokens, digest
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.ledger import Deed
@@ -20,7 +22,7 @@ from counterfoil.store.exports import encoded
 from counterfoil.store.log import Logbook
 from counterfoil.store.schema import organisation, settings
 from counterfoil.store.secrets import Keys
-from counterfoil.store.tokens import replace_tokens
+from counterfoil.store.tokens import drop_unused, replace_tokens
 
 _version = settings.alias("version")
 _NEWEST = (
@@ -51,33 +53,57 @@ def lane(database: Database, organisation_id: int) -> Lane:
 
 def connect(
     database: Database,
-    connection: Connection,
-    name: str,
+    reached: Sequence[tuple[Connection, str]],
     tokens: Tokens,
     *,
     by: str,
     at: dt.datetime,
     keys: Keys,
-) -> int:
-    """Keep a connection (again, when the tenant is known) and its tokens; the organisation's id."""
-    reached = {"name": name, "connection": encoded(connection), "fault": None, "connected_at": at}
-    known = database.execute(
-        select(organisation.c.id).where(organisation.c.tenant_id == connection.tenant_id)
-    ).scalar_one_or_none()
-    if known is None:
-        new = {"is_on": False, "has_sent": False, "calls": 0, "epoch": 0, "owner": "", "facts_version": 0}
-        values = {"tenant_id": connection.tenant_id, **reached, **new}
-        organisation_id = database.execute(
-            insert(organisation).returning(organisation.c.id), values
-        ).scalar_one()
-    else:
-        organisation_id = known
-        database.execute(update(organisation).where(organisation.c.id == known).values(reached))
-    replace_tokens(database, organisation_id, tokens, keys)
-    text = f"{name}, through {connection.api_url}"
-    _say(database, organisation_id, at, event="connected", text=text)
-    ledger.add(database, organisation_id, ledger.entry(Deed.CONNECTED, at, by=by, text=text))
-    return int(organisation_id)
+) -> tuple[int, ...]:
+    """Keep the connections (again, where the tenant is known) of one consent, each with its name, and the
+    tokens they share; the organisations' ids."""
+    consents = {consent_of(connection, tokens) for connection, _ in reached}
+    kept = {consent: replace_tokens(database, consent, tokens, keys) for consent in sorted(consents)}
+    ids = []
+    for connection, name in reached:
+        organisation_id = _known(database, connection.tenant_id) or _added(database, connection, name, at)
+        _change(
+            database,
+            organisation_id,
+            name=name,
+            connection=encoded(connection),
+            fault=None,
+            connected_at=at,
+            token_id=kept[consent_of(connection, tokens)],
+        )
+        text = f"{name}, through {connection.api_url}"
+        _say(database, organisation_id, at, event="connected", text=text)
+        ledger.add(database, organisation_id, ledger.entry(Deed.CONNECTED, at, by=by, text=text))
+        ids.append(organisation_id)
+    drop_unused(database)
+    return tuple(ids)
+
+
+def _known(database: Database, tenant_id: str) -> int | None:
+    found = select(organisation.c.id).where(organisation.c.tenant_id == tenant_id)
+    return database.execute(found).scalar_one_or_none()
+
+
+def _added(database: Database, connection: Connection, name: str, at: dt.datetime) -> int:
+    new = {"is_on": False, "has_sent": False, "calls": 0, "epoch": 0, "owner": "", "facts_version": 0}
+    reached = {"tenant_id": connection.tenant_id, "name": name, "connection": encoded(connection)}
+    row = {**reached, **new, "connected_at": at}
+    return int(database.execute(insert(organisation).returning(organisation.c.id), row).scalar_one())
+
+
+def let_go(database: Database, organisation_id: int, fault: Fault, *, at: dt.datetime, by: str) -> None:
+    """Forget the tokens of an organisation; `fault` says why it has none. All else of it is kept."""
+    lane(database, organisation_id)
+    _change(database, organisation_id, token_id=None, fault=encoded(fault))
+    drop_unused(database)
+    _say(database, organisation_id, at, event=Deed.DISCONNECTED, text=f"{fault.message}, by {by}")
+    entry = ledger.entry(Deed.DISCONNECTED, at, by=by, text=fault.message)
+    ledger.add(database, organisation_id, entry)
 
 
 def switch(database: Database, organisation_id: int, *, on: bool, by: str, at: dt.datetime) -> None:

@@ -26,7 +26,7 @@ from counterfoil.core.export import GROUPS
 from counterfoil.core.lifecycle import State
 from counterfoil.store.columns import Day, Instant, Money
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
 
 UNKNOWN = "outcome_unknown"
@@ -70,6 +70,24 @@ home = Table(
 )
 """One row: the version of the program that made the tables what they are."""
 
+token = Table(
+    "token",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("consent", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("lease", Text, nullable=False),
+    Column("is_refused", Boolean, nullable=False),
+    UniqueConstraint("consent"),
+    # A number is never given out twice: a renewal that comes late finds no other consent under it.
+    sqlite_autoincrement=True,
+)
+"""One row per consent (`core/consent.py`). `sealed` is unreadable without the key ring, which is never in the
+database; `lease` names who is renewing, `epoch` counts renewals."""
+
 organisation = Table(
     "organisation",
     metadata,
@@ -87,10 +105,11 @@ organisation = Table(
     Column("facts_at", Instant),
     Column("fault", LargeBinary),
     Column("connected_at", Instant, nullable=False),
+    Column("token_id", ForeignKey("token.id")),
     UniqueConstraint("tenant_id"),
 )
 """`connection`, `facts` and `fault` are the JSON of Connection, Organisation and Fault; `epoch` counts the
-workers this lane has had."""
+workers this lane has had; `token_id` is empty while nobody's consent reaches it."""
 
 settings = Table(
     "settings",
@@ -101,19 +120,6 @@ settings = Table(
     Column("saved_by", Text, nullable=False),
     Column("saved_at", Instant, nullable=False),
 )
-
-token = Table(
-    "token",
-    metadata,
-    Column("organisation_id", ForeignKey("organisation.id"), primary_key=True),
-    Column("epoch", Integer, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-    Column("key_id", Text, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    Column("lease_owner", Text, nullable=False),
-    Column("lease_until", Instant),
-)
-"""`sealed` is unreadable without the key ring, which is never in the database."""
 
 batch = Table(
     "batch",

@@ -48,7 +48,7 @@ def seal(pair: Pair, ring: Keys, *, about: str, random: Callable[[int], bytes] =
 
 def unseal(sealed: Sealed, ring: Keys, *, about: str) -> Pair:
     """The pair that was sealed. Raises HomeUnusable when the key is missing or is not the one, or when the
-    tokens were those of another organisation."""
+    tokens were those of another consent."""
     if sealed.key_id not in ring:
         raise HomeUnusable(
             f"the key {sealed.key_id!r} is missing from the key ring; put it back or connect again"

@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection as Database
 from sqlalchemy import Engine
 
+from counterfoil.core.consent import StoredTokens
 from counterfoil.core.export import (
     Accepted,
     Batch,
@@ -74,7 +75,7 @@ class SqliteStore:
         `executor` says where verbs run: on threads of their own, or `Inline` on the event loop. Raises
         HomeNewer, HomeUnusable or StoreBusy.
         """
-        prepare_file(path, program=VERSION)
+        prepare_file(path, program=VERSION, keys=keys)
         return cls(executor(open_engine(path, "IMMEDIATE"), open_engine(path, "DEFERRED")), keys)
 
     async def _write(
@@ -107,9 +108,18 @@ class SqliteStore:
         self, connection: Connection, name: str, tokens: Tokens, at: dt.datetime, *, by: str = ""
     ) -> int:
         """Keep a connection and its tokens; the organisation's id."""
-        return await self._write(
-            organisations.connect, connection, name, tokens, by=by, at=at, keys=self._keys
-        )
+        (organisation_id,) = await self.connect_all([(connection, name)], tokens, at, by=by)
+        return organisation_id
+
+    async def connect_all(
+        self, reached: Sequence[tuple[Connection, str]], tokens: Tokens, at: dt.datetime, *, by: str = ""
+    ) -> tuple[int, ...]:
+        """Keep the connections of one consent, and the tokens they share; the organisations' ids."""
+        return await self._write(organisations.connect, reached, tokens, by=by, at=at, keys=self._keys)
+
+    async def let_go(self, organisation_id: int, fault: Fault, *, by: str, at: dt.datetime) -> None:
+        """Forget the tokens of an organisation, and say why it has none."""
+        await self._write(organisations.let_go, organisation_id, fault, by=by, at=at)
 
     async def switch(self, organisation_id: int, *, on: bool, by: str, at: dt.datetime) -> None:
         """Switch exporting on or off."""
@@ -129,21 +139,25 @@ class SqliteStore:
 
     # --- tokens -------------------------------------------------------------------------------------------
 
-    async def tokens(self, organisation_id: int) -> Tokens | None:
-        """The tokens as stored last, or None."""
+    async def tokens(self, organisation_id: int) -> StoredTokens | None:
+        """The tokens that reach an organisation as stored last, or None."""
         return await self._read(tokens.read_tokens, organisation_id, self._keys)
 
-    async def lease_tokens(
-        self, organisation_id: int, *, epoch: int, owner: str, now: dt.datetime, until: dt.datetime
-    ) -> bool:
-        """Take the right to renew tokens of `epoch`."""
-        return await self._write(
-            tokens.lease_tokens, organisation_id, epoch=epoch, owner=owner, now=now, until=until
-        )
+    async def lease_tokens(self, consent_id: int, *, epoch: int, owner: str, former: str) -> bool:
+        """Take the right to renew tokens of `epoch` from `former`."""
+        return await self._write(tokens.lease_tokens, consent_id, epoch=epoch, owner=owner, former=former)
 
-    async def store_tokens(self, organisation_id: int, renewed: Tokens, *, owner: str) -> bool:
+    async def store_tokens(self, consent_id: int, renewed: Tokens, *, owner: str) -> bool:
         """Keep renewed tokens and give the right back; False when it was lost."""
-        return await self._write(tokens.store_tokens, organisation_id, renewed, owner=owner, keys=self._keys)
+        return await self._write(tokens.store_tokens, consent_id, renewed, owner=owner, keys=self._keys)
+
+    async def release_tokens(self, consent_id: int, *, owner: str, is_refused: bool) -> bool:
+        """Give the right back without new tokens; False when it was lost."""
+        return await self._write(tokens.release_tokens, consent_id, owner=owner, is_refused=is_refused)
+
+    async def end_leases(self) -> None:
+        """End every lease of tokens."""
+        await self._write(tokens.end_leases)
 
     # --- in -----------------------------------------------------------------------------------------------
 

@@ -15,11 +15,12 @@ from sqlalchemy import Connection, NullPool, create_engine, event, update
 
 from counterfoil.errors import HomeUnusable
 from counterfoil.store.schema import home
+from counterfoil.store.secrets import Keys
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(path: Path, *, program: str) -> None:
+def upgrade(path: Path, *, program: str, keys: Keys) -> None:
     """Bring the file to the newest migration; a copy of what it was stays beside it.
 
     The copy is called after the file and the migration it is of: `counterfoil.db.before-0001` is what there
@@ -38,7 +39,7 @@ def upgrade(path: Path, *, program: str) -> None:
         if former == newest(MIGRATIONS):
             return
         copy_aside(path, path.with_name(f"{path.name}.before-{former}"))
-        migrate(connection, MIGRATIONS)
+        migrate(connection, MIGRATIONS, keys)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
             raise HomeUnusable(
@@ -47,10 +48,10 @@ def upgrade(path: Path, *, program: str) -> None:
         connection.execute(update(home).values(written_by=program))
 
 
-def migrate(connection: Connection, migrations: Path) -> None:
-    """Run what is missing of `migrations`, in the transaction that is open."""
+def migrate(connection: Connection, migrations: Path, keys: Keys) -> None:
+    """Run what is missing of `migrations`, in the transaction that is open; `keys` open what is sealed."""
     config = _config(migrations)
-    config.attributes["connection"] = connection
+    config.attributes.update(connection=connection, keys=keys)
     command.upgrade(config, "head")
 
 
