@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from xerosim.books.amounts import CENT, ONE
 from xerosim.books.documents import IN_LEDGER, Document
@@ -31,8 +32,12 @@ def number_of(element: DocumentIn, is_credit: bool) -> str | None:
 def today(organisation: Organisation, now_ms: int) -> datetime.date:
     """The date where the organisation is."""
     # spec: XeroAPI/Xero-OpenAPI, Invoice.Date
-    moment = datetime.datetime.fromtimestamp(now_ms // 1000, datetime.UTC)
-    return moment.astimezone(organisation.zone()).date()
+    return _day_in(organisation.zone(), now_ms // 1000)
+
+
+@lru_cache(maxsize=64)  # asked for each document of a call
+def _day_in(zone: ZoneInfo, at_s: int) -> datetime.date:
+    return datetime.datetime.fromtimestamp(at_s, datetime.UTC).astimezone(zone).date()
 
 
 def apply_head(organisation: Organisation, document: Document, element: DocumentIn) -> list[str]:

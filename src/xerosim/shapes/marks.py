@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -40,7 +41,12 @@ def ms_time(at_ms: int) -> str:
 
 def utc_text(at_ms: int) -> str:
     """A moment as text to the second: the twin UpdatedDateUTCString."""
-    return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _second(at_ms // 1000)
+
+
+@lru_cache(maxsize=64)  # all documents of a call have one second
+def _second(at_s: int) -> str:
+    return datetime.fromtimestamp(at_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def long_day(day: date) -> str:
