@@ -276,6 +276,7 @@ def parents_came_first(what: Seen) -> list[str]:
     """Nothing was in a request made before the request by which what it depends on came into Xero."""
     arrived: dict[str, int] = {}
     by_id = {row["id"]: row for row in what.kept.exports}
+    linked_by_hand = {by_id[line["export_id"]]["ref"] for line in what.kept.log if line["event"] == "linked"}
     for each in what.kept.attempts:
         if each["event"] in ("posted", "found"):
             ref = by_id[each["export_id"]]["ref"]
@@ -283,6 +284,8 @@ def parents_came_first(what: Seen) -> list[str]:
     said = []
     for each in what.kept.attempts:
         row = by_id[each["export_id"]]
+        if row["parent"] in linked_by_hand:
+            continue
         if row["parent"] and not arrived.get(row["parent"], each["batch_id"]) < each["batch_id"]:
             said.append(f"{row['ref']} was sent in request {each['batch_id']}, before {row['parent']}")
     return said

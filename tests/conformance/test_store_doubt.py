@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from counterfoil.core.doubt import Look, next_step
+from counterfoil.core.doubt import KEY_LIFE, Look, is_mistimed, next_step
 from counterfoil.core.lifecycle import State
 from counterfoil.errors import StaleLane
 from tests.conformance.kit import (
@@ -45,18 +45,39 @@ def test_what_was_sending_when_the_program_stopped_is_in_doubt(make_store: MakeS
 
 
 def test_what_was_sent_in_the_future_was_sent_by_another_clock(make_store: MakeStore) -> None:
-    """A clock that was set back: the key may be of any age, and absence counts from the take-over."""
+    """A clock that was set back: the key may be of any age, and absence counts from now."""
 
     async def story(told: Story) -> None:
         await told.ready(intake("inv-1"), intake("inv-2"))
         await told.send("inv-1", at=minutes(90))
-        await told.store.take_lane(told.organisation_id, "another worker", minutes(5))
+        epoch = await told.store.take_lane(told.organisation_id, "another worker", minutes(5))
         (batch,) = await told.store.doubtful(told.organisation_id)
-        assert (batch.first_sent_at, batch.last_sent_at) == (minutes(5), minutes(5))
+        assert is_mistimed(batch, minutes(5))
+        await told.store.correct_times(told.organisation_id, epoch=epoch, at=minutes(5))
+        (batch,) = await told.store.doubtful(told.organisation_id)
+        assert (batch.first_sent_at, batch.last_sent_at) == (minutes(5) - KEY_LIFE, minutes(5))
         assert isinstance(next_step(batch, minutes(6)), Look)
-        await told.store.take_lane(told.organisation_id, "a third", minutes(7))
+        assert not is_mistimed(batch, minutes(6))
+        with pytest.raises(StaleLane):
+            await told.store.correct_times(told.organisation_id, epoch=epoch - 1, at=minutes(5))
+
+    tell(make_store, story)
+
+
+def test_a_look_put_off_too_far_is_made_at_once(make_store: MakeStore) -> None:
+    """The time of the next look was told by a clock that was ahead."""
+
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"))
+        batch_id = await told.doubt("inv-1")
+        await told.store.postpone_batch(
+            told.organisation_id, batch_id, next_at=minutes(900), why="", epoch=told.epoch, at=minutes(1)
+        )
         (batch,) = await told.store.doubtful(told.organisation_id)
-        assert batch.last_sent_at == minutes(5)
+        assert is_mistimed(batch, minutes(2))
+        await told.store.correct_times(told.organisation_id, epoch=told.epoch, at=minutes(2))
+        (batch,) = await told.store.doubtful(told.organisation_id)
+        assert batch.next_at is None
 
     tell(make_store, story)
 

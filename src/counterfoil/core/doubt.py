@@ -33,6 +33,8 @@ SENDINGS_MAX = 3
 """How often one row is sent before only looking helps."""
 LOOK_AGAIN = dt.timedelta(minutes=15)
 """How long after a look that could not be read the next one is made."""
+PUT_OFF_MAX = max(LOOK_AGAIN, SENT_WITHIN + ABSENT_AFTER)
+"""No look is put off longer than this."""
 
 
 class SendAgain(msgspec.Struct, frozen=True):
@@ -73,6 +75,11 @@ def next_step(batch: Sent, now: dt.datetime, latest: dt.datetime | None = None) 
     if key_is_good and not batch.saw_server_error and batch.sendings < SENDINGS_MAX:
         return SendAgain()
     return Look()
+
+
+def is_mistimed(batch: Sent, now: dt.datetime) -> bool:
+    """Whether a clock that was ahead has told when a batch was sent, or when it is to be looked for."""
+    return batch.last_sent_at > now or (batch.next_at is not None and batch.next_at > now + PUT_OFF_MAX)
 
 
 class LeaveBy(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from counterfoil.core.doubt import (
     absent,
     absent_counts_from,
     found,
+    is_mistimed,
     leaves_by,
     next_step,
     undecidable,
@@ -40,7 +41,12 @@ PASSING = frozenset({401, 403, 407, 408, 409, 425, 429})
 async def resolve_doubts(work: LaneWork) -> None:
     """Do for every batch in doubt what a call can do for it now. Nothing is guessed: what cannot be decided
     yet stays in doubt and says until when."""
-    for batch in await work.store.doubtful(work.organisation_id):
+    doubtful = await work.store.doubtful(work.organisation_id)
+    now = work.clock.now()
+    if any(is_mistimed(batch, now) for batch in doubtful):
+        await work.store.correct_times(work.organisation_id, epoch=work.epoch, at=now)
+        doubtful = await work.store.doubtful(work.organisation_id)
+    for batch in doubtful:
         if work.stopped is not None:
             return
         match next_step(batch, work.clock.now(), work.clock.latest()):

@@ -150,6 +150,10 @@ class Store(Consents, Audit, Protocol):
         """Say when a batch in doubt is to be looked at again, and what the look came to."""
         ...
 
+    async def correct_times(self, organisation_id: int, *, epoch: int, at: dt.datetime) -> None:
+        """Put right what a clock that was ahead has written of batches in doubt, now that it is `at`."""
+        ...
+
     async def record_exchange(self, organisation_id: int, exchange: Exchange) -> None:
         """Log a call that was not a batch (a read). Counts one call when it was sent."""
         ...

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from counterfoil.core.doubt import in_utc
+from counterfoil.core.doubt import KEY_LIFE, PUT_OFF_MAX, in_utc
 from counterfoil.core.export import Batch, Export
 from counterfoil.core.ledger import Deed, Entry, Fate
 from counterfoil.core.lifecycle import Event, State, move
@@ -103,6 +103,21 @@ def send_again(
     )
     entry = Entry(deed=Deed.SENT_AGAIN, at=microseconds(at), batch=batch_id)
     ledger.add(connection, organisation_id, entry)
+
+
+def correct_times(connection: Connection, organisation_id: int, *, epoch: int, at: dt.datetime) -> None:
+    """Put right what a clock that was ahead has written of requests in doubt, now that it is `at`.
+
+    What seems to have been sent later was sent before now: how old its key is nobody can tell, so it is used
+    no more, and absence counts from now. What is to be looked for later than any look is put off is looked
+    for at once. Raises StaleLane.
+    """
+    hold_lane(connection, organisation_id, epoch)
+    open_ones = update(batch).where(batch.c.organisation_id == organisation_id, batch.c.closed_at.is_(None))
+    connection.execute(
+        open_ones.where(batch.c.last_sent_at > at).values(last_sent_at=at, first_sent_at=at - KEY_LIFE)
+    )
+    connection.execute(open_ones.where(batch.c.next_at > at + PUT_OFF_MAX).values(next_at=None))
 
 
 def postpone_batch(

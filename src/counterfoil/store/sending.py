@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from counterfoil.core.doubt import SENDINGS_MAX, doubted
+from counterfoil.core.doubt import doubted
 from counterfoil.core.export import GROUPS, Exchange, Export, Group, NewBatch, digest
 from counterfoil.core.ledger import Content, Deed, Entry, Fate
 from counterfoil.core.lifecycle import Event, State, move
@@ -57,7 +57,6 @@ def take_lane(connection: Connection, organisation_id: int, owner: str, at: dt.d
     epoch = connection.execute(taken).scalar_one()
     logbook = Logbook(organisation_id, at)
     _log_unanswered(connection, logbook)
-    _not_in_the_future(connection, organisation_id, at)
     sending = (
         select(export.c.id, export.c.ref, *SENT)
         .join(batch, batch.c.id == export.c.batch_id)
@@ -120,23 +119,6 @@ def _log_unanswered(connection: Connection, logbook: Logbook) -> None:
         )
         write_call(connection, logbook, exchange, batch_id=row.id)
         connection.execute(update(batch).where(batch.c.id == row.id).values(is_logged=True))
-
-
-def _not_in_the_future(connection: Connection, organisation_id: int, at: dt.datetime) -> None:
-    """What was sent after now, as it seems, was sent before, on a clock that has been set back since. How old
-    its key is nobody can tell: it is used no more, and absence counts from now."""
-    connection.execute(
-        update(batch)
-        .where(batch.c.organisation_id == organisation_id, batch.c.closed_at.is_(None))
-        .where(batch.c.last_sent_at > at)
-        .values(last_sent_at=at, sendings=SENDINGS_MAX)
-    )
-    connection.execute(
-        update(batch)
-        .where(batch.c.organisation_id == organisation_id, batch.c.closed_at.is_(None))
-        .where(batch.c.first_sent_at > at)
-        .values(first_sent_at=at)
-    )
 
 
 def hold_lane(connection: Connection, organisation_id: int, epoch: int) -> None:

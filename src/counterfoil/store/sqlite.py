@@ -244,6 +244,10 @@ class SqliteStore:
             doubt.postpone_batch, organisation_id, batch_id, next_at=next_at, why=why, epoch=epoch, at=at
         )
 
+    async def correct_times(self, organisation_id: int, *, epoch: int, at: dt.datetime) -> None:
+        """Put right what a clock that was ahead has written of batches in doubt."""
+        await self._write(doubt.correct_times, organisation_id, epoch=epoch, at=at)
+
     async def doubtful(self, organisation_id: int) -> tuple[Batch, ...]:
         """Batches with members in doubt, oldest first."""
         return await self._read(doubt.doubtful, organisation_id)
