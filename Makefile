@@ -47,9 +47,10 @@ lint: $(VENV)/.checks ## style, formatting, and who imports whom
 types: $(VENV)/.checks ## mypy, strict
 	$(RUN) -m mypy
 
-bench: $(VENV)/.checks ## measure, on this machine: a year of exporting, and the simulator alone
+bench: $(VENV)/.checks ## measure, on this machine: a year of exporting, the simulator alone, diagnose
 	$(RUN) benchmarks/run.py $(ARGS)
 	$(RUN) benchmarks/simulator.py
+	$(RUN) benchmarks/diagnosing.py
 
 ##@ Change
 

@@ -7,7 +7,10 @@ import pytest
 
 from counterfoil.core.diagnose import explain
 from counterfoil.core.faults.catalogue import CATALOGUE, FAMILIES, entry, precedence
-from counterfoil.core.faults.entry import Entry, Fault, Unforeseeable
+from counterfoil.core.faults.entry import Entry, Fault, Heard, Message, Unforeseeable, landmarks
+from counterfoil.core.meaning import names_of, read_rule
+from counterfoil.core.vocabulary import DEFECTS, THINGS
+from counterfoil.core.words import word_form
 
 ORDER = [
     "token_revoked",
@@ -76,10 +79,27 @@ ORDER = [
     "insufficient_stock",
     "field_too_long",
     "bad_request_format",
+    "trust_account_missing",
+    "trust_out_of_balance",
     "outcome_unknown",
     "other",
 ]
 """Codes in order of precedence."""
+
+EMPTY = {"have", "one", "in", "than", "once"}
+RULES = [
+    read_rule(rule)
+    for known in CATALOGUE.values()
+    for message in known.messages
+    if isinstance(message, Heard)
+    for rule in message.rules
+]
+
+
+def word_for_word(one: Entry) -> list[Message]:
+    """The messages of an entry that are looked for as they are written."""
+    return [message for message in one.messages if isinstance(message, Message)]
+
 
 ENTRIES = [pytest.param(one, id=one.code) for one in CATALOGUE.values()]
 
@@ -141,14 +161,55 @@ def test_the_fullest_sentence_whose_facts_are_known_is_used() -> None:
 
 @pytest.mark.parametrize("one", ENTRIES)
 def test_every_message_says_where_it_was_seen(one: Entry) -> None:
-    assert all(message.patterns and message.source for message in one.messages)
+    assert all(message.patterns and message.source for message in word_for_word(one))
     assert one.messages or one.code == "other"
+
+
+@pytest.mark.parametrize("one", ENTRIES)
+def test_every_fault_is_known_by_its_meaning_too(one: Entry) -> None:
+    rules = [rule for message in one.messages if isinstance(message, Heard) for rule in message.rules]
+    assert rules or one.code == "other"
+    assert len(rules) == len(set(rules))
+
+
+def test_rules_speak_of_what_the_vocabulary_has() -> None:
+    named = {name for rule in RULES for name in names_of(rule) if name.isupper()}
+    assert {name for name in named if not name.isdecimal()} <= THINGS.keys() | DEFECTS.keys()
+    assert not THINGS.keys() & DEFECTS.keys()
+
+
+def test_phrases_are_more_than_words_that_mean_nothing_alone() -> None:
+    """A phrase of small words and one of these would be found in nearly every sentence."""
+    written = {phrase for phrases in (THINGS | DEFECTS).values() for phrase in phrases.split("|")}
+    written |= {name for rule in RULES for name in names_of(rule) if not name.isupper()}
+    bare = {phrase for phrase in written if len(forms := phrase_forms(phrase)) < 2 and not {*forms} - EMPTY}
+    assert bare == set()
+
+
+def phrase_forms(phrase: str) -> list[str]:
+    """The words of a phrase that count."""
+    return [form for word in phrase.split() if (form := word_form(word.rstrip("*")))]
 
 
 @pytest.mark.parametrize("one", ENTRIES)
 def test_no_pattern_can_take_long(one: Entry) -> None:
     """Nothing repeats without an upper bound, but white space, of which the text searched never has two."""
-    for message in one.messages:
+    for message in word_for_word(one):
         for pattern in message.patterns:
             bare = re.sub(r"\\.|\[[^]]*\]", "x", pattern.pattern.replace(r"\s+", " "))
             assert not re.search(r"[*+]|\{\d*,\}", bare), pattern.pattern
+
+
+@pytest.mark.parametrize(
+    ("pattern", "letters"),
+    [
+        (r"\baccount code '(?P<account>\w+)' is not a valid code", ("account", "valid", "code", "not")),
+        (r"\b(?:invoice|bill) number", ("number",)),
+        (r"payment amounts? exceeds?", ("payment", "amount", "exceed")),
+        (r"one|two", ()),
+        (r"x{1,4} [a-z] (a(b)c)? yes", ("yes",)),
+        (r"\bPayloadTooLarge\b", ("payloadtoolarge",)),
+    ],
+)
+def test_letters_that_a_match_must_hold(pattern: str, letters: tuple[str, ...]) -> None:
+    assert landmarks(pattern) == letters

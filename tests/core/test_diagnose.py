@@ -2,6 +2,7 @@
 
 import json
 import string
+import time
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterfoil.core.diagnose import MESSAGE_MAX, OF_STATUS, diagnose, diagnose_all, diagnosis_dict, explain
+from counterfoil.core.diagnose import (
+    MESSAGE_MAX,
+    OF_STATUS,
+    _rules,
+    diagnose,
+    diagnose_all,
+    diagnosis_dict,
+    explain,
+)
 from counterfoil.core.faults.catalogue import CATALOGUE
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.sentences import LOOK_MAX, undress
@@ -224,8 +233,50 @@ def test_what_diagnose_prints() -> None:
     assert json.loads(json.dumps(told), parse_float=str) == told
 
 
+# --- meaning ---
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A contact with the name 'Otto' already exists", ["duplicate_contact_name"]),
+        ("DuplicateContactName", ["duplicate_contact_name"]),
+        ("Already taken: the name of the contact", ["duplicate_contact_name"]),
+        ("Please contact us if the invoice was paid twice", ["other"]),
+        (
+            "Invoice INV-7 not found; also the email address is invalid",
+            ["invalid_email", "document_not_found"],
+        ),
+        ("Please reconnect. The account 200 was archived.", ["account_invalid"]),
+        ("Please reconnect.", ["token_revoked"]),
+        ({"errors": {"email": ["The email must be a valid address."]}}, ["invalid_email"]),
+        ({"customer": {"company_name": "A contact name is mandatory"}}, ["contact_name_missing"]),
+        ({"Invoices": [{"Reference": "invoice not found"}], "Status": "OK"}, ["document_not_found"]),
+        (
+            "<html><body><h1>Sorry</h1><p>The service is down for maintenance</p></body></html>",
+            ["server_unavailable"],
+        ),
+        ("<html><script>contact not found</script><body>Welcome to the new pages</body></html>", ["other"]),
+    ],
+)
+def test_meaning_is_seen_through_words_and_dress(text: object, expected: list[str]) -> None:
+    assert codes(text if isinstance(text, str) else json.dumps(text)) == expected
+
+
+def test_facts_are_taken_from_free_words() -> None:
+    assert diagnose("Sorry - account 4-1000 isn't active any more")[0].facts == {"account": "4-1000"}
+    assert diagnose("Books are locked until 31 March 2024")[0].facts == {"date": "31 Mar 2024"}
+    assert diagnose("Books are locked until 3/4/2024")[0].facts == {"date": "3/4/2024"}
+    assert diagnose("Reference cannot be longer than 255 characters")[0].facts == {
+        "field": "Reference",
+        "limit": "255",
+    }
+
+
 # --- hostile input ----------------------------------------------------------------------------------------------
 
+TRAP_S_MAX = 0.5
+"""Five times what is asked, since tests share the machine."""
 PIECES = [
     "{",
     "[",
@@ -261,6 +312,44 @@ def test_long_input_is_looked_at_and_cut(piece: str) -> None:
     assert faults
     assert all(len(fault.message) <= MESSAGE_MAX for fault in faults)
     assert sum(len(one) for one in undress(text).sentences) <= 2 * LOOK_MAX
+
+
+TRAPS = [
+    "[{" * 25_000,
+    '"' * 50_000,
+    "a@" * 25_000,
+    "<a " * 16_000,
+    '{"errors":[' * 4_500,
+    "account code " * 3_900,
+    "not " * 12_500,
+    "tax number " * 4_500,
+    "1" * 50_000,
+    "'x" * 25_000,
+    "status " + "\\" * 50_000,
+    json.dumps(json.dumps(json.dumps({"Message": "'" * 9_000}))),
+]
+"""Some 50 KB each, made so that a pattern that looks back or ahead without bound would not come to an end."""
+
+
+@pytest.mark.parametrize("text", TRAPS, ids=lambda text: repr(text[:12]))
+def test_hostile_text_takes_no_longer_than_other_text(text: str) -> None:
+    diagnose("made ready")
+    started = time.process_time()
+    assert diagnose(text)
+    assert time.process_time() - started < TRAP_S_MAX
+
+
+def test_twice_the_text_takes_about_twice_the_time() -> None:
+    """Up to the limit of what is looked at; counted in sentences found, not in seconds."""
+    one = "Invoice number 7 is taken. " * 100
+    assert len(_rules().meant(one * 3)) == 3 * len(_rules().meant(one))
+
+
+@given(st.binary(max_size=400), st.sampled_from(["latin-1", "utf-8"]))
+def test_whatever_bytes_are_read_as_text_nothing_is_raised(raw: bytes, encoding: str) -> None:
+    text = raw.decode(encoding, "surrogateescape")
+    assert diagnose(text)
+    assert diagnosis_dict(text)["code"] in CATALOGUE
 
 
 def test_what_is_said_behind_a_long_preamble_is_found_up_to_the_limit() -> None:

@@ -1,11 +1,12 @@
 """What an example of a fault consists of, and a small organisation to try it in.
 
 Each fault has one file in `examples/`, named after its code, with an `EXAMPLE` of four slots: what the check
-finds, the messages that are diagnosed to it, whether xerosim says them, and the text that people read (kept
-in `snapshots/`). A slot that cannot be filled says why.
+finds, the messages that are diagnosed to it, what brings xerosim to say them, and the text that people read (kept
+in `snapshots/`). A slot that cannot be filled says why; all of these stand in `not_applicable.txt`.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 import msgspec
@@ -17,6 +18,8 @@ from counterfoil.core.mapping import Links
 from counterfoil.core.organisation import Account, Organisation, TaxRate
 from counterfoil.core.prepare import prepare
 from counterfoil.core.settings import Settings, settings_from_toml
+from tests.xerosim.desk import run
+from tests.xerosim.triggers import EVERYTHING, TRIGGERS
 
 DAY = dt.date(2026, 3, 28)
 NO_CONTACT = Links()
@@ -37,9 +40,19 @@ class Said(msgspec.Struct, frozen=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """Where it is shown that xerosim answers with these words."""
+    """What brings xerosim to answer so: a message by its words in `tests/xerosim/triggers.py`, or an act of its own."""
 
-    where: str = "tests/xerosim"
+    text: str = ""
+    act: Callable[[], list[str]] | None = None
+
+    def answers(self) -> list[str]:
+        """All that xerosim says there, the message in it for certain."""
+        if self.act is not None:
+            return self.act()
+        trigger = TRIGGERS[self.text]
+        said = run(trigger.act, scope=EVERYTHING)
+        assert trigger.sentence(self.text) in said
+        return said
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,5 @@
-"""Messages as others put them: by code, in `messages/paraphrases.txt`; what names no fault, in `ordinary.txt`.
+"""Messages as others put them, by code: made up in `messages/paraphrases.txt`, quoted by others in `quoted.txt`; what
+names no fault, in `ordinary.txt`.
 
 The paraphrases were written before the patterns that must know them. A fifth of them, told by a digest of their
 words, is kept aside: patterns are not made for it, so its rate says how words nobody has seen will fare.
@@ -18,6 +19,8 @@ from counterfoil.core.diagnose import diagnose
 HERE = Path(__file__).parent / "messages"
 NEW_LINE = "⏎"
 """Stands for a new line inside a message, since each message has one line of its file."""
+SOURCE = " ~~ "
+"""Stands between a quoted message and where it is quoted."""
 KEPT_ASIDE_OF = 5
 
 
@@ -43,6 +46,11 @@ def paraphrases() -> tuple[Heard, ...]:
     return tuple(_read("paraphrases.txt"))
 
 
+def quoted() -> tuple[Heard, ...]:
+    """All messages of `quoted.txt`, each without where it was quoted."""
+    return tuple(Heard(one.code, one.text.partition(SOURCE)[0]) for one in _read("quoted.txt"))
+
+
 def ordinary() -> tuple[str, ...]:
     """All lines of `ordinary.txt`."""
     return tuple(one.text for one in _read("ordinary.txt"))
@@ -66,8 +74,8 @@ def rates() -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    for one in paraphrases():
-        if not one.is_kept_aside and not one.is_known:
+    for one in (*(one for one in paraphrases() if not one.is_kept_aside), *quoted()):
+        if not one.is_known:
             print(f"{one.code}: {[fault.code for fault in diagnose(one.text)]}  {one.text!r}")
     for text in ordinary():
         if [fault.code for fault in diagnose(text)] != ["other"]:

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from string import Formatter
 
 import msgspec
 
 from counterfoil.core.faults.catalogue import CATALOGUE, entry, precedence
-from counterfoil.core.faults.entry import Diagnosis, Fault, Message
+from counterfoil.core.faults.entry import Diagnosis, Fault, Heard, Message
+from counterfoil.core.meaning import Meant, Rules, read_rule
+from counterfoil.core.particulars import AROUND, particulars
 from counterfoil.core.phrases import redated
 from counterfoil.core.sentences import storable, undress
 
@@ -39,10 +41,24 @@ OF_STATUS: dict[int, str] = {
 """What an HTTP status means when no words are known; any other 5xx is `server_unavailable`."""
 
 _MESSAGES: tuple[tuple[str, Message], ...] = tuple(
-    (code, message) for code, known in CATALOGUE.items() for message in known.messages
+    (code, message)
+    for code, known in CATALOGUE.items()
+    for message in known.messages
+    if isinstance(message, Message)
+)
+_HEARD: tuple[tuple[str, Heard], ...] = tuple(
+    (code, message)
+    for code, known in CATALOGUE.items()
+    for message in known.messages
+    if isinstance(message, Heard)
 )
 _SAME = str.maketrans("‘’‚‛′“”„‟″–—‑−\u00a0\u2007\u202f", "'''''\"\"\"\"\"----   ")
-_IZE = re.compile(r"(?<=auth)(oriz)|(?<=org)(aniz)|(?<=rec)(ogniz)|(?<=summ)(ariz)", re.IGNORECASE)
+_IZE = tuple(
+    (spelling, spelling.replace("z", "s").replace("Z", "S"))
+    for stem in ("authoriz", "organiz", "recogniz", "summariz")
+    for spelling in (stem, stem.title(), stem.upper())
+)
+"""What is spelled with a z in America, each with its other spelling."""
 _HOLDS_NOTHING = re.compile(
     r"[\W_]{0,40}|[xX#?]{1,20}|[xX]{1,4}-[xX]{1,4}-(?:20)?[xX]{1,4}|\[[^\]]{0,80}\]|<[^>]{0,80}>|\{[^}]{0,80}\}"
 )
@@ -123,7 +139,7 @@ def diagnosis_dict(text: str, status: int | None = None) -> dict[str, object]:
 def _faults(sentences: Sequence[str], whole: str | None) -> tuple[Fault, ...]:
     """Faults by what is known in the sentences; `whole` is the message of each when given."""
     words = "\n".join(sentence.translate(_ONE_LINE) for sentence in sentences)[:WORDS_MAX]
-    matches = _longest(_found(words))
+    matches = _known(words)
     matches.sort(key=lambda match: (len(match.spans) == 1, precedence(match.code)))
     facts: dict[str, dict[str, str]] = {}
     messages: dict[str, str] = {}
@@ -137,10 +153,42 @@ def _faults(sentences: Sequence[str], whole: str | None) -> tuple[Fault, ...]:
 _ONE_LINE = str.maketrans("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " " * 10)
 
 
-def _found(words: str) -> Iterator[_Match]:
-    """Every known message that stands in the words."""
+def _known(words: str) -> list[_Match]:
+    """What is known in the words: messages word for word, and round them what is meant by the rest."""
     folded = _folded(words)
+    exact = _longest(_found(folded, words))
+    taken = [span for match in exact for span in match.spans]
+    meant = [one for one in _rules().meant(folded) if not _overlaps(((one.start, one.end),), taken)]
+    if exact or not all(one.is_weak for one in meant):
+        meant = [one for one in meant if not one.is_weak]
+    return exact + [_meant(one, folded, words) for one in meant]
+
+
+def _meant(one: Meant, folded: str, words: str) -> _Match:
+    """What is meant in a place, with the particulars that stand about it."""
+    code, message = _HEARD[one.key]
+    start = max(words.rfind("\n", 0, one.start) + 1, one.start - AROUND)
+    end = min(len(words), one.end + AROUND, *_line_end(words, one.end))
+    found = particulars(message.facts, folded[start:end], words[start:end])
+    told = {name: fact for name, fact in found.items() if not _HOLDS_NOTHING.fullmatch(fact)}
+    # Which of 3/4/2026 is the month nobody can tell, but where Xero itself writes it.
+    facts = {
+        name: fact if "/" in fact and name != "expired" else redated(fact) for name, fact in told.items()
+    }
+    return _Match(code, ((one.start, one.end),), one.end - one.start, facts)
+
+
+def _line_end(words: str, place: int) -> tuple[int, ...]:
+    end = words.find("\n", place)
+    return (end,) if end >= 0 else ()
+
+
+def _found(folded: str, words: str) -> Iterator[_Match]:
+    """Every known message that stands in the words."""
+    low = folded.lower()
     for code, message in _MESSAGES:
+        if not all(map(low.__contains__, message.landmarks)):
+            continue
         matches = [found for pattern in message.patterns if (found := pattern.search(folded))]
         if len(matches) == len(message.patterns):
             spans = tuple(found.span() for found in matches)
@@ -148,10 +196,20 @@ def _found(words: str) -> Iterator[_Match]:
             yield _Match(code, spans, sum(end - start for start, end in spans), facts)
 
 
+@cache
+def _rules() -> Rules:
+    """What is meant in words that nobody has collected; made for the first text that is looked at."""
+    return Rules(
+        (place, read_rule(rule)) for place, (_, message) in enumerate(_HEARD) for rule in message.rules
+    )
+
+
 def _folded(words: str) -> str:
     """The words in one spelling, every character at its place."""
     plain = words.translate(_SAME)
-    return _IZE.sub(lambda found: found[0].replace("z", "s").replace("Z", "S"), plain)
+    for american, british in _IZE:
+        plain = plain.replace(american, british)
+    return plain
 
 
 def _facts(found: re.Match[str], words: str) -> Iterator[tuple[str, str]]:
@@ -167,13 +225,13 @@ def _longest(found: Iterable[_Match]) -> list[_Match]:
     """Matches without those of another code that overlap a longer one; the longer is the surer."""
     kept: list[_Match] = []
     for match in sorted(found, key=lambda one: -one.length):
-        if not any(other.code != match.code and _overlap(other, match) for other in kept):
+        if not any(other.code != match.code and _overlaps(other.spans, match.spans) for other in kept):
             kept.append(match)
     return kept
 
 
-def _overlap(left: _Match, right: _Match) -> bool:
-    return any(a < d and c < b for a, b in left.spans for c, d in right.spans)
+def _overlaps(left: Iterable[tuple[int, int]], right: Sequence[tuple[int, int]]) -> bool:
+    return any(a < d and c < b for a, b in left for c, d in right)
 
 
 def _said(words: str, sentences: Sequence[str], match: _Match) -> str:

@@ -36,13 +36,20 @@ _TOKEN = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*+)(?:"\s{0,20}(?P<key>:)?|\Z)|(?P
 _STATUS_VALUE = re.compile(r"\s{0,20}\"?(\d{3})\b")
 _TAG = re.compile(r"<(?P<close>/)?(?P<name>[A-Za-z_]{1,60})(?P<rest>[^<>]{0,400})>(?P<text>[^<]{0,10000})")
 _FORM = re.compile(
-    r"(?:^|[&?\s])(?:oauth_problem|oauth_problem_advice|error|error_description)=([^&\s]{1,2000})"
+    r"(?:^|[&?\s])(?:oauth_problem|oauth_problem_advice|error|error_description)=(?![\"'])([^&\s]{1,2000})"
 )
+_BODY = re.compile(r"\s{0,100}(?:[{<]|\[\s{0,100}[{\[\"])")
+"""How a text begins that is nothing but data."""
+_ESCAPED = re.compile(r"[\[{\s]{1,20}\\\"")
+_SPOKEN = re.compile(r"\S{1,100}\s{1,20}\S{1,100}\s{1,20}\S")
+"""Three words: what may be a sentence, wherever it stands."""
+_PAGE = re.compile(r"<(?:!doctype\s{1,9}html|html)\b", re.IGNORECASE)
+_SILENT = {"script", "style"}
 _ENTITY = re.compile(r"&(?:#(\d{1,6})|(amp|lt|gt|quot|apos));")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _DRESS = re.compile(r"[{<]|\[\{|oauth_problem|error=")
 _STATUS = re.compile(
-    r"(?:\bHTTP(?:/\d(?:\.\d)?)?|\bstatus(?:\s?code)?(?:\s(?:was|is|of))?|\bsuccess|\berror(?:\scode)?)"
+    r"(?:\bHTTP(?:/\d(?:\.\d)?)?|\b(?:status|response)(?:\s?code)?(?:\s(?:was|is|of))?|\bsuccess|\berror(?:\scode)?)"
     r"\W{1,5}([45]\d\d)\b"
     r"|\b([45]\d\d)\W{1,3}(?:Too Many|Unauthori[sz]ed|Forbidden|Not Found|Method Not|Internal Server"
     r"|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time|Request Entity|Payload Too"
@@ -60,17 +67,18 @@ class Undressed(msgspec.Struct, frozen=True):
 
 
 class _Heard(msgspec.Struct):
-    """What was gathered so far: what is wrong, what Xero only warns of, and the status told."""
+    """What was gathered: what is wrong, what Xero only warns of, what else is said, and the status told."""
 
     wrong: list[str]
     warned: list[str]
+    spoken: list[str]
     status: int | None = None
 
 
 def undress(text: str) -> Undressed:
     """The sentences in `text` that say what is wrong; the whole text when it is plain words."""
     looked = storable(text[:LOOK_MAX])
-    heard = _Heard([], [])
+    heard = _Heard([], [], [])
     _read_json(_unquoted(looked), heard, NESTING_MAX)
     if not heard.wrong and not heard.warned:
         _read_xml(looked, heard)
@@ -78,10 +86,12 @@ def undress(text: str) -> Undressed:
     spoken = _STATUS.search(looked)
     status = int(spoken[1] or spoken[2]) if spoken and heard.status is None else heard.status
     sentences = _tidied(heard.wrong) or _tidied(heard.warned)
-    if not sentences:
-        return Undressed(_tidied([looked]), status, True)
     dress = _DRESS.search(looked)
     before = looked[: dress.start()] if dress else ""  # a vendor's words or header lines round the body
+    if not sentences and heard.spoken:
+        return Undressed(_tidied([f"{before} {spoken}" for spoken in heard.spoken]), status, False)
+    if not sentences and not _BODY.match(looked):
+        return Undressed(_tidied([looked]), status, True)
     return Undressed((*sentences, *_tidied([before])), status, False)
 
 
@@ -99,7 +109,7 @@ def _tidied(found: list[str]) -> tuple[str, ...]:
 def _unquoted(text: str) -> str:
     """The part of a text that may be JSON, where the whole of it was written as one JSON string."""
     start = min((place for mark in "{[" if (place := text.find(mark)) >= 0), default=len(text))
-    return text[start:].replace('\\"', '"') if '{\\"' in text else text[start:]
+    return text[start:].replace('\\"', '"') if _ESCAPED.match(text, start) else text[start:]
 
 
 def _read_json(text: str, heard: _Heard, nesting: int) -> None:
@@ -129,10 +139,12 @@ def _hear(words: str, key: str, frames: list[tuple[str, str]], heard: _Heard) ->
     """Keep the text of a field when fields of that name, there, say what is wrong."""
     around = {name for _, name in frames[-DEPTH_MAX:]}
     is_top = len(frames) <= 1
-    is_listed = not key and bool(frames) and frames[-1][0] == "[" and frames[-1][1] in _ERRORS
+    is_listed = not key and bool(frames) and frames[-1][0] == "[" and bool(around & _ERRORS)
     is_older = key == "description" and (is_top or bool(around & _ERRORS))
     if key in _SAYING or is_listed or is_older or (key == "type" and is_top):
         (heard.warned if around & _WARNINGS else heard.wrong).append(storable(words))
+    elif _SPOKEN.match(words.strip()):
+        heard.spoken.append(storable(words))
 
 
 def _unescaped(text: str) -> str:
@@ -149,8 +161,11 @@ def _unescaped(text: str) -> str:
 def _read_xml(text: str, heard: _Heard) -> None:
     """Read tags one by one, so that XML may be cut off too."""
     around: list[str] = []
+    is_page = bool(_PAGE.search(text))
     for tag in _TAG.finditer(text):
         name = tag["name"].lower()
+        if name not in _SILENT and _SPOKEN.match(tag["text"].strip()):
+            (heard.wrong if is_page else heard.spoken).append(_ENTITY.sub(_entity, tag["text"]))
         if tag["close"]:
             if around and around[-1] == name:
                 around.pop()

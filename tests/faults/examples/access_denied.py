@@ -16,5 +16,5 @@ EXAMPLE = Example(
         Said("The User specified does not have the correct permissions to perform this action"),
         Said("Forbidden", status=403),
     ),
-    simulator=Shown(),
+    simulator=Shown("AuthorizationUnsuccessful"),
 )

@@ -24,6 +24,7 @@ EXAMPLE = Example(
         ),
     ),
     says=(
+        Said("The specified bank account details do not match a known bank account"),
         Said("Account code '200' is not a valid code for this document.", {"account": "200"}),
         Said(
             "Account code ‘0000’ has been archived or deleted. Each line item must reference a valid account.",
@@ -35,7 +36,7 @@ EXAMPLE = Example(
         ),
         Said('Account code "###" is not a valid code for this document'),
         Said("Account must be valid."),
-        Said("Account code '200'/'400' does not exist or cannot be applied to Items."),
+        Said("Account code '200'/'400' does not exist or cannot be applied to Items.", {"account": "200"}),
     ),
-    simulator=Shown(),
+    simulator=Shown("Account code '{code}' has been removed as it does not match a recognised account."),
 )

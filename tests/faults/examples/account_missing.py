@@ -15,5 +15,5 @@ EXAMPLE = Example(
         ),
         Said("You must specify an Account code or Account ID for the payment"),
     ),
-    simulator=Shown(),
+    simulator=Shown("Account code or ID must be specified"),
 )

@@ -1,6 +1,6 @@
 """A credit for an invoice that is already paid."""
 
-from tests.faults.example import Example, NotApplicable, Said
+from tests.faults.example import Example, NotApplicable, Said, Shown
 
 EXAMPLE = Example(
     finds=NotApplicable("known only in Xero"),
@@ -9,5 +9,5 @@ EXAMPLE = Example(
             "Error: XERO API Exception Detected: #1: The invoice you are trying to allocate to has already been paid off"
         ),
     ),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=Shown("The invoice you are trying to allocate to has already been paid off"),
 )

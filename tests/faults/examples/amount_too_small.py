@@ -21,5 +21,5 @@ EXAMPLE = Example(
             '{"ValidationErrors":[{"Message":"Account must be valid."},{"Message":"Tax rate must be valid."}]}'
         ),
     ),
-    simulator=Shown(),
+    simulator=Shown("Tax rate must be valid."),
 )

@@ -31,5 +31,5 @@ EXAMPLE = Example(
         Said("The document sub total does not equal the sub total of the lines"),
         Said("The tax amount cannot be greater than the line amount!"),
     ),
-    simulator=Shown(),
+    simulator=Shown("The document total does not equal the sum of the lines."),
 )

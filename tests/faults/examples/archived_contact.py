@@ -13,5 +13,7 @@ EXAMPLE = Example(
         ),
         Said("The status 'ARCHIVED' is not valid for contacts."),
     ),
-    simulator=Shown(),
+    simulator=Shown(
+        "The contact with the specified contact details has been archived. The contact must be un-archived before creating new invoices or credit notes."
+    ),
 )

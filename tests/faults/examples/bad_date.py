@@ -11,5 +11,5 @@ EXAMPLE = Example(
         Case(payment(date=dt.date(1899, 12, 30)), {"date": "30 Dec 1899"}, "date"),
     ),
     says=(Said("The string '20100510' is not a valid AllXsd value.", {"date": "20100510"}),),
-    simulator=Shown(),
+    simulator=Shown("The payment date is prior to the invoice date."),
 )

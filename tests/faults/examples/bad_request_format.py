@@ -14,5 +14,5 @@ EXAMPLE = Example(
         ),
         Said("Invoice Type must be specified"),
     ),
-    simulator=Shown(),
+    simulator=Shown("Invoice Type must be specified"),
 )

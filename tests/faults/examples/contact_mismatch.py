@@ -1,6 +1,6 @@
 """Two linked documents are of two contacts."""
 
-from tests.faults.example import Example, NotApplicable, Said
+from tests.faults.example import Example, NotApplicable, Said, Shown
 
 EXAMPLE = Example(
     finds=NotApplicable("known only in Xero"),
@@ -8,5 +8,5 @@ EXAMPLE = Example(
         Said("The ContactID and the TargetTransaction ContactID do not match"),
         Said("Credit Note cannot be allocated to an incorrect invoice type"),
     ),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=Shown("Credit Note cannot be allocated to an incorrect invoice type"),
 )

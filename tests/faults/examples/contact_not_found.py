@@ -8,5 +8,5 @@ EXAMPLE = Example(
         Said("Contact could not be found"),
         Said("Customer 'Cafe Otto' does not have a Xero ID.", {"name": "Cafe Otto"}),
     ),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=NotApplicable("no words of Xero's for it are public"),
 )

@@ -9,5 +9,5 @@ EXAMPLE = Example(
         Said("Users Organization is not subscribed to currency NZD", {"currency": "NZD"}),
         Said("Organisation is not subscribed to currency"),
     ),
-    simulator=Shown(),
+    simulator=Shown("Organisation is not subscribed to currency {currency}"),
 )

@@ -12,5 +12,5 @@ EXAMPLE = Example(
         Case(payment(amount=Decimal("24.155")), {"amount": "24.155"}, "amount"),
     ),
     says=(Said("Unit price can only be 2 dp"),),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=NotApplicable("Xero rounds without a word"),
 )

@@ -30,5 +30,5 @@ EXAMPLE = Example(
         ),
         Said("", status=404),
     ),
-    simulator=Shown(),
+    simulator=Shown("An existing Credit Note with the specified CreditNoteID could not be found"),
 )

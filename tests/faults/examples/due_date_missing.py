@@ -16,5 +16,5 @@ EXAMPLE = Example(
         Said("The document DueDate field must be specified"),
         Said("Due date cannot be empty."),
     ),
-    simulator=Shown(),
+    simulator=Shown("The document DueDate field must be specified"),
 )

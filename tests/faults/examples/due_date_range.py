@@ -16,5 +16,5 @@ EXAMPLE = Example(
         Said("Sorry, Due Dates cannot be made more than 999 days after the invoice date.", {"days": "999"}),
         Said("Due date for bills/sales invoices must be between 1 and 31"),
     ),
-    simulator=Shown(),
+    simulator=Shown("Sorry, Due Dates cannot be made more than 999 days after the invoice date."),
 )

@@ -1,6 +1,6 @@
 """An account of this name or code exists."""
 
-from tests.faults.example import Example, NotApplicable, Said
+from tests.faults.example import Example, NotApplicable, Said, Shown
 
 EXAMPLE = Example(
     finds=NotApplicable("this kind of document is not sent"),
@@ -8,5 +8,5 @@ EXAMPLE = Example(
         Said("Please enter a unique Name."),
         Said("Please enter a unique Code"),
     ),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=Shown("Please enter a unique Name."),
 )

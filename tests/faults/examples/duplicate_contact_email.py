@@ -8,5 +8,5 @@ EXAMPLE = Example(
         Said("The email address is already assigned to another contact."),
         Said("Duplicate contact: otto@cafe.test", {"email": "otto@cafe.test"}),
     ),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=NotApplicable("Xero takes the same e-mail address twice"),
 )

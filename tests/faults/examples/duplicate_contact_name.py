@@ -21,5 +21,7 @@ EXAMPLE = Example(
         Said("The contact name [Name] is already assigned to another contact."),
         Said("The contact name already exists. Please enter a different contact name"),
     ),
-    simulator=Shown(),
+    simulator=Shown(
+        "The contact name {name} is already assigned to another contact. The contact name must be unique across all active contacts."
+    ),
 )

@@ -11,5 +11,7 @@ EXAMPLE = Example(
             {"number": "desk:otto"},
         ),
     ),
-    simulator=Shown(),
+    simulator=Shown(
+        "The contact number {number} is already assigned to another contact. The contact number must be unique across all contacts."
+    ),
 )

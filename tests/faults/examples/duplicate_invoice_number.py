@@ -10,5 +10,5 @@ EXAMPLE = Example(
         Said("This invoice number must be unique."),
         Said("Invoice number INV-1042 must be unique", {"number": "INV-1042"}),
     ),
-    simulator=Shown(),
+    simulator=Shown("Invoice # must be unique."),
 )

@@ -5,5 +5,5 @@ from tests.faults.example import Example, NotApplicable, Said
 EXAMPLE = Example(
     finds=NotApplicable("this kind of document is not sent"),
     says=(Said("Order number must be unique"),),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=NotApplicable("purchase orders are not simulated"),
 )

@@ -9,5 +9,5 @@ EXAMPLE = Example(
             '{"type":"duplicate-statement","title":"Duplicate Statement Received","status":409,"detail":"The received statement was marked as a duplicate."}'
         ),
     ),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=NotApplicable("bank statements are not simulated"),
 )

@@ -35,5 +35,5 @@ EXAMPLE = Example(
             status=400,
         ),
     ),
-    simulator=Shown(),
+    simulator=Shown("You can only have a maximum of 5 contact persons."),
 )

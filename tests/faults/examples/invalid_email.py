@@ -18,5 +18,5 @@ EXAMPLE = Example(
         Said("API failed - Details: * Email address must be valid."),
         Said("Additional people cannot be added when the primary person has no email address set."),
     ),
-    simulator=Shown(),
+    simulator=Shown("Email address must be valid."),
 )

@@ -9,5 +9,5 @@ EXAMPLE = Example(
         Said("PurchaseOrder status change is invalid"),
         Said("The status 'PAID' is not valid", {"status": "PAID"}),
     ),
-    simulator=Shown(),
+    simulator=Shown("Invoice not of valid status for creation"),
 )

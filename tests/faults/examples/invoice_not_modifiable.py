@@ -14,5 +14,5 @@ EXAMPLE = Example(
         Said("Document not of valid status for modification"),
         Said("To update fields on a paid invoice line item, you must supply a LineItemID"),
     ),
-    simulator=Shown(),
+    simulator=Shown("Invoice not of valid status for modification"),
 )

@@ -8,5 +8,5 @@ EXAMPLE = Example(
         Said("Item code 'LAMP' is not valid.", {"item": "LAMP"}),
         Said("Item <00:000> has an incorrect inventory asset account specified.", {"item": "00:000"}),
     ),
-    simulator=Shown(),
+    simulator=Shown("Item code '{code}' is not valid."),
 )

@@ -1,6 +1,6 @@
 """A journal whose debits and credits differ."""
 
-from tests.faults.example import Example, NotApplicable, Said
+from tests.faults.example import Example, NotApplicable, Said, Shown
 
 EXAMPLE = Example(
     finds=NotApplicable("this kind of document is not sent"),
@@ -11,5 +11,5 @@ EXAMPLE = Example(
         ),
         Said("The total debits (???) must equal total credits (-???)"),
     ),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=Shown("The total debits ({debits}) must equal total credits ({credits})"),
 )

@@ -37,5 +37,5 @@ EXAMPLE = Example(
             {"lock": "period"},
         ),
     ),
-    simulator=Shown(),
+    simulator=Shown("The document date cannot be before the end of year lock date, currently set at {date}"),
 )

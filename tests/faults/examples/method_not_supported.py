@@ -11,5 +11,5 @@ EXAMPLE = Example(
         ),
         Said("", status=405),
     ),
-    simulator=Shown(),
+    simulator=Shown("The Api Method called is not implemented"),
 )

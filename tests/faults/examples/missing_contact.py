@@ -13,5 +13,7 @@ EXAMPLE = Example(
             "The Contact must contain at least 1 of the following elements to identify the contact: Name, ContactID, ContactNumber"
         ),
     ),
-    simulator=Shown(),
+    simulator=Shown(
+        "The Contact must contain at least 1 of the following elements to identify the contact: Name, ContactID, ContactNumber"
+    ),
 )

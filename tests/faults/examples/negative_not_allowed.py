@@ -21,5 +21,5 @@ EXAMPLE = Example(
             {"quantity": "-1.0000"},
         ),
     ),
-    simulator=Shown(),
+    simulator=Shown("The Total for this document must be greater than or equal to zero."),
 )

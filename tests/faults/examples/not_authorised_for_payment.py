@@ -10,5 +10,5 @@ EXAMPLE = Example(
         ),
         Said("Payments can only be made against Authorized invoices."),
     ),
-    simulator=Shown(),
+    simulator=Shown("Payments can only be made against Authorised documents"),
 )

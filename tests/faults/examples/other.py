@@ -10,5 +10,5 @@ EXAMPLE = Example(
         Said("Payment service could not be found"),
         Said(""),
     ),
-    simulator=NotApplicable("xerosim says nothing that is not known"),
+    simulator=NotApplicable("xerosim says nothing that is meant to be unknown"),
 )

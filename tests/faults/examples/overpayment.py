@@ -12,5 +12,5 @@ EXAMPLE = Example(
             "Payment amount exceeds the amount outstanding on this document An error occurred in Xero. Check the API Status page http://status.developer.xero.com for current service status."
         ),
     ),
-    simulator=Shown(),
+    simulator=Shown("Payment amount exceeds the amount outstanding on this document"),
 )

@@ -8,5 +8,5 @@ EXAMPLE = Example(
         Said('{"Title":"RequestEntityTooLarge","Status":413,"Detail":"PayloadTooLarge"}', status=413),
         Said("", status=413),
     ),
-    simulator=Shown(),
+    simulator=Shown("PayloadTooLarge"),
 )

@@ -1,6 +1,6 @@
 """The plan allows no more approved invoices this month."""
 
-from tests.faults.example import Example, NotApplicable, Said
+from tests.faults.example import Example, NotApplicable, Said, Shown
 
 EXAMPLE = Example(
     finds=NotApplicable("how many the plan still allows is counted in Xero"),
@@ -8,5 +8,5 @@ EXAMPLE = Example(
         Said("You have reached the limit of invoices you can approve!", {"kind": "invoices"}),
         Said("You’ve reached the limit of 100 contact groups."),
     ),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=Shown("You have reached the limit of invoices you can approve"),
 )

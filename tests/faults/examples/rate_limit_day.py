@@ -1,6 +1,7 @@
 """The day's calls are used up."""
 
 from tests.faults.example import Example, NotApplicable, Said, Shown
+from tests.faults.limits import past_the_day
 
 EXAMPLE = Example(
     finds=NotApplicable("calls are counted beforehand; what others used is known only from the answer"),
@@ -16,5 +17,5 @@ EXAMPLE = Example(
             {"retry_after": "66975"},
         ),
     ),
-    simulator=Shown(),
+    simulator=Shown(act=past_the_day),
 )

@@ -1,6 +1,7 @@
 """More than 60 calls in a minute."""
 
 from tests.faults.example import Example, NotApplicable, Said, Shown
+from tests.faults.limits import past_the_minute
 
 EXAMPLE = Example(
     finds=NotApplicable("calls are counted beforehand; what others used is known only from the answer"),
@@ -17,5 +18,5 @@ EXAMPLE = Example(
         Said("The API rate limit for your organisation/application pairing has been exceeded"),
         Said("", status=429),
     ),
-    simulator=Shown(),
+    simulator=Shown(act=past_the_minute),
 )

@@ -16,5 +16,7 @@ EXAMPLE = Example(
         Said("<html>Bad Gateway</html>", status=502),
         Said("", status=504),
     ),
-    simulator=Shown(),
+    simulator=Shown(
+        "An error occurred in Xero. Check the API Status page http://status.developer.xero.com for current service status."
+    ),
 )

@@ -17,5 +17,5 @@ EXAMPLE = Example(
         ),
         Said("The TaxType code ### cannot be used with this account code"),
     ),
-    simulator=Shown(),
+    simulator=Shown("The TaxType code '{tax}' cannot be used with account code '{code}'."),
 )

@@ -25,5 +25,5 @@ EXAMPLE = Example(
         ),
         Said("Tax rate must be valid."),
     ),
-    simulator=Shown(),
+    simulator=Shown("The TaxType code {tax} does not exist or cannot be used for this type of transaction."),
 )

@@ -7,5 +7,5 @@ EXAMPLE = Example(
         "mapping tells every line without a tax type as a gap (mapping_missing); tests/core/test_preflight.py tries the check by itself"
     ),
     says=(Said("The TaxType field is mandatory"),),
-    simulator=Shown(),
+    simulator=Shown("The TaxType field is mandatory"),
 )

@@ -8,5 +8,5 @@ EXAMPLE = Example(
         Said("Export of C0042 to Xero Contacts API failed - Details: Xero validation error:"),
         Said("The VAT number GB12 is invalid", {"tax_number": "GB12"}),
     ),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=NotApplicable("which numbers Xero refuses is not public"),
 )

@@ -14,5 +14,5 @@ EXAMPLE = Example(
         Said("oauth_problem=token_expired&oauth_problem_advice=Unexpected%20token"),
         Said("", status=401),
     ),
-    simulator=Shown(),
+    simulator=Shown("TokenExpired: token expired at {moment}"),
 )

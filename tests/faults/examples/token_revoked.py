@@ -20,5 +20,5 @@ EXAMPLE = Example(
         Said('{"Title":"Unauthorized","Status":401,"Detail":"AuthenticationUnsuccessful"', status=401),
         Said("oauth_problem=token_rejected&oauth_problem_advice=Unexpected%20token"),
     ),
-    simulator=Shown(),
+    simulator=Shown("AuthenticationUnsuccessful"),
 )

@@ -7,5 +7,7 @@ EXAMPLE = Example(
     says=(
         Said("Unknown tracking details. A Tracking Category did not match a known active Tracking Category."),
     ),
-    simulator=Shown(),
+    simulator=Shown(
+        "Unknown tracking details. A Tracking Category did not match a known active Tracking Category."
+    ),
 )

@@ -1,6 +1,6 @@
 """A web address that Xero does not take."""
 
-from tests.faults.example import Case, Example, NotApplicable, Said, sale
+from tests.faults.example import Case, Example, Said, Shown, sale
 
 EXAMPLE = Example(
     finds=(
@@ -8,5 +8,5 @@ EXAMPLE = Example(
         Case(sale(url="https://desk.test/xero/1042"), {"url": "https://desk.test/xero/1042"}, "url"),
     ),
     says=(Said("Website must be valid"),),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=Shown("Website must be valid"),
 )

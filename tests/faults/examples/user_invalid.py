@@ -5,5 +5,5 @@ from tests.faults.example import Example, NotApplicable, Said
 EXAMPLE = Example(
     finds=NotApplicable("no document of the kinds sent names a user"),
     says=(Said("A valid user should be identified using the UserID."),),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=NotApplicable("expense receipts, which name a user, are not simulated"),
 )

@@ -9,5 +9,5 @@ EXAMPLE = Example(
         Said("Invalid company info"),
         Said("This belongs to a different Xero organization."),
     ),
-    simulator=NotApplicable("xerosim does not say this"),
+    simulator=NotApplicable("Xero cannot know which organisation is meant"),
 )

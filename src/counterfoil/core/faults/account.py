@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
 from counterfoil.core.mapped import MappedPayment
 from counterfoil.core.organisation import Account
 from counterfoil.core.phrases import pair_field
-
-_ANTICIPATED = "not seen yet: anticipated"
 
 _ARTICLE_ACTIONSTEP = "Actionstep help, Xero Error Messages/Troubleshooting"
 _ARTICLE_UNLEASHED = "Unleashed help, Xero Connection Log and export errors"
@@ -117,11 +115,17 @@ ENTRIES: tuple[Entry, ...] = (
             said(r"\baccount could not be found", source=f"freakboy3742/pyxero#43; {_ARTICLE_ACTIONSTEP}"),
             said(r"\badd a code to the xero account", source=_ARTICLE_ACTIONSTEP),
             said(r"\baccount not found for supplied", source="chargebee.com, configuration errors for Xero"),
-            said(
-                r"\baccount (?:code )?(?:is |was )?(?:required|mandatory|missing)\b",
-                source=_ANTICIPATED,
-            ),
             said(r"\bset a linked bank account", source="help.dext.com 1362089"),
+            heard(
+                "ACCOUNT + MISSING - mapping|mappings|unique|different|valid|STALE|GONE|CONTACT|ACCOUNT_NUMBER|PAYMENT + enable|trust|TRUST|UNMAPPED|not valid|INVALID|SCOPE|mapped|payments|DATE",
+                "ACCOUNT_CODE + MISSING - unique|different|valid|not valid|exists|in use|already|CONTACT|too long|INVALID",
+                "LINE + ACCOUNT + MISSING|has no|without - valid|INVALID|journal|archived",
+                "no ACCOUNT|without ACCOUNT|no xero ACCOUNT - CODE + exists|found|recognised|enabled|mapped|matching|with code|match|in xero with|takes|PAYMENT + accept|TRUST",
+                "ACCOUNT + not have a code|has no code|no account code|add a code|no code|without a code|assign an account code|missing a code",
+                "account could not be found|account not found + payment|payments; account could not be found",
+                "ACCOUNT + payment + MISSING|not specified|no account|must specify - valid|enabled|enable|unique|STALE|not a bank|only",
+                "account number + missing - CONTACT; BANK + no account code|linked bank account|set a linked bank account",
+            ),
         ),
         check=find_no_account,
         example="Account could not be found",
@@ -156,19 +160,27 @@ ENTRIES: tuple[Entry, ...] = (
                 source="ApprovalMax; help.yourtradebase.com 158; help.dext.com",
             ),
             said(
-                rf"\baccount code {_CODE} has been (?P<state>archived|deleted)\b",
-                source=_ANTICIPATED,
-            ),
-            said(
                 rf"\baccount code {_CODE} has been removed as it does not match a recognised account",
                 source="XeroAPI/Xero-OpenAPI, example of PUT /ManualJournals; xero-ruby spec",
             ),
             said(rf"\baccount code {_CODE} does not exist", source="help.fieldinsight.com 3084244"),
-            said(r"\baccount code .{1,40} does not exist", source="help.fieldinsight.com 3084244"),
             said(r"\baccount code is not (?:a )?valid code", source="help.getcone.io 10544243"),
             said(r"\baccount code has been archived", source="help.re-leased.com 14055453"),
             said(r"each line item must reference a valid account", source="ApprovalMax"),
             said(r"\baccount must be valid", source="XeroAPI/Xero-Java#353"),
+            said(r"bank account details do not match a known bank account", source="help.dext.com 1362089"),
+            heard(
+                "ACCOUNT + INVALID - PAYMENT|payments|JOURNAL|TAX_TYPE|CONTACT|EMAIL|unique|TAX_NUMBER|ACCOUNT_NUMBER|trust|taken|in use|missing|SCOPE",
+                "ACCOUNT + GONE - PAYMENT|payments|TAX_TYPE|CONTACT|ACCOUNT_NUMBER|trust|TRUST|could not be found|mapped",
+                "ACCOUNT + ARCHIVED - CONTACT|TAX_TYPE|TRACKING|ACCOUNT_NUMBER|mapped|merged",
+                "ACCOUNT + not be used|not used|not be applied|not allowed|cannot use - PAYMENT|payments|TAX_TYPE|TAX|JOURNAL|journals",
+                "CODE + not an account|no account; account code + not valid|invalid|not exist|does not exist|not found|unknown - PAYMENT|TAX_TYPE",
+                "no account + with code|exists|found - TENDER|CONTACT|PAYMENT",
+                "recognised account|valid account + not match|must reference|each line item must reference; bank account details + not match|known bank account",
+                "accounts receivable + invoice line|line; bank account + archived|status invalid|not found|not exist|removed",
+                "valid account code|valid gl code + no|not|found",
+                facts="account",
+            ),
         ),
         check=find_bad_account,
         example="Account code '0000' has been archived, or has been deleted. Each line item must reference a valid account.",
@@ -192,11 +204,13 @@ ENTRIES: tuple[Entry, ...] = (
         retry="after the fix",
         messages=(
             said(r"\baccount type is invalid for making a payment", source="galaxy.maropost.com 1400"),
-            said(
-                r"\baccount .{0,60}(?:cannot|can't|does not) (?:be used for|accept|take|allow|receive) payments?\b",
-                source=_ANTICIPATED,
+            heard(
+                "PAYMENT|payments + ACCOUNT + NO_PAYMENTS - specify|code or id|found|mapped|CONTACT|document|authorised|INVOICE|exceeds|TENDER",
+                "enable payments|payments enabled|payments not enabled|enable payments to this account; account type + payment|payments + invalid|not valid",
+                "PAYMENT|payments + bank account + only|must|not - INVOICE|mapped|matched; payment account + invalid|not valid|not a bank|not enabled",
+                "receive payments into|take payments|accept payments + ACCOUNT|BANK",
+                facts="account",
             ),
-            said(r"bank account details do not match a known bank account", source="help.dext.com 1362089"),
         ),
         check=find_bad_payment_account,
         example="Account type is invalid for making a payment to/from.",
@@ -223,6 +237,13 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\b(?:system|bank) accounts? .{0,60}journals?\b",
                 source="developer.xero.com, manual journals (no exact text is public)",
             ),
+            heard(
+                "JOURNAL + SYSTEM_ACCOUNT + not|cannot|not allowed|not be used|not be posted|uses|may not|use - balance|TOTAL|DEBITS + must",
+                "JOURNAL + system account|control account|bank account|accounts receivable|accounts payable|debtors or creditors",
+                "SYSTEM_ACCOUNT + journaled|journal|journals + not|cannot|not allowed; account code + JOURNAL + not valid|invalid|not allowed",
+                "system account + not be used|cannot be used|not allowed|not posted",
+                facts="account",
+            ),
         ),
         check=Unforeseeable("journals are not among the kinds that this version sends"),
         example="Manual journals cannot be posted to system accounts.",
@@ -240,9 +261,11 @@ ENTRIES: tuple[Entry, ...] = (
                 r"please enter a unique (?:name|code)\b",
                 source="XeroAPI/Xero-OpenAPI, example of PUT /Accounts; cashflow360.bill.com 360002014411",
             ),
-            said(
-                r"\baccount (?:name|code) .{0,60}(?:already exists|must be unique|is already (?:in use|used))",
-                source=_ANTICIPATED,
+            heard(
+                "ACCOUNT + NAME + TAKEN - CONTACT|NUMBER; ACCOUNT_CODE + TAKEN - CONTACT|not exist|not match|GONE|archived|another account must|INVOICE",
+                "ACCOUNT + same name|name must be unique|already uses + CODE|chart|name|code - CONTACT|EMAIL; create account + already exists",
+                "enter a unique name|enter a unique code; account + code + already|another account|exists already|in use|duplicate - CONTACT|not exist",
+                "another account + chart|code|name",
             ),
         ),
         check=Unforeseeable("accounts are not among the kinds that this version sends"),

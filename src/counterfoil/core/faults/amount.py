@@ -6,12 +6,10 @@ from decimal import Decimal
 from operator import attrgetter
 
 from counterfoil.core.agreement import Apart, disagreements
-from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
 from counterfoil.core.mapped import MappedInvoice, MappedPayment
 from counterfoil.core.money import ZERO, places
 from counterfoil.core.phrases import kind_word, line_field, plain_amount
-
-_ANTICIPATED = "not seen yet: anticipated"
 
 _ARTICLE_UNLEASHED = "Unleashed help, Xero Connection Log and export errors"
 
@@ -194,11 +192,11 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\btax rate must be valid",
                 source=_ARTICLE_UNLEASHED,
             ),
-            said(
-                r"\b(?:less|smaller) than 0\.0(?:1|05)\b",
-                source=_ARTICLE_UNLEASHED,
+            heard(
+                "AMOUNT|LINE|JOURNAL|sum|transaction + too small|less than 0.005|rounds to zero|less than 0.01|below half a cent|at least 0.01|below 0.005|rounds to 0.00|less than one cent|round to zero|rounds to nothing",
+                "minimum amount + cent|0.01|0.005; less than 0.005|below 0.005|half a cent|too small for xero; AMOUNT + at least 0.01|minimum + cent|0.01",
+                facts="amount",
             ),
-            said(r"\bamount (?:is |was )?too small\b", source=_ANTICIPATED),
         ),
         check=find_too_small,
         example="Account must be valid, Tax Rate must be valid",
@@ -224,11 +222,11 @@ ENTRIES: tuple[Entry, ...] = (
         who="bookkeeper",
         retry="after the fix",
         messages=(
-            said(
-                r"\b(?:amount|total|quantity) .{0,30}(?:cannot|can't|must not|may not) be (?:zero|0)\b",
-                source=_ANTICIPATED,
+            heard(
+                "AMOUNT|INVOICE|amount|transaction|journal|line + ZERO + not|cannot|must|may not|nothing|only|not allowed - equal to zero|OUTSTANDING|equal|balance|debits|EXCHANGE_RATE|DUE_DATE|less than zero|less than 0|below zero|rounds|QUANTITY + on hand|negative|NEGATIVE|sum to zero|STOCK|add up",
+                "AMOUNT|payment|payments + greater than zero|greater than 0|more than zero|must not be 0|cannot be zero|zero value|nil|have an amount greater than 0 - EXCHANGE_RATE|equal",
+                "zero value|zero amount|zero dollar|amount is nil|amount is zero|total is zero; payment of 0|payment of $0; LineAmount|line amount + zero",
             ),
-            said(r"\bmust be (?:greater|more) than (?:zero|0(?:\.00)?)(?:\W|$)", source=_ANTICIPATED),
         ),
         check=find_nothing,
         example="Payment amount must be greater than zero",
@@ -250,15 +248,13 @@ ENTRIES: tuple[Entry, ...] = (
         who="bookkeeper",
         retry="after the fix",
         messages=(
-            said(r"must be greater than or equal to (?:zero|0)\b", source="galaxy.maropost.com 1400"),
+            said(r"\bquantity must not be less than zero", source="WorkGuru 43000570879"),
             said(rf"\bquantity value '(?P<quantity>{_NUMBER})' is invalid", source="WorkGuru 43000570879"),
-            said(
-                r"\b(?:must not|cannot|can't|may not) be (?:negative|less than (?:zero|0))\b",
-                source="WorkGuru 43000570879",
-            ),
-            said(
-                r"\bnegative (?:amount|quantity|total|value)s? .{0,30}not (?:allowed|accepted|permitted|supported)",
-                source=_ANTICIPATED,
+            heard(
+                "AMOUNT|INVOICE|QUANTITY|quantity|invoices|amounts + NEGATIVE - STOCK|on hand|hand|inventory|rounds|0.005|EXCHANGE_RATE|DUE_DATE",
+                "negative invoices|negative amounts|negative total|negative quantity|negative value + not|cannot|use a credit note|unsupported",
+                "TOTAL|total + greater than or equal to zero|must be positive|less than zero; quantity value + invalid; QUANTITY + less than zero - on hand|STOCK|hand",
+                facts="quantity",
             ),
         ),
         check=find_negative,
@@ -290,7 +286,14 @@ ENTRIES: tuple[Entry, ...] = (
             said(r"\bdiscount must not be greater than the line total", source="XeroAPI/xero-php-oauth2#288"),
             said(r"\bdiscounts may not be applied to", source="XeroAPI/Xero-Net#198"),
             said(r"\btax amount cannot be greater than the line amount", source="help.dext.com 1362089"),
-            said(r"\btotals? .{0,60}do(?:es)? not (?:match|agree|equal)", source=_ANTICIPATED),
+            heard(
+                "TOTAL|AMOUNT|tender total|line total|sum of line items + DIFFER - DEBITS|CREDITS + DEBITS|JOURNAL|trust|TRUST|CONTACT|EXCHANGE_RATE|TAX_TYPE + code|DATE",
+                "total mismatch|amounts mismatch|amount mismatch|does not add up|total does not add up; TOTAL|total + expected + but|got - DEBITS",
+                "payments total|payment total|tender total + not match|not equal|DIFFER",
+                "tax amount + greater than|not match|exceeds|larger + LINE|line amount|calculated|expected",
+                "discount + greater than|not be applied|not applied|more than + LINE|invoice|total|accpay invoices|line total; discounts may not be applied",
+                "sum + lines|line items + differs|not equal|not match",
+            ),
         ),
         check=find_mismatch,
         example="The document total does not equal the sum of the lines.",
@@ -311,10 +314,9 @@ ENTRIES: tuple[Entry, ...] = (
                 rf"\btotal debits (?:\((?P<debits>{_NUMBER})\) )?.{{0,20}}must equal (?:the )?total credits(?: \((?P<credits>{_NUMBER})\))?",
                 source="XeroAPI/Xero-OpenAPI, example of PUT /ManualJournals",
             ),
-            said(r"\bdebits (?:and|must|do not) .{0,30}credits", source=_ANTICIPATED),
-            said(
-                r"\bjournal .{0,40}(?:does not balance|unbalanced|out of balance|not balanced)",
-                source=_ANTICIPATED,
+            heard(
+                "DEBITS + CREDITS + UNBALANCED|DIFFER|equal|same|balance; JOURNAL|journal entry + UNBALANCED - SYSTEM_ACCOUNT|trust",
+                "JOURNAL + out of balance|sum to zero|not balanced|balance + must|not; unbalanced journal|debits do not equal credits|credits and debits differ",
             ),
         ),
         check=Unforeseeable("journals are not among the kinds that this version sends"),
@@ -338,8 +340,13 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\b(?:unit )?(?:price|amount) can only be \d\s?(?:dp|decimals?)",
                 source="Actionstep help, Xero FAQs",
             ),
-            said(r"\bmore than (?:two|2|four|4) decimal", source=_ANTICIPATED),
-            said(r"\bdecimal places\b", source=_ANTICIPATED),
+            heard(
+                "AMOUNT|unit amount|unitamount|quantity|QUANTITY|value|precision|price + TOO_FINE - characters|no decimals needed",
+                "too many decimal|too many decimals|too many decimal places|decimal precision|invalid precision; rounded to 2|limited to 4 decimal|2 dp|4 dp",
+                "three decimals + AMOUNT|QUANTITY; decimals + allowed|too many|more than|exceeds|limited|only",
+                "decimal places + too many|more than|only|exceeds|limited|maximum|allowed",
+                facts="amount",
+            ),
         ),
         check=find_too_fine,
         example="Unit price can only be 2 dp",
@@ -355,6 +362,12 @@ ENTRIES: tuple[Entry, ...] = (
         messages=(
             said(r"one or more line items must be specified", source="pyxero tests/mock_data.py"),
             said(r"\bat least (?:one|1|two|2) (?:line|journal)", source="waynerobinson/xeroizer#22"),
+            heard(
+                "LINE|line items|items|lines + MISSING + INVOICE|journal|order|document - DESCRIPTION|ACCOUNT|TAX_TYPE|valid|ITEM_CODE|description|zero|tax|account|stock|STOCK|archived|GONE",
+                "no lines|no line items|without lines|no journal lines|without items|has no items|without line items|no items on",
+                "one or more line items must be specified|at least one line|at least one line item|must contain at least one line|line items cannot be empty|lineitems is required",
+                "at least one|at least 1|at least two + LINE; LINE + cannot be empty|required|missing - DESCRIPTION|ACCOUNT|TAX_TYPE|TAX|TRACKING|description|account",
+            ),
         ),
         check=find_no_lines,
         example="One or more line items must be specified",
@@ -372,10 +385,10 @@ ENTRIES: tuple[Entry, ...] = (
         retry="by a new revision",
         messages=(
             said(r"\bdescription field is mandatory", source="XeroAPI/Xero-Net#198; neto.com.au"),
-            said(r"\bdescription (?:is |was )?(?:required|mandatory|missing)\b", source=_ANTICIPATED),
-            said(
-                r"\bdescription (?:must be specified|(?:cannot|can't|must not) be (?:empty|blank))",
-                source=_ANTICIPATED,
+            heard(
+                "DESCRIPTION + MISSING|mandatory|not be blank|must be filled in - TOO_LONG; no description|without a description|needs a description|has no description",
+                "LINE + DESCRIPTION + MISSING - TOO_LONG|valid",
+                facts="line",
             ),
         ),
         check=find_no_description,

@@ -19,6 +19,7 @@ from counterfoil.core.faults import (
     status,
     tax,
     tracking,
+    trust,
 )
 from counterfoil.core.faults.entry import Entry
 
@@ -37,6 +38,7 @@ FAMILIES = (
     amount,
     tracking,
     format,
+    trust,
     doubt,
     other,
 )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Unforeseeable, said
-
-_ANTICIPATED = "not seen yet: anticipated"
+from counterfoil.core.faults.entry import Entry, Unforeseeable, heard, said
 
 _ARTICLE_ACTIONSTEP = "Actionstep help, Xero Error Messages/Troubleshooting"
 _ARTICLE_CLICKPOS = "ClickPOS help, Xero Integration Error Codes"
@@ -47,17 +45,17 @@ ENTRIES: tuple[Entry, ...] = (
             said(r"\btoken_rejected\b", source="xeroizer test/stub_responses/invalid_request_token"),
             said(r"\bxero is not authorised\b", source="help.fieldinsight.com 3084244"),
             said(r"request to xero was not authorised", source="help.dext.com 1362089"),
-            said(
-                r"(?:connection|integration) (?:to|with) xero (?:has been|was|is) (?:lost|disconnected|removed|revoked|broken)",
-                source=_ANTICIPATED,
+            heard(
+                "CONNECTION|APP + REVOKED; app|integration|connection + removed; TOKEN + REVOKED",
+                "XERO + not connected|not logged in|disconnected|not authenticated|no connection|log in first|no xero connection; no xero connection",
+                "USER + must authenticate|must log in again|not logged in; XERO + no longer authorised|not authorised to access|link lost|lost link|access removed",
+                "?invalid token|token invalid",
+                "TOKEN + no valid|not valid|not match|no longer valid|already used|not contain valid|not retrieve|missing|not find|not found; invalid grant",
+                "consumer key unknown|consumer key rejected|signature invalid|nonce used|token rejected|permission unknown; authentication unsuccessful",
+                "XERO + authenticate again|sign in again|authorise again|reauthorise|reauthenticate|login again|log in again; ?reconnect",
+                "?authenticate with xero|authorise xero|connect to xero first|connect to xero",
+                facts="organisation",
             ),
-            said(r"organisation (?:has been|was|is) disconnected", source=_ANTICIPATED),
-            said(
-                r"\b(?:consent|authorisation) (?:has been |was )?(?:revoked|withdrawn)",
-                source=_ANTICIPATED,
-            ),
-            said(r"\bno valid (?:access|refresh) token\b", source=_ANTICIPATED),
-            said(r"\bre-?connect (?:to |your )?xero\b", source=_ANTICIPATED),
         ),
         check=_ONLY_BY_CALLING,
         example="Failed posting manual journal Xero: Not connected to the Xero API. Please log in first.",
@@ -85,11 +83,11 @@ ENTRIES: tuple[Entry, ...] = (
                 r"(?:failed|unable|could not|cannot) (?:to )?(?:renew|refresh) (?:the |your )?(?:xero |access |refresh |oauth )?token",
                 source=_ARTICLE_ACTIONSTEP,
             ),
-            said(
-                r"(?:access|refresh|oauth2?|xero) token (?:has |is |had )?expired",
-                source=_ANTICIPATED,
+            heard(
+                "TOKEN|SESSION|CONNECTION + EXPIRED; TOKEN + NOT_RENEWED; CONNECTION + NOT_RENEWED; TOKEN + expiry; token expired",
+                "TOKEN + failed + renew|refresh|renewal; XERO + EXPIRED - trial|plan|subscription|request|operation|connection timed out|time out|timed out",
+                facts="expired",
             ),
-            said(r"\btoken expired\b", source=_ANTICIPATED),
         ),
         check=Unforeseeable(
             "the permission is renewed before it runs out; that a renewal came too late is known only afterwards"
@@ -112,7 +110,6 @@ ENTRIES: tuple[Entry, ...] = (
         who="administrator",
         retry="after the fix",
         messages=(
-            said(r"\baccess (?:is |was )?denied\b", source=_ARTICLE_ACTIONSTEP),
             said(r"\baccess_denied\b", source="OAuth 2, consent cancelled (RFC 6749, 4.1.2.1)"),
             said(r"\bAuthorisationUnsuccessful\b", source="Xero-NetStandard#298, #178; xero-node#320"),
             said(
@@ -133,8 +130,17 @@ ENTRIES: tuple[Entry, ...] = (
                 r"do(?:es)? not have (?:the )?(?:correct|required|sufficient|necessary) (?:permission|privilege|role)s?",
                 source="help.dext.com 1362089",
             ),
-            said(r"\binsufficient (?:permission|privilege)s?\b", source=_ANTICIPATED),
             said(r"xero subscription is still active", source="help.dext.com 1362089"),
+            heard(
+                "SCOPE + DENIED; USER|ROLE|APP|ORGANISATION_ONLY + not permitted|not allowed to|not have permission|not have access|not have rights",
+                "access + DENIED - requested date; resource + denied|forbidden|not permitted; authorisation unsuccessful",
+                "insufficient scope|invalid scope|unauthorised client|insufficient permissions|insufficient privileges",
+                "APP + not allowed|not authorised + ORGANISATION_ONLY; role|read only + not post|cannot|not create|not approve; forbidden",
+                "subscription|xero plan + still active|inactive|not active|cancelled|suspended; no permission|without permission|permission required",
+                "not authorised to perform|not authorised for this|not authorised to do",
+                "cashbook|ledger plan|xero ledger|xero cashbook + no longer supports|not supported|not support; XERO + not have permission|not permitted",
+                "ROLE|role + too low|not high enough|requires",
+            ),
         ),
         check=_ONLY_BY_CALLING,
         example="Error: Access Denied to the requested resource",
@@ -154,16 +160,13 @@ ENTRIES: tuple[Entry, ...] = (
         who="administrator",
         retry="after the fix",
         messages=(
-            said(r"\b(?:different|wrong|another) (?:xero )?organisation\b", source=_ANTICIPATED),
-            said(r"does not match the (?:connected |xero )?organisation", source=_ANTICIPATED),
             said(r"\binvalid company info\b", source="expedo.atlassian.net, Xero common errors"),
-            said(
-                r"\btrial (?:account |organisation )?(?:has )?(?:expired|ended)\b",
-                source=_ANTICIPATED,
-            ),
-            said(
-                r"\btenant(?:[-_]?id)? .{0,40}(?:not found|does not match|is invalid|mismatch)",
-                source=_ANTICIPATED,
+            heard(
+                "ORGANISATION_ONLY + ANOTHER - CURRENCY|CONTACT; trial + ended|expired|over|ran out|finished; demo company",
+                "trial + organisation|account + connect|connected|not used|not use",
+                "ORGANISATION_ONLY + not one|real|expected|original|not the one + connected|store|set up|file",
+                "company you authorised|xero company|company + not match our records|not match the company|not same as the company",
+                "reconnected + another|different|other",
             ),
         ),
         check=Unforeseeable("set when connecting, before any document is looked at"),
@@ -188,25 +191,18 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             said(r"an error occurred in xero", source="XeroAPI/xero-node#466"),
             said(
-                r"\binternal server error\b", source="Unleashed help, Xero Connection Log and export errors"
-            ),
-            said(
                 r"\b(?:service (?:is )?(?:temporarily )?unavailable|bad gateway|gateway time-?out|undergoing maintenance|temporarily unavailable)\b",
                 source="HTTP status 502, 503, 504",
             ),
-            said(r"\b(?:timed out|time-?out)\b", source="common wording of HTTP clients"),
-            said(
-                r"\bconnection (?:was |has been )?(?:refused|reset|aborted|closed)\b",
-                source="common wording of HTTP clients",
-            ),
-            said(r"unable to connect to the remote server", source="common wording of .NET clients"),
-            said(
-                r"\b(?:ECONNRESET|ETIMEDOUT|ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\b",
-                source="common wording of Node clients",
-            ),
-            said(
-                r"\bname (?:or service not known|resolution)|name could not be resolved",
-                source="common wording of HTTP clients",
+            heard(
+                "API + UNAVAILABLE; REQUESTS + timed out|time out|timeout|aborted",
+                "connection + reset|refused|closed|aborted|time out|timed out|error|failed|interrupted",
+                "service unavailable|bad gateway|gateway timeout|internal server error|temporarily unavailable|not resolve host|max retries exceeded|read timed out|operation timed out|socket timeout|connect timeout|request timed out|gateway time out|network error|dns|connection closed|underlying connection closed|socket hang up|econnreset|etimedout|econnrefused|enotfound|fetch failed|ssl handshake|tls handshake",
+                "offline for maintenance|scheduled maintenance|undergoing maintenance|under maintenance",
+                "error occurred in xero|unexpected error in xero|error on xero s side|unexpected error occurred on xero|problem on xero s side",
+                "remote host forcibly closed|remote server + not connect|returned an error + 500|502|503|504",
+                "name not resolved|name or service not known|name resolution; socket timeout exception|read timed out; timed out|time out|timeout",
+                "check the api status page|status xero com",
             ),
         ),
         check=_ONLY_BY_CALLING,
@@ -222,9 +218,8 @@ ENTRIES: tuple[Entry, ...] = (
         retry="by a new revision",
         messages=(
             said(r"valid user should be identified", source="XeroAPI/Xero-OpenAPI, example of PUT /Receipts"),
-            said(
-                r"\buser(?:id)? (?:'[^']{1,80}' )?(?:is not valid|is invalid|could not be found|was not found|does not exist)",
-                source=_ANTICIPATED,
+            heard(
+                "USER + INVALID|GONE|ARCHIVED - SCOPE|token|permission|CONTACT|session|EMAIL; valid user; no such user|unknown user; user + not linked|not link"
             ),
         ),
         check=Unforeseeable("no document of the kinds sent names a user"),
@@ -247,6 +242,11 @@ ENTRIES: tuple[Entry, ...] = (
             said(r"\bApiMethodNotImplemented", source="freakboy3742/pyxero tests/mock_data.py"),
             said(r"\bmethod not allowed\b", source="HTTP status 405"),
             said(r"\bnot implemented\b", source="HTTP status 501"),
+            heard(
+                "METHOD + NOT_OFFERED; api|endpoint|operation|http method|xero s api + NOT_OFFERED - CURRENCY|payment|payments|FILE",
+                "method not allowed|not implemented|unsupported operation|method not supported|api method not implemented|operation not supported",
+                "delete|put|post|patch|get + not allowed + endpoint|resource; XERO + offers no way|no way to",
+            ),
         ),
         check=Unforeseeable("only calls that Xero documents are made"),
         example="The Api Method called is not implemented",

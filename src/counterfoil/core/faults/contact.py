@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
 from counterfoil.core.mapped import MappedContact, MappedInvoice
-
-_ANTICIPATED = "not seen yet: anticipated"
 
 _RECORDED = "corrin/docketworks apps/xero/fake/recordings"
 _ARTICLE_UNLEASHED = "Unleashed help, Xero Connection Log and export errors"
@@ -90,13 +88,12 @@ ENTRIES: tuple[Entry, ...] = (
                 r"contact must contain at least 1 of the following elements",
                 source="XeroAPI/Xero-OpenAPI, example of PUT /BankTransactions",
             ),
-            said(
-                r"\b(?:contact|customer|supplier) (?:is |was )?(?:required|mandatory|missing)\b",
-                source=_ANTICIPATED,
-            ),
-            said(
-                r"\bno (?:contact|customer|supplier) (?:is |was )?(?:assigned|specified|selected)",
-                source=_ANTICIPATED,
+            heard(
+                "CONTACT + MISSING - CONTACT_NAME|NAME|EMAIL|CONTACT_NUMBER|ACCOUNT_NUMBER|ACCOUNT|unique|different|valid|TAX_NUMBER|PERIOD|ARCHIVED|GONE|ORGANISATION_ONLY|SCOPE|another|same|found|find",
+                "INVOICE + CONTACT + MISSING - unique|different|valid|ARCHIVED|found|another|same; CONTACT + must contain + following elements",
+                "no CONTACT|without CONTACT - found|matching|exists|matched|with|name|NAME|match",
+                "contact + before|needs|need|required|must be provided|must be specified|have to be specified|have specified - NAME|ACCOUNT|EMAIL|NUMBER|archived|ARCHIVED|unique|another|same|different|TAX_NUMBER|valid",
+                "contact + not blank|not empty|blank|null - NAME|EMAIL|CONTACT_NUMBER; specified + contact + must - archived|details",
             ),
         ),
         check=find_no_contact,
@@ -111,12 +108,11 @@ ENTRIES: tuple[Entry, ...] = (
         who="source user",
         retry="by a new revision",
         messages=(
-            said(
-                r"contact name (?:cannot|can't|must not) be (?:empty|blank)",
-                source="waynerobinson/xeroizer#380",
+            heard(
+                "CONTACT_NAME + MISSING - unique|different|ACCOUNT|archived|another|already",
+                "CONTACT + NAME + MISSING - unique|different|another|already|archived|no contact|found|contact number|USER; CONTACT + without name|no name|nameless",
+                "must contain at least 1 of the following elements + identify the contact - a contact must be specified",
             ),
-            said(r"contact name (?:is |was )?(?:required|mandatory|missing)\b", source=_ANTICIPATED),
-            said(r"contact name must be specified", source=_ANTICIPATED),
         ),
         check=find_no_name,
         example="Contact Name cannot be empty.",
@@ -137,10 +133,12 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\b(?:contact|customer|supplier) '(?P<name>[^']{1,200})' does not have a xero id",
                 source="webwbdoc.atlassian.net, Workbench and Xero",
             ),
-            said(
-                r"\bcontact (?:'(?P<name>[^']{1,200})' )?"
-                r"(?:(?:could not|cannot|can't) be found|(?:was |is )?not found|does not exist)",
-                source=_ANTICIPATED,
+            heard(
+                "CONTACT + GONE|not match - TAX_TYPE|INVOICE_NUMBER|ITEM_CODE|TRACKING|unique|CURRENCY|ORGANISATION_ONLY|another|different|same contact|ARCHIVED|match the contact|NUMBER",
+                "CONTACT + not find|not found|not exist|no longer exists|not found in xero|unknown|not match any|does not match any - unique|archived|no longer valid",
+                "contact id|contactid|contact number|contact code + not found|not exist|not match any|unknown|not match; no contact + exists|found|matching|with",
+                "CONTACT + not have a xero id",
+                facts="name",
             ),
         ),
         check=_OTHERS,
@@ -163,8 +161,13 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\bcontactid .{0,60}do(?:es)? not match",
                 source="XeroAPI/Xero-OpenAPI, example of PUT /LinkedTransactions",
             ),
-            said(r"\bmust (?:have|be for|belong to) the same contact\b", source=_ANTICIPATED),
             said(r"cannot be allocated to an incorrect invoice type", source="waynerobinson/xeroizer#320"),
+            heard(
+                "CONTACT + INVOICE + different|not match|mismatch|differ|another|same contact|another|belong to the same - NUMBER|NAME|EMAIL|unique|already|archived|taken|in use|amount",
+                "contact|contacts + not match|mismatch|differ|different + target|payment|credit note|refund|original|overpayment|allocation",
+                "CONTACT + same contact|same customer|same supplier|different contact|different contacts|different customer|contacts differ - NUMBER|NAME|EMAIL|already|unique|exists|archived|enter|in use",
+                "must belong to the same|must be for the same|need to have the same|must have the same + CONTACT - NAME|NUMBER|EMAIL; incorrect invoice type",
+            ),
         ),
         check=Unforeseeable("which contact a linked document has in Xero is known only there"),
         example="The ContactID and the TargetTransaction ContactID do not match",
@@ -185,17 +188,15 @@ ENTRIES: tuple[Entry, ...] = (
         retry="after the fix",
         messages=(
             said(r"matched an archived contact", source=f"{_RECORDED}/contact_archive_archived.json"),
-            said(r"archived contacts cannot", source=f"{_RECORDED}/contact_archive_archived.json"),
             said(
                 r"contact with the specified contact details has been (?:archived|merged|deleted)",
                 source="help.re-leased.com; Xemplo 9153509990553; ApprovalMax",
             ),
-            said(r"contact must be un-?archived", source="help.re-leased.com"),
-            said(
-                r"contact (?:'(?P<name>[^']{1,200})' )?(?:has been|is|was) (?:archived|merged|deleted)",
-                source=_ANTICIPATED,
+            heard(
+                "CONTACT + ARCHIVED - ACCOUNT|TAX_TYPE|TRACKING|ITEM|USER|allocation; CONTACT + ARCHIVED + INVOICE - account code|ACCOUNT_CODE|TAX_TYPE|TRACKING",
+                "CONTACT + merged|in the archive|archive; status + archived + contacts|contact; contact + deleted or archived|archived or deleted",
+                facts="name",
             ),
-            said(r"status 'archived' is not valid for contacts", source="galaxy.maropost.com 1229"),
         ),
         check=_OTHERS,
         example="The specified contact details matched an archived contact. Archived contacts cannot currently be edited via the API.",
@@ -219,14 +220,16 @@ ENTRIES: tuple[Entry, ...] = (
                 r"contact name (?P<name>.{1,300}?) is already assigned to another contact",
                 source=f"{_RECORDED}/contact_create_duplicate_name.json",
             ),
-            said(r"contact name must be unique", source=f"{_RECORDED}/contact_create_duplicate_name.json"),
-            said(r"contact name already exists", source="expedo.atlassian.net, Xero common errors"),
             said(
                 r"cannot be updated to use new name \"?(?P<name>[^\"]{1,300}?)\"?\. there is an existing contact",
                 source="Xemplo 9153509990553",
             ),
-            said(r"there is an existing contact with that name", source="Xemplo 9153509990553"),
-            said(r"contact with (?:this|that|the same) name already exists", source=_ANTICIPATED),
+            heard(
+                "CONTACT_NAME + TAKEN - NUMBER|ACCOUNT|EMAIL|not; CONTACT + NAME + TAKEN - NUMBER|ACCOUNT|EMAIL|ITEM_CODE|INVOICE_NUMBER|INVOICE|not match|found",
+                "name + taken + CONTACT; CONTACT + duplicate|already exists - NUMBER|EMAIL|ACCOUNT|INVOICE|ITEM; rename + CONTACT|called|name",
+                "called + already|another + CONTACT; new name + existing contact; contact with + same name - not",
+                facts="name",
+            ),
         ),
         check=_OTHERS,
         example="The contact name Hartley Law is already assigned to another contact. The contact name must be unique across all active contacts.",
@@ -253,8 +256,11 @@ ENTRIES: tuple[Entry, ...] = (
                 r"contact number (?P<number>.{1,60}?) is already assigned to another contact",
                 source="Chargebee knowledge base",
             ),
-            said(r"contact number must be unique", source="Chargebee knowledge base"),
-            said(r"contact number already exists", source=_ANTICIPATED),
+            heard(
+                "CONTACT_NUMBER + TAKEN - not exist|not found|not match|GONE",
+                "CONTACT + contact number|contactnumber + TAKEN|same|another|already - not found|not exist|not match; contact number + in use|linked to another|already",
+                facts="number",
+            ),
         ),
         check=_OTHERS,
         example="Another contact has this contact number. Please enter a different contact number.",
@@ -277,12 +283,11 @@ ENTRIES: tuple[Entry, ...] = (
                 r"(?<!bank\s)account number already exists",
                 source=f"{_ARTICLE_UNLEASHED}; calcinai/xero-php#880",
             ),
-            said(r"enter a different account number", source="calcinai/xero-php#880"),
-            said(
-                r"(?<!bank\s)account number (?P<number>.{1,60}?) is already (?:assigned|used|in use)",
-                source=_ANTICIPATED,
+            heard(
+                "ACCOUNT_NUMBER + TAKEN - BANK|bank account number|not found|not exist; CONTACT + ACCOUNT_NUMBER + another|TAKEN|belongs|exists|same|different - bank",
+                "different ACCOUNT_NUMBER; use different + ACCOUNT_NUMBER; account number + duplicate|duplicated|must be unique|unique",
+                facts="number",
             ),
-            said(r"(?<!bank\s)account number must be unique", source=_ANTICIPATED),
         ),
         check=_OTHERS,
         example="The Account Number already exists. Please enter a different Account Number.",
@@ -299,14 +304,10 @@ ENTRIES: tuple[Entry, ...] = (
         who="bookkeeper",
         retry="after the fix",
         messages=(
-            said(
-                r"\be-?mail(?: address)? (?:(?P<email>\S{1,254}@\S{1,254}) )?(?:is )?already (?:exists|assigned|used|in use|taken)",
-                source=_ANTICIPATED,
-            ),
-            said(r"\be-?mail(?: address)? must be unique", source=_ANTICIPATED),
-            said(
-                r"duplicate contact: (?P<email>\S{1,254}@\S{1,254})",
-                source="memberpulse.com.au, Xero troubleshooting",
+            heard(
+                "EMAIL + TAKEN|same|two|belongs to another - INVALID; EMAIL + CONTACT + TAKEN|another|different|same|already uses - INVALID|valid",
+                "duplicate email|duplicate e mail|email taken|email must be unique; duplicate contact + @",
+                facts="email",
             ),
         ),
         check=_OTHERS,
@@ -330,12 +331,11 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\be-?mail address must be valid",
                 source=f"developer.xero.com, HTTP response codes; {_ARTICLE_UNLEASHED}",
             ),
-            said(
-                r"\be-?mail(?: address)? (?:(?P<email>\S{1,254}) )?(?:is|was) (?:not (?:a )?valid|invalid)",
-                source=_ANTICIPATED,
+            heard(
+                "EMAIL + INVALID - TAKEN|unique; EMAIL + not contain|malformed|cannot contain|spaces or commas|one email address only|format",
+                "no email address set|email address missing|email is required|email required; valid email|invalid email",
+                facts="email",
             ),
-            said(r"\binvalid e-?mail\b", source=_ANTICIPATED),
-            said(r"\bprimary person has no e-?mail address", source="help.wiplist.io 10482959"),
         ),
         check=find_bad_email,
         example="API failed - Details: * Email address must be valid.",
@@ -353,17 +353,13 @@ ENTRIES: tuple[Entry, ...] = (
         retry="by a new revision",
         messages=(
             said(
-                r"\b(?:tax|gst|vat|abn|gst/vat|vat/gst) (?:registration |id )?(?:number )?'?(?P<tax_number>[\w-]{0,30}\d[\w-]{0,30})'? (?:is|was) (?:not (?:a )?valid|invalid)",
-                source=_ANTICIPATED,
-            ),
-            said(
-                r"\b(?:tax|gst|vat|abn|gst/vat|vat/gst) (?:registration |id )?number .{0,40}(?:not valid|invalid|must be valid|incorrect)",
-                source=_ARTICLE_UNLEASHED,
-            ),
-            said(r"\binvalid (?:tax|gst|vat|abn) (?:registration )?number", source=_ANTICIPATED),
-            said(
                 r"contacts api failed\W{1,5}details: xero validation error:?\W{0,5}(?:$|\n)",
                 source=_ARTICLE_UNLEASHED,
+            ),
+            heard(
+                "TAX_NUMBER + INVALID - TAX_TYPE; TAX_NUMBER + incorrect|wrong format|format|not match|not exist|check digit",
+                "valid abn|valid vat number|invalid vat|invalid abn|invalid gst number",
+                facts="tax_number",
             ),
         ),
         check=Unforeseeable(
@@ -386,11 +382,14 @@ ENTRIES: tuple[Entry, ...] = (
         who="bookkeeper",
         retry="after the fix",
         messages=(
-            said(r"\bwebsite must be valid", source="XeroAPI/Xero-NetStandard#623"),
-            said(r"\burl (?:must be|is not|was not) (?:a )?valid", source=_ANTICIPATED),
             said(
                 r"\b(?:url|website) (?:is|was) invalid|\binvalid (?:url|website)\b",
                 source="chargebee.com, Xero common sync errors",
+            ),
+            heard(
+                "WEBSITE + INVALID|must start|malformed|format|must be absolute; link + must start with http|must start; valid url|invalid url",
+                "source url|url + malformed|not valid|invalid|absolute",
+                facts="url",
             ),
         ),
         check=find_bad_url,

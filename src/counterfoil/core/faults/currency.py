@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
 from counterfoil.core.mapped import MappedInvoice
-
-_ANTICIPATED = "not seen yet: anticipated"
 
 
 def find_unsubscribed(examined: Examined) -> tuple[Fault, ...]:
@@ -44,9 +42,11 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\bcurrency (?:(?P<currency>(?-i:[A-Z]{3})) )?(?:is |was )?not (?:enabled|supported|subscribed|available|set up)",
                 source="help.linkmybooks.com 14049816",
             ),
-            said(
-                r"\bmulti-?currency .{0,60}\bnot (?:enabled|supported|available)",
-                source=_ANTICIPATED,
+            heard(
+                "CURRENCY + NOT_ENABLED - EXCHANGE_RATE|rate; MULTICURRENCY + PLAN|enable|turn on|not; not subscribed to currency",
+                "ORGANISATION + CURRENCY + not set up for|not subscribed|not a currency of|not enabled - EXCHANGE_RATE",
+                "currency + mismatch|does not match|not match - DATE",
+                facts="currency",
             ),
         ),
         check=find_unsubscribed,
@@ -66,9 +66,9 @@ ENTRIES: tuple[Entry, ...] = (
         retry="after the fix",
         messages=(
             said(r"\bcurrency rate must be specified", source="Chargebee knowledge base"),
-            said(
-                r"\b(?:exchange|currency) rate (?:is |was )?(?:required|missing|not (?:found|available))",
-                source=_ANTICIPATED,
+            heard(
+                "no EXCHANGE_RATE|without EXCHANGE_RATE; EXCHANGE_RATE + MISSING|GONE|not available|greater than zero|not been set|required|specified",
+                "no exchange rate|no fx rate|no currency rate|exchange rate + must|missing|required; rate + currency|usd|eur + no|missing|specified",
             ),
         ),
         check=Unforeseeable("exchange rates are Xero's own and change every day"),

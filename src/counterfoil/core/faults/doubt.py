@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Unforeseeable, said
+from counterfoil.core.faults.entry import Entry, Unforeseeable, heard, said
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -25,6 +25,14 @@ ENTRIES: tuple[Entry, ...] = (
                 source="developer.xero.com, idempotent requests; LanternOps/breeze W04",
             ),
             said(r"\boutcome (?:is )?unknown\b", source="Counterfoil"),
+            heard(
+                "UNSURE + created|processed|posted|exist|reached|arrived|received|in xero - TRACKING|ITEM_CODE|TOKEN|tax",
+                "may or may not|outcome unknown|unknown outcome|result unknown|status unknown|unknown result|export status unknown",
+                "never got an answer|no answer|no response|response was lost|never received a response + sent|check|lost|received|retrying|xero|unknown|exist",
+                "not tell + reached|created|arrived|document|xero; may have been + posted|created|sent + check|xero|already",
+                "possibly created|possibly posted|possibly sent; check in xero|check whether + before|unknown|sent|posted|created - TOKEN",
+                "timed out|time out|connection lost + not know|unknown|may have|uncertain|whether",
+            ),
         ),
         check=Unforeseeable("doubt arises only after sending"),
         example="Idempotency Key: 4f1c is used with a different request.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import assert_never
 
-from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
 from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedPayment
 from counterfoil.core.phrases import line_field
 
@@ -92,6 +92,13 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             said(r"\b(?:is|are) too long\b", source="XeroAPI/Xero-Net#285"),
             said(r"\bmaximum of \d{1,3} contact persons", source="help.wiplist.io 10482959"),
+            heard(
+                "TOO_LONG + characters|character; too long; length + exceeds|exceed|maximum|must not exceed|max|not exceed|exceeded - FILE|request length",
+                "reference|description|name|field|code|narration|address|postal code|number + TOO_LONG + characters|length|255|500|50|long|max - DATE|days|decimals|LIMIT",
+                "exceeds the maximum length|maximum length|too many characters|maximum of 10 characters",
+                "maximum of 5 contact persons|contact persons + maximum|additional people + not be added",
+                facts="field limit",
+            ),
         ),
         check=find_too_long,
         example="Contact Name must not be more than 255 characters long.",
@@ -108,10 +115,10 @@ ENTRIES: tuple[Entry, ...] = (
         retry="after the fix",
         messages=(
             said(
-                r"error converting value",
+                r"error converting value.{0,300}",
                 source="Xero answer to an unknown enumeration value (ErrorNumber 14), May 2026",
             ),
-            said(r"\b(?:json|xml) for post data was invalid", source="XeroAPI/xero-php-oauth2#39"),
+            said(r"\b(?:json|xml) for post data was invalid.{0,300}", source="XeroAPI/xero-php-oauth2#39"),
             said(
                 r"\b(?:PostDataInvalid|QueryParse|NoDataProcessed)Exception",
                 source="XeroAPI/xero-php-oauth2#39; xero-node#228",
@@ -119,16 +126,20 @@ ENTRIES: tuple[Entry, ...] = (
             said(r"\binvoice type must be specified", source="XeroAPI/XeroAPI-Schemas#13"),
             said(r"not of valid type for creation", source="developer.xero.com, bulk example"),
             said(r"guid should contain 32 digits", source="xeroizer test/stub_responses/unknown_error.xml"),
+            said(r"\belement '[^']{1,80}' was not recognised", source="XeroAPI/Xero-Net#257"),
             said(r"isn't a supported file type", source="XeroAPI/Xero-Java#142"),
             said(
                 r"\bSourceLineItemID and SourceTransactionID do not match",
                 source="XeroAPI/Xero-OpenAPI, example of PUT /LinkedTransactions",
             ),
-            said(
-                r"\b(?:malformed request|(?:malformed|invalid) (?:json|xml))\b",
-                source="common wording of HTTP servers",
-            ),
             said(r"error occurred while parsing", source="helpdesk.digitalzest.co.uk, Xero errors"),
+            heard(
+                "syntax error|no property or field|query string; only status accepted; FORMAT + UNREADABLE - CONTACT|DATE|EMAIL|TAX_NUMBER|FILE + supported|token|TOKEN",
+                "malformed json|malformed request|invalid json|bad request|error converting value|unexpected character|could not find member|postdatainvalidexception|post data invalid|unsupported media type|json for post data|invalid xml|query parse exception",
+                "XERO + not read|not understand|could not read + request|data; data + not in a valid format|valid format - DATE|EMAIL|date|email",
+                "request body + not deserialised|not be deserialised|unreadable; not a supported file type|unsupported file type|file type + not supported",
+                "malformed data; content type + unsupported|missing|invalid",
+            ),
         ),
         check=Unforeseeable(
             "documents are encoded from values that were checked; what Xero cannot read is a mistake of the program"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Unforeseeable, said
-
-_ANTICIPATED = "not seen yet: anticipated"
+from counterfoil.core.faults.entry import Entry, Unforeseeable, heard, said
 
 _LIMITS = "developer.xero.com, OAuth 2 limits; recorded 429 in corrin/docketworks rate_limit_minute.json"
 _COUNTED = Unforeseeable(
     "calls are counted beforehand; that others used up the same limit is known only from the answer"
 )
-_LIMIT_WORDS = r"\b(?:rate[- ]limit|limit|too many requests|call rate|oauth_problem)"
+
+_RETRY_AFTER = r"retry[- ]after\W{1,4}(?P<retry_after>\d{1,7})\b"
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -29,23 +28,19 @@ ENTRIES: tuple[Entry, ...] = (
         retry="at a time",
         messages=(
             said(r"x-rate-limit-problem\W{1,5}minute", source=_LIMITS),
-            said(
-                _LIMIT_WORDS + r".{0,60}(?:per|a|each|the last|one) minute",
-                source="support.approvalmax.com 414018",
-            ),
-            said(r"\bminute (?:rate )?limit\b", source=_LIMITS),
-            # Which limit is often not said. It is nearly always this one: 60 calls are gone long before 5,000.
-            said(
-                r"\brate limit (?:has been |was |is )?exceeded",
-                source="xeroizer test/stub_responses/rate_limit_exceeded",
-            ),
+            said(r"x-rate-limit-problem\W{1,5}minute", _RETRY_AFTER, source=_LIMITS),
+            said(r"x-minlimit-remaining\W{1,5}0\b", source=_LIMITS),
             said(
                 r"\brate limit for your organisation/application pairing",
                 source="help.linkmybooks.com 3238195",
             ),
-            said(r"\btoo many requests\b", source="HTTP status 429"),
-            said(r"\bcall rate exceeded\b", source="support.approvalmax.com 414018"),
-            said(r"retry-after\W{1,4}(?P<retry_after>\d{1,3})\b", source=_LIMITS),
+            heard(
+                "LIMIT + REQUESTS + minute|60|minutes|60s - remaining|concurrent|app wide|10000|application limit; LIMIT + minute - remaining|app wide|10000|concurrent",
+                "minute limit|minute rate limit; REQUESTS + minute|60 + TOO_MANY - AMOUNT|day|remaining|10000|app wide|concurrent|same time; ?throttled|throttling",
+                "?too many requests|rate limit exceeded|rate limit reached|rate limit hit|exceeded rate limit|rate exceeded|call rate exceeded|wait before retrying|wait for 60 seconds|rate limited|hit rate limit|rate limit has been reached|rate limits",
+                "rate limit + organisation application pairing|60 - remaining",
+                facts="retry_after",
+            ),
         ),
         check=_COUNTED,
         example="HTTP TooManyRequests - Too many requests in the last minute (minute)",
@@ -66,25 +61,14 @@ ENTRIES: tuple[Entry, ...] = (
         retry="at a time",
         messages=(
             said(r"x-rate-limit-problem\W{1,5}da(?:y|ily)\b", source=_LIMITS),
-            said(_LIMIT_WORDS, r"x-rate-limit-problem\W{1,5}da(?:y|ily)\b", source=_LIMITS),
-            said(
-                _LIMIT_WORDS,
-                r"retry[- ]after\W{1,4}(?P<retry_after>\d{4,7})",
-                source="codat.zendesk.com 8045117943453",
-            ),
-            said(
-                r"\bdai?ly (?:api |rate |call |request |calls ){0,3}(?:limit|cap)",
-                source="codat.zendesk.com 8045117943453",
-            ),
-            said(r"\bday limit\b", source=_LIMITS),
-            said(r"too many requests in the last day", source="support.approvalmax.com 414018"),
-            said(
-                r"\b[15],?000 (?:requests|calls|api calls|transactions|records) .{0,30}\bda(?:y|ily)\b",
-                source="support.approvalmax.com, Commusoft",
-            ),
-            said(
-                r"limit .{0,40}(?:24 hours?|per day|a day|each day)",
-                source="arthuronline.co.uk, reaching a limit on Xero",
+            said(r"x-rate-limit-problem\W{1,5}da(?:y|ily)\b", _RETRY_AFTER, source=_LIMITS),
+            said(r"x-daylimit-remaining\W{1,5}0\b", source=_LIMITS),
+            heard(
+                "LIMIT + REQUESTS + day|daily|24 hours|today|tomorrow",
+                "daily limit|day limit|daily rate limit|daily cap|daily api limit|daily quota|daily call limit|daily request limit - remaining",
+                "5000 + daily|day|today + used|limit|exceeded; LIMIT + day|daily|24 hours|today|tomorrow + XERO|exceeded|reached|used",
+                "REQUESTS + day|today|24 hours|daily + TOO_MANY; 5000|1000 + REQUESTS + day|today|24 hours|daily; rate limit + day|daily|5000|tomorrow|24 hours",
+                facts="retry_after",
             ),
         ),
         check=_COUNTED,
@@ -104,12 +88,11 @@ ENTRIES: tuple[Entry, ...] = (
         retry="at a time",
         messages=(
             said(r"x-rate-limit-problem\W{1,5}(?P<limit>app\w{0,10}|concurrent)", source=_LIMITS),
-            said(
-                _LIMIT_WORDS, r"x-rate-limit-problem\W{1,5}(?P<limit>app\w{0,10}|concurrent)", source=_LIMITS
+            said(r"x-appminlimit-remaining\W{1,5}0\b", source=_LIMITS),
+            heard(
+                "REQUESTS|LIMIT|too many + concurrent|simultaneous|concurrency|same time|in progress|parallel",
+                "LIMIT + app wide|appminute|app minute|10000|application wide|app limit|entire app|across all organisations",
             ),
-            said(r"\bconcurrent (?:requests? |calls? |connections? |rate ){0,2}limit", source=_LIMITS),
-            said(r"\btoo many concurrent\b", source=_LIMITS),
-            said(r"\bapp(?:lication)?[- ]?(?:wide )?(?:minute )?(?:rate )?limit\b", source=_LIMITS),
         ),
         check=_COUNTED,
         example="X-Rate-Limit-Problem: concurrent",
@@ -135,9 +118,11 @@ ENTRIES: tuple[Entry, ...] = (
             said(
                 r"reached the limit of \d{1,6} ", source="XeroAPI/Xero-OpenAPI, example of PUT /ContactGroups"
             ),
-            said(
-                r"\b(?:plan|subscription) .{0,40}(?:limit|does not allow|allows no more)",
-                source=_ANTICIPATED,
+            heard(
+                "LIMIT + PAPER + PLAN; LIMIT + PAPER + approve|approving|authorise|send|enter|authorised|approved",
+                "PLAN + PAPER + no more|only lets|only allows|not allow|not permit|allows no more|upgrade|maximum|hit|reached|used up; PLAN + LIMIT - REQUESTS|api",
+                "upgrade + PLAN|growing + PAPER|LIMIT - CURRENCY; invoice limit|bill limit|quote limit + reached|exceeded; maximum number + invoices|bills|quotes",
+                "quota + invoices|bills|quotes; limit + contact groups|contacts|items; LIMIT + reached|exceeded + invoices|bills|quotes",
             ),
         ),
         check=Unforeseeable("how many documents the plan still allows is counted in Xero"),
@@ -158,11 +143,12 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\b(?:request entity|payload|file|attachment|request) (?:is )?too large\b",
                 source="HTTP status 413",
             ),
-            said(
-                r"exceed(?:s|ed) the maximum (?:file|request|upload|allowed) (?:size|length)",
-                source=_ANTICIPATED,
+            heard(
+                "FILE + TOO_LARGE - AMOUNT|REQUESTS",
+                "request|body|payload|request body + too large|larger than|too big|exceeds the maximum size|maximum length exceeded|length exceeded",
+                "payload too large|request entity too large|maximum request length exceeded|content too large",
+                "mb|megabytes + FILE + maximum|exceeds|over|limit|larger|max|more than|bigger",
             ),
-            said(r"maximum request length exceeded", source="common wording of .NET servers"),
         ),
         check=Unforeseeable("documents have at most 5,000 lines, and requests are planned below the limit"),
         example="Title: RequestEntityTooLarge, Detail: PayloadTooLarge",

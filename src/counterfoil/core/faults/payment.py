@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Unforeseeable, said
-
-_ANTICIPATED = "not seen yet: anticipated"
+from counterfoil.core.faults.entry import Entry, Unforeseeable, heard, said
 
 _ARTICLE_ACTIONSTEP = "Actionstep help, Xero Error Messages/Troubleshooting"
 _THERE = Unforeseeable("what is still owed on a document, and whether it was approved, is known only in Xero")
@@ -28,9 +26,11 @@ ENTRIES: tuple[Entry, ...] = (
                 r"payments can only be made against authorised (?:documents|invoices)",
                 source=f"{_ARTICLE_ACTIONSTEP}; ClickPOS help, Xero Integration Error Codes",
             ),
-            said(
-                r"\b(?:invoice|bill|document|credit note) (?:is not|has not been|must be) (?:authorised|approved)",
-                source=_ANTICIPATED,
+            heard(
+                "PAYMENT|payments|paid|pay|allocated|allocate|apply payment + NOT_APPROVED - ACCOUNT|exceeds|TERMS|SCOPE|edited",
+                "INVOICE + NOT_APPROVED + PAYMENT|payment|paid|pay|allocated|payments",
+                "INVOICE + not approved|not authorised|must be authorised|must be approved|still draft|draft status|in draft - creation|limit|scope|SCOPE|DUE_DATE|ACCOUNT|LINE",
+                "pay + voided|draft|deleted + INVOICE; only be made against authorised|only be applied to approved; approve the invoice + retry|payment",
             ),
         ),
         check=_THERE,
@@ -55,7 +55,6 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\bpayment amounts? exceeds?\b",
                 source="XeroAPI/Xero-OpenAPI, example of PUT /Payments; ClickPOS help, Xero Integration Error Codes",
             ),
-            # Xero's general error came behind the refusal that mattered (bill.com 360046080311).
             said(
                 r"\bpayment amounts? exceeds?\b", r"an error occurred in xero", source="bill.com 360046080311"
             ),
@@ -63,8 +62,15 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\bamount is greater than (?:the )?amount (?:outstanding|due|remaining)",
                 source="waynerobinson/xeroizer#320; calcinai/xero-php#251",
             ),
-            said(r"\bexceeds the (?:amount )?(?:outstanding|due|remaining)", source=_ANTICIPATED),
             said(r"\ban overpayment is applied", source="inflowinventory.com, Xero troubleshooting"),
+            heard(
+                "PAYMENT|payment|paying|pay|refund|credit note|amount|allocated amount|allocation + LARGER + OUTSTANDING|invoice|total|balance|credit|amount owing|left on - DATE|characters|decimal|LIMIT + plan|FILE|DUE_DATE|QUANTITY|tax amount|LINE",
+                "overpayment + amount|exceeds|applied|not; PAYMENT|payments + exceeds|exceed|more than - characters|DATE|decimals|LIMIT|minute|day|zero",
+                "pay + OUTSTANDING + only|but",
+                "greater than amount outstanding|exceeds amount outstanding|exceeds the balance|more than the invoice|greater than the amount owing|greater than the amount due",
+                "PAYMENT|refund + not be more than|not exceed",
+                "amount + larger than|greater than|exceeds + invoice total|amount due|balance|remaining credit|outstanding",
+            ),
         ),
         check=_THERE,
         example="Payment amount exceeds the amount outstanding on this document",
@@ -85,7 +91,11 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\balready been (?:fully )?paid(?: off| in full)?\b",
                 source=f"waynerobinson/xeroizer#320; {_ARTICLE_ACTIONSTEP}",
             ),
-            said(r"\b(?:invoice|bill|document) is already (?:fully )?paid", source=_ANTICIPATED),
+            heard(
+                "INVOICE + PAID_OFF - edited|changed|status|modified|NOT_CHANGEABLE|approved|authorised|exceeds; nothing left to pay|nothing left to allocate",
+                "INVOICE + no outstanding balance|amount due is zero|amount due + zero; already been paid off|paid in full|fully paid|already paid|paid off",
+                "amount due|amount outstanding|balance + zero + INVOICE",
+            ),
         ),
         check=_THERE,
         example="The invoice you are trying to allocate to has already been paid off",

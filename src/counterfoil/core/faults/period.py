@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from counterfoil.core.faults.entry import Entry, Examined, Fault, said
+from counterfoil.core.faults.entry import Entry, Examined, Fault, heard, said
 from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedPayment
 from counterfoil.core.phrases import kind_word, plain_date
-
-_ANTICIPATED = "not seen yet: anticipated"
 
 DUE_DAYS_MAX = 999
 """ClickPOS help, Xero Integration Error Codes: due dates at most so many days after the invoice date."""
@@ -113,8 +111,13 @@ ENTRIES: tuple[Entry, ...] = (
                 r"cannot be before the (?P<lock>period|end of year) lock date(?:,? currently set at (?P<date>[\w-]{6,12}))?",
                 source="galaxy.maropost.com 1229; help.dext.com 105721; Unleashed help, Xero Connection Log and export errors",
             ),
-            said(r"\block(?:ed)? (?:date|period)\b", source=_ANTICIPATED),
-            said(r"\b(?:period|year) (?:is|has been|was) (?:locked|closed)", source=_ANTICIPATED),
+            heard(
+                "LOCK + PERIOD - INVOICE + payment; DATE + before|after|earlier|prior|on + lock date|lockdate|locked period|closed",
+                "lock date|lock dates|lockdate + prevent|prevents|before|earlier|on or before|after|prior|falls|locked|must be after|breach",
+                "locked period|closed period|period is locked|closed financial period|period closed|books are closed|books are locked|year is closed",
+                "books + closed|locked; period|financial year|year + locked|closed",
+                facts="date",
+            ),
         ),
         check=find_locked,
         example="The document date cannot be before the end of year lock date, currently set at 30-Sep-2021",
@@ -135,11 +138,12 @@ ENTRIES: tuple[Entry, ...] = (
                 r"the string '(?P<date>[^']{0,60})' is not a valid allxsd value",
                 source="XML error of Xero's older interface (ErrorNumber 14)",
             ),
-            said(
-                r"\b(?:date|datetime) (?:'(?P<date>[^']{0,60})' )?(?:is|was|must be) (?:not )?(?:a )?(?:valid|invalid|recognised)",
-                source=_ANTICIPATED,
+            heard(
+                "payment date + prior|before|earlier + invoice date; DATE + INVALID - DUE_DATE + range|EXCHANGE_RATE|lock|EMAIL|TERMS",
+                "invalid date|date format|unable to parse date|not a valid date; DATE + not convert|not recognised|not parse|unable to parse|format",
+                "string + allxsd|xsd value|datetime; date|datetime + not recognised as valid|convert string|missing or invalid",
+                facts="date",
             ),
-            said(r"\binvalid date\b", source=_ANTICIPATED),
         ),
         check=find_bad_date,
         example="The string '20100510' is not a valid AllXsd value.",
@@ -166,11 +170,10 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\bdue\s?date (?:cannot|can't|must not) be (?:empty|blank)",
                 source="neto.com.au; galaxy.maropost.com 1400",
             ),
-            said(
-                r"\bdue\s?date (?:field )?(?:is |was )?(?:required|mandatory|missing)\b",
-                source=_ANTICIPATED,
+            heard(
+                "DUE_DATE + MISSING - range|valid|INVALID|within|between|before|999; no DUE_DATE|due date missing|without DUE_DATE",
+                "DUE_DATE + must be specified|cannot be empty|required|must have",
             ),
-            said(r"\bdue\s?date must be specified", source=_ANTICIPATED),
         ),
         check=find_due_date,
         example="The document DueDate field must be specified",
@@ -200,9 +203,10 @@ ENTRIES: tuple[Entry, ...] = (
                 r"due date for bills/sales invoices must be between",
                 source="mechanicdesk.freshdesk.com 13000059854",
             ),
-            said(
-                r"\bdue\s?date (?:cannot|can't|must not) be (?:before|earlier|more|later|after)",
-                source=_ANTICIPATED,
+            heard(
+                "DUE_DATE + more than|too far|out of range|range|before|earlier|between|within|on or after|days after|must after|future|prior|later|not before|999|precedes - approve|approved",
+                "TERMS + between|invalid|must|range|1 and 31|not valid|0 days; 999 days",
+                facts="days",
             ),
         ),
         check=find_far_due_date,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from counterfoil.core.document import DocumentRef, Payment
-from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
 from counterfoil.core.mapped import MappedPayment
-
-_ANTICIPATED = "not seen yet: anticipated"
 
 _ARTICLE_CLICKPOS = "ClickPOS help, Xero Integration Error Codes"
 _OTHER_NUMBERS = Unforeseeable(
@@ -62,7 +60,14 @@ ENTRIES: tuple[Entry, ...] = (
             said(
                 r"\binvoice number from xero already exists", source="support.workflowmax.com 24872388477849"
             ),
-            said(r"\bduplicate (?:invoice|credit note) number", source=_ANTICIPATED),
+            heard(
+                "invoice + already used + id; INVOICE_NUMBER + TAKEN - ITEM|CONTACT_NUMBER|GONE|not exist|not found",
+                "INVOICE + NUMBER + TAKEN - ORDER_NUMBER|ITEM_CODE|CONTACT|GONE|not exist|not found|PAYMENT|paid|allocated",
+                "INVOICE + already exists|exists already|duplicate - ORDER_NUMBER|CONTACT|STATEMENT|ITEM|not exist|account",
+                "INVOICE + already been exported|already exported|already in xero|already been sent + number|same number|xero - changed|edited|amended|status",
+                "duplicate invoice|duplicate bill|duplicate credit note; credit note number|bill number|invoice number + unique|taken|in use|used",
+                facts="number",
+            ),
         ),
         check=_OTHER_NUMBERS,
         example="Invoice # must be unique.",
@@ -80,7 +85,12 @@ ENTRIES: tuple[Entry, ...] = (
                 r"price list item with code '(?P<item>[^']{1,60})' already exists",
                 source="XeroAPI/Xero-OpenAPI, example of PUT /Items",
             ),
-            said(r"\bitem code .{0,60}(?:already exists|must be unique)", source=_ANTICIPATED),
+            heard(
+                "ITEM_CODE + TAKEN - GONE|not exist|not found|not match|INVOICE",
+                "ITEM + CODE|number|sku|name + TAKEN - GONE|not exist|not found|not match|ACCOUNT|INVOICE|CONTACT|valid; unique item code|duplicate item|duplicate sku",
+                "item + already exists - INVOICE|CONTACT|status",
+                facts="item",
+            ),
         ),
         check=Unforeseeable("items are not among the kinds that this version sends"),
         example="Price List Item with Code 'LAMP' already exists",
@@ -98,7 +108,9 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\border number must be unique",
                 source="XeroAPI/Xero-OpenAPI, example of PUT /PurchaseOrders",
             ),
-            said(r"\border (?:#|number) .{0,60}already (?:exists|in use|used)", source=_ANTICIPATED),
+            heard(
+                "ORDER_NUMBER + TAKEN - CONTACT|GONE|not exist|changed|not found|deleted|edited; purchase order + number + TAKEN - GONE|not found|not exist"
+            ),
         ),
         check=Unforeseeable("purchase orders are not among the kinds that this version sends"),
         example="Order number must be unique",
@@ -119,6 +131,9 @@ ENTRIES: tuple[Entry, ...] = (
             said(
                 r"statement was marked as a duplicate",
                 source="xeroizer test/stub_responses/generic_response_error.json",
+            ),
+            heard(
+                "STATEMENT + TAKEN|already imported|already uploaded|imported before|before|identical|duplicate|previously|already been imported|already been processed|already loaded - CONTACT|INVOICE|lock"
             ),
         ),
         check=Unforeseeable("bank statements are not among the kinds that this version sends"),
@@ -161,6 +176,15 @@ ENTRIES: tuple[Entry, ...] = (
                 source="xeroizer test/stub_responses/invoice_not_found_error.xml",
             ),
             said(r"\bstatement was not found", source="xeroizer test/stub_responses/object_not_found.json"),
+            heard(
+                "PAPER + GONE - CONTACT|ACCOUNT|TAX_TYPE|EXCHANGE_RATE|ITEM_CODE|USER|TRACKING|ITEM|STORE|CURRENCY|account|LINE|number unique|could not be found account|DATE",
+                "INVOICE + not find|not found|could not be found|does not exist|not in xero|isn t in xero|no longer exists|no invoice was found|not been exported - CONTACT|ACCOUNT|TAX_TYPE|ITEM_CODE|account|USER|TRACKING|BANK",
+                "no invoice|no bill|no credit note|no document + found; resource + not found|cannot be found|looking for",
+                "invoice + not been exported|not yet been exported|not exported|not been synced + payment|xero",
+                "transaction|purchase order|payment + no longer exists|not found|wasn t found|not exist - CONTACT|ACCOUNT|TENDER",
+                "linked with transactions + not found|cannot be found",
+                facts="number",
+            ),
         ),
         check=find_unpayable,
         example="Document could not be found",
@@ -178,7 +202,14 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="The changed document is kept beside the posted one; nothing in Xero is overwritten.",
         who="bookkeeper",
         retry="never",
-        messages=(said(r"\bchanged .{1,80} after it was posted", source="Counterfoil"),),
+        messages=(
+            said(r"\bchanged .{1,80} after it was posted", source="Counterfoil"),
+            heard(
+                "CHANGED + after|since + exported|export|posted|posting|sent|synced|sync|pushed - DATE|lock",
+                "CHANGED + since last export|last export + not been sent|not sent; CHANGED + already in xero|already posted",
+                "PAPER + CHANGED + after|since + xero|exported|posted|sent|synced|export|posting - lock|DATE; edited + transaction + already in xero",
+            ),
+        ),
         check=Unforeseeable("set at intake, when a new revision of a posted document arrives"),
         example="The source changed this document after it was posted.",
     ),

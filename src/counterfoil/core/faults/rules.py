@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from counterfoil.core.document import Bill, CreditNote, Document, SalesInvoice
-from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, said
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
 from counterfoil.core.mapped import Gap
-
-_ANTICIPATED = "not seen yet: anticipated"
 
 _TARGETS = {"account": "account", "tax_code": "tax code"}
 """What people call a field, where they call it anything else than its name."""
@@ -62,12 +60,16 @@ ENTRIES: tuple[Entry, ...] = (
         who="bookkeeper",
         retry="after the fix",
         messages=(
-            said(
-                r"\b(?:payment|tender) (?:type|method)s? .{0,60}not (?:been )?mapped",
-                source=_ANTICIPATED,
+            heard(
+                "UNMAPPED + TENDER; no ACCOUNT|no xero ACCOUNT|no mapping + mapped|TENDER|category; UNMAPPED + ACCOUNT - trust|TRUST|ORGANISATION_ONLY",
+                "UNMAPPED + TAX_TYPE - accounting tax",
+                "UNMAPPED + category|product category|categories|product|products|income|fee|charge|department|item - ORGANISATION_ONLY|trust|tracking",
+                "TENDER + not mapped|no mapping|not been linked|not linked|unmapped|has no account|not assigned|missing mapping|not set up|not configured|not match",
+                "mapping + missing|required|not found|not set up|incomplete|not complete|not configured - TRUST|stale|STALE",
+                "not set up account mappings|account mappings; no mapping rule|no mapping|unmapped|missing mapping|not been mapped|is not mapped",
+                "map + TENDER|TAX_TYPE|ACCOUNT|category + before|following - TRUST|STALE",
+                facts="source_code",
             ),
-            said(r"\baccount(?: code)? .{0,60}not (?:been )?mapped", source=_ANTICIPATED),
-            said(r"\b(?:no|missing) (?:account |tax |payment )?mapping\b", source=_ANTICIPATED),
         ),
         check=find_gaps,
         example="The payment method Gift card is not mapped to an account.",
@@ -83,7 +85,13 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="`counterfoil settings import FILE` takes the corrected rule.",
         who="bookkeeper",
         retry="after the fix",
-        messages=(said(r"\bmapped .{0,80}no longer exists", source=_ANTICIPATED),),
+        messages=(
+            heard(
+                "mapped|mapping|mappings + STALE - not mapped|unmapped|not been mapped|CONTACT|TOKEN|CONNECTION + REVOKED",
+                "mapped|mapping|mappings + ACCOUNT|TAX_TYPE|TRACKING + STALE|ARCHIVED - not mapped|CONTACT",
+                "mapping|mappings + stale|out of date|outdated|no longer valid",
+            ),
+        ),
         check=Unforeseeable(
             "on a document it is told as Xero tells it (account_invalid, tax_invalid, account_missing); "
             "this one is for rules found stale when settings are compared with the chart"
@@ -102,9 +110,13 @@ ENTRIES: tuple[Entry, ...] = (
         who="administrator",
         retry="after the fix",
         messages=(
-            said(
-                r"\bno (?:xero )?organisation (?:is |has been )?(?:mapped|selected|chosen|connected)",
-                source=_ANTICIPATED,
+            heard(
+                "ORGANISATION_ONLY + STORE + UNMAPPED|MISSING|not linked|not connected|no|not assigned|choose|select|before|not been assigned",
+                "no xero organisation|no xero org|no organisation|no xero company|no xero file; set for this source|set up for this store - connected|token",
+                "choose|select|selected|chosen|specify + ORGANISATION_ONLY - CURRENCY|TOKEN|authorised|reconnect",
+                "ORGANISATION_ONLY + not been assigned|not mapped|not been chosen|not selected|not set|unmapped|not been selected - ACCOUNT|TAX_TYPE|CURRENCY|TENDER",
+                "no xero file assigned|no xero company connected; ORGANISATION_ONLY + set for this source|no + set",
+                facts="source",
             ),
         ),
         check=Unforeseeable("found at import, before a document has an organisation to be checked against"),
@@ -121,8 +133,12 @@ ENTRIES: tuple[Entry, ...] = (
         who="administrator",
         retry="after the fix",
         messages=(
-            said(r"\baccounting basis\b", source="Actionstep help, Xero FAQs"),
             said(r"\bmust be (?:on )?accruals?\b", source="Actionstep help, Xero FAQs"),
+            heard(
+                "accounting basis|basis|accounting method + accrual|accruals|cash + must|requires|require|switch|change|only|not|need|set",
+                "accrual|accruals + only|requires|require|must|need|not; cash basis|cash accounting + not|cannot|change|switch|isn; accounting basis",
+                "accounting method + cash|accrual; switch to accruals|switch to accrual",
+            ),
         ),
         check=Unforeseeable("a property of the source, known when it is set up, not of a document"),
         example="The accounting basis must be accrual.",

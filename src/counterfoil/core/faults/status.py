@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Unforeseeable, said
-
-_ANTICIPATED = "not seen yet: anticipated"
+from counterfoil.core.faults.entry import Entry, Unforeseeable, heard, said
 
 _RECORDED = "corrin/docketworks apps/xero/fake/recordings"
 _THERE = Unforeseeable("what people did to a document in Xero is known only there")
@@ -53,6 +51,16 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             said(r"\binvalid status for modification", source="help.fieldinsight.com 3084244"),
             said(r"already exists in xero with status different from", source="help.dext.com"),
+            heard(
+                "PAPER + NOT_CHANGEABLE - lock date|PERIOD|CONTACT|STATUS + creation|archived|TAX|AMOUNT + exceeds; INVOICE + locked + paid|payment",
+                "paid invoice|paid invoices|voided invoice|deleted invoices|deleted purchase orders|paid bill + NOT_CHANGEABLE",
+                "not of valid status for modification|not valid for modification|not of valid state for modification|invalid status for modification|locked by xero",
+                "PAPER + NOT_CHANGEABLE + payment|payments|credit note|paid|voided|deleted|allocated|reconciled - lock date|CONTACT",
+                "INVOICE + already exists + payments|payment|credit notes",
+                "INVOICE + has a payment or credit applied|payment or credit note allocated|payments or credit notes allocated",
+                "status + not be applied + payments|payment|credit notes; vendor credit|supplier credit + NOT_CHANGEABLE",
+                "remove the payment first|supply a lineitemid|reconciled + NOT_CHANGEABLE",
+            ),
         ),
         check=_THERE,
         example="Invoice not of valid status for modification. This document cannot be edited as it has a payment or credit note allocated to it.",
@@ -78,14 +86,19 @@ ENTRIES: tuple[Entry, ...] = (
                 source=f"{_RECORDED}/purchase_order_number_held_by_deleted.json",
             ),
             said(
-                r"\bonly authorised and billed purchase orders",
+                r"\bonly authorised and billed purchase orders may have SentToContact",
                 source="XeroAPI/Xero-OpenAPI, example of PUT /PurchaseOrders",
             ),
-            said(
-                r"\bstatus '?(?P<status>(?!change)[A-Za-z]{3,20})'? is (?:not valid|invalid)",
-                source=_ANTICIPATED,
-            ),
             said(r"payments within a batch cannot be deleted", source="ezo.io, unable to sync with Xero"),
+            heard(
+                "STATUS + INVALID - modification|valid status for modification|CONTACT|archived|ACCOUNT|BANK|code|TAX",
+                "STATUS + not change|not allowed|transition|not be set|cannot change|not be changed|change is invalid|not permitted - modification|payment allocated|CONTACT|payments",
+                "invalid status|valid status for creation|status transition; INVOICE + not be created with status|created with status",
+                "only + draft|submitted|authorised|billed + may - PAYMENT|payments|paid",
+                "status + draft|paid|voided|submitted|sent|posted|deleted + not|invalid|cannot - modification|payments|PAYMENT|payment|CONTACT|edit",
+                "payments within a batch + deleted",
+                facts="status",
+            ),
         ),
         check=Unforeseeable(
             "documents are only ever sent as draft, submitted or authorised, as the policy says"

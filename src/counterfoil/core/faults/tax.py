@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Examined, Fault, said
+from counterfoil.core.faults.entry import Entry, Examined, Fault, heard, said
 from counterfoil.core.mapped import MappedInvoice
 from counterfoil.core.phrases import pair_field
-
-_ANTICIPATED = "not seen yet: anticipated"
 
 _TYPE = r"['\"]?(?P<tax_type>[^'\"\s]{1,60}?)['\"]?"
 
@@ -94,11 +92,10 @@ ENTRIES: tuple[Entry, ...] = (
         retry="after the fix",
         messages=(
             said(r"\btaxtype field is mandatory", source="benedwards44/Apex-for-Xero#9"),
-            said(
-                r"\btax\s?(?:type|rate|code) (?:field )?(?:is |was )?(?:required|mandatory|missing)\b",
-                source=_ANTICIPATED,
+            heard(
+                "TAX_TYPE + MISSING - valid|INVALID|GONE|UNMAPPED|ARCHIVED|CONTACT|exist|unique|cannot be used|used with|TAX_NUMBER",
+                "no TAX_TYPE|without TAX_TYPE - income; tax type cannot be empty; LINE + TAX_TYPE + MISSING - valid|INVALID|GONE|ARCHIVED|exist|used with|UNMAPPED",
             ),
-            said(r"\btax\s?(?:type|rate|code) must be specified", source=_ANTICIPATED),
         ),
         check=find_no_tax,
         example="The TaxType field is mandatory",
@@ -134,11 +131,13 @@ ENTRIES: tuple[Entry, ...] = (
                 source="Unleashed help, Xero Connection Log and export errors",
             ),
             said(r"\btax rate must be valid", source="XeroAPI/Xero-Java#353"),
-            said(
-                r"\btax\s?(?:rate|type|code) .{0,60}(?:archived|deleted|does not exist|is not valid|is invalid|not found)",
-                source=_ANTICIPATED,
+            heard(
+                "TAX_TYPE + INVALID - NOT_TOGETHER + ACCOUNT|ACCOUNT|TAX_NUMBER|account code; TAX_TYPE + GONE - ACCOUNT|account code|mapped",
+                "TAX_TYPE + ARCHIVED - mapped|CONTACT|ACCOUNT; TAX_TYPE + not mapped + accounting tax|tax in xero|xero tax; accounting tax + not mapped",
+                "unknown tax|invalid tax; TAX_TYPE + not mapped to a tax|not mapped to a xero tax|not mapped to a tax in xero",
+                "TAX_TYPE + not exist or cannot be used|not active|not active in xero",
+                facts="tax_type",
             ),
-            said(r"\binvalid tax\s?(?:rate|type|code)\b", source=_ANTICIPATED),
         ),
         check=find_bad_tax,
         example="The TaxType code TAX009 does not exist or cannot be used for this type of transaction.",
@@ -167,9 +166,11 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\btax\s?type code .{0,60}cannot be used with (?:this )?account",
                 source="help.dext.com 1362089; help.re-leased.com 14055453",
             ),
-            said(
-                r"\btax\s?(?:rate|type) .{0,60}cannot be used (?:with|on) (?:this |the )?account",
-                source=_ANTICIPATED,
+            heard(
+                "TAX_TYPE + ACCOUNT + NOT_TOGETHER - mapped|archived; TAX + ACCOUNT + NOT_TOGETHER - TAX_NUMBER|mapped|archived|CONTACT|must be valid",
+                "TAX + not be used on account|not allowed for account|not apply to|not applicable to + ACCOUNT",
+                "TAX_TYPE + expense|income + ACCOUNT|category + not match|different|incompatible; not be used together with tax type|used together + TAX_TYPE",
+                facts="tax_type account",
             ),
         ),
         check=find_mismatch,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Unforeseeable, said
-
-_ANTICIPATED = "not seen yet: anticipated"
+from counterfoil.core.faults.entry import Entry, Unforeseeable, heard, said
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -21,9 +19,10 @@ ENTRIES: tuple[Entry, ...] = (
         retry="after the fix",
         messages=(
             said(r"\bunknown tracking details", source="ApprovalMax"),
-            said(
-                r"\btracking (?:category|option) .{0,80}(?:not match|invalid|not valid|does not exist|archived|not found)",
-                source="ApprovalMax; chargebee.com, configuration errors for Xero",
+            heard(
+                "TRACKING + GONE|INVALID|ARCHIVED - mapped|mapping|DATE|parcel|account",
+                "tracking option|tracking category|tracking categories + not active|not match|exceeded|maximum|not recognised|missing|required|not exist|has been archived|more than two - mapped|mapping",
+                "unknown tracking; maximum of two tracking categories|more than two tracking; TRACKING + exceed|maximum",
             ),
         ),
         check=Unforeseeable("tracking categories are not yet among the facts read of an organisation"),
@@ -49,6 +48,13 @@ ENTRIES: tuple[Entry, ...] = (
                 r"(?:\bitem <(?P<item>[^>]{1,60})> has an )?incorrect inventory asset account",
                 source="ApprovalMax",
             ),
+            heard(
+                "ITEM + INVALID|GONE|ARCHIVED - TAKEN + CODE|CONTACT|ACCOUNT_CODE|EMAIL|DESCRIPTION|LINE + one or more|STOCK + enough|account code|TRACKING|TAX_TYPE|status different|quantity on hand|not enough|INVOICE + not found|ACCOUNT|expense",
+                "ITEM_CODE + INVALID|GONE|not recognised|not match|not exist - TAKEN|unique; inventory asset account + incorrect",
+                "ITEM + not sold|not purchased|not sold by|is not sold|is not purchased - STOCK + enough",
+                "product|products + not recognised|not found|not in xero inventory - CONTACT; enter a sku|enter sku|sku + missing|enter",
+                facts="item",
+            ),
         ),
         check=Unforeseeable("lines are sent without item codes"),
         example="Item code 'LAMP' is not valid.",
@@ -62,8 +68,12 @@ ENTRIES: tuple[Entry, ...] = (
         who="bookkeeper",
         retry="after the fix",
         messages=(
-            said(r"\b(?:insufficient|not enough) (?:quantity|stock|inventory)", source=_ANTICIPATED),
-            said(r"\bquantity (?:available|on hand)\b", source="developer.xero.com, allowBackorders"),
+            heard(
+                "STOCK + NO_STOCK - TAX|mapped|unmapped",
+                "ITEM + out of stock|not enough in stock|no items available|insufficient stock|not have enough|not enough - account; QUANTITY + exceeds + on hand|stock",
+                "quantity on hand|on hand + not|less than zero|exceeds|insufficient|below; no item available to sell|no items available to sell",
+                "inventory + negative|not enough; not enough|insufficient + stock|inventory|quantity|items in stock",
+            ),
         ),
         check=Unforeseeable("lines are sent without item codes, so Xero counts no stock"),
         example="Insufficient quantity on hand for item LAMP.",
