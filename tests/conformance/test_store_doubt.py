@@ -88,11 +88,24 @@ def test_the_limiter_remembers_a_call_whose_answer_nobody_saw(make_store: MakeSt
         await told.send("inv-1", at=minutes(1))
         for _ in range(2):
             await told.store.take_lane(told.organisation_id, "another worker", minutes(5))
-            assert await told.store.recent_calls(told.organisation_id, AT) == (minutes(1),)
+            assert await told.store.recent_calls(told.organisation_id, AT) == (minutes(2),), (
+                "it may have left late"
+            )
         calls = [each for each in await told.store.log(None, before=None, limit=50) if each.event == "call"]
         assert len(calls) == 1
         assert "the program stopped" in calls[0].text
-        assert await told.store.recent_calls(told.organisation_id, minutes(2)) == ()
+        assert await told.store.recent_calls(told.organisation_id, minutes(3)) == ()
+
+    tell(make_store, story)
+
+
+def test_a_call_whose_answer_nobody_saw_left_before_the_program_ended(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"))
+        await told.send("inv-1", at=minutes(1))
+        ended = minutes(1) + dt.timedelta(seconds=7)
+        await told.store.take_lane(told.organisation_id, "another worker", ended)
+        assert await told.store.recent_calls(told.organisation_id, AT) == (ended,)
 
     tell(make_store, story)
 

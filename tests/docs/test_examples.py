@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from counterfoil.core import budget, doubt
+from counterfoil.core import budget, doubt, retry
 from counterfoil.core.document import Line
 from counterfoil.core.mapped import MappedInvoice
 from counterfoil.core.mapping import map_document
@@ -84,7 +84,10 @@ def test_the_figures_of_limits_are_those_of_the_code() -> None:
     )
     assert f"({usual.reserve} of {usual.per_day:,}, {starter.reserve} of {starter.per_day:,})" in said
     assert f"any {usual.span_s} seconds" in said
-    assert (budget.APP_SHARE, usual.spare, budget.LOST_S) == (10, 2, 10)
+    assert (budget.APP_SHARE, budget.LOST_S) == (10, 10)
+    assert (retry.PAUSE_FIRST_S, "two seconds" in said) == (2, True)
+    assert (retry.PAUSE_MAX_S, "a hundred seconds" in said) == (100, True)
+    assert (retry.PAUSE_LONG_S, "to a quarter of an hour" in said) == (900, True)
 
 
 # --- the library --------------------------------------------------------------------------------------------

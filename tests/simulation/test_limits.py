@@ -6,6 +6,7 @@ figures each case reaches are printed (`pytest -s`). What is taken out in the se
 
 import math
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from tests.simulation.traffic import AT_ONCE, Admit, Server, Traffic, drive, per
 
 SEEDS = range(4)
 BATCHES = 600
+MANY = 1_000_000
 MINUTE_S = 60.0
 FAST_S, SLOW_S = (0.3, 2.0), (5.0, 8.0)
 ALWAYS_S = -180.0
@@ -46,6 +48,11 @@ def refusals(servers: list[Server]) -> list[float]:
     return [at_s for server in servers for at_s in server.refused_s]
 
 
+def five_at_once(latency_s: tuple[float, float]) -> float:
+    """The calls a minute that five at once can be."""
+    return 60 / (sum(latency_s) / 2 + sum(simulated.WAY_S)) * AT_ONCE
+
+
 def least(servers: list[Server], *, from_s: float = 0.0, to_s: float = math.inf) -> float:
     """The calls per minute of the run that had fewest; printed."""
     paces = sorted(per_minute(server, from_s=from_s, to_s=to_s) for server in servers)
@@ -57,11 +64,33 @@ def least(servers: list[Server], *, from_s: float = 0.0, to_s: float = math.inf)
 
 
 @every_way
-def test_six_hundred_batches_alone(way: Traffic):
-    servers = runs(way)
+@pytest.mark.parametrize("latency_s", [FAST_S, (2.0, 4.0), SLOW_S])
+def test_alone_nearly_all_that_xero_allows_is_used(way: Traffic, latency_s: tuple[float, float]):
+    """Of sixty calls a minute, or where that is less, of what five at once can be, round trips as we see them."""
+    servers = runs(replace(way, latency_s=latency_s), calls=MANY, for_s=20 * MINUTE_S)
     assert refusals(servers) == []
-    assert least(servers) >= 0.95 * 60
+    assert least(servers, to_s=20 * MINUTE_S) >= 0.98 * min(60, five_at_once(latency_s))
     assert {server.at_once_max for server in servers} == {AT_ONCE}
+
+
+@every_way
+def test_slow_claims_and_slow_renewals_of_a_token_cost_nobody_a_refusal(way: Traffic):
+    """A place is taken, and the call leaves a while later: at the latest with four others a minute later."""
+    late = replace(way, claim_s=(0.0, 3.0), renewal_s=(97.0, 55.0))
+    servers = runs(late, for_s=10 * MINUTE_S)
+    assert refusals(servers) == []
+    assert least(servers, to_s=10 * MINUTE_S) >= 0.98 * 60 * (97 - 55) / 97
+    servers = runs(
+        replace(late, others=((ALWAYS_S, 20),), restarts_s=(30.0, 110.0, 333.0)), for_s=10 * MINUTE_S
+    )
+    assert refusals(servers) == []
+
+
+@every_way
+def test_a_slow_claim_does_not_cost_speed(way: Traffic):
+    servers = runs(replace(way, claim_s=(0.0, 0.5)), calls=MANY, for_s=10 * MINUTE_S)
+    assert refusals(servers) == []
+    assert least(servers, to_s=10 * MINUTE_S) >= 0.98 * 60
 
 
 @every_way
@@ -78,16 +107,17 @@ def test_when_xero_is_slow(way: Traffic, theirs: int):
     others = ((ALWAYS_S, theirs),) if theirs else ()
     servers = runs(replace(way, others=others, latency_s=SLOW_S), for_s=8 * MINUTE_S)
     assert refusals(servers) == []
-    five_at_once = 60 / (sum(SLOW_S) / 2 + sum(simulated.WAY_S)) * AT_ONCE
     share = 0.5 if theirs == 45 else 0.8
-    assert least(servers, from_s=MINUTE_S, to_s=8 * MINUTE_S) >= share * min(60 - theirs, five_at_once)
+    assert least(servers, from_s=MINUTE_S, to_s=8 * MINUTE_S) >= share * min(
+        60 - theirs, five_at_once(SLOW_S)
+    )
 
 
 @every_way
 def test_somebody_else_stops(way: Traffic):
     servers = runs(replace(way, others=((ALWAYS_S, 30), (200.0, 0))), for_s=11 * MINUTE_S)
     assert refusals(servers) == []
-    assert least(servers, from_s=6 * MINUTE_S, to_s=11 * MINUTE_S) >= 0.95 * 60
+    assert least(servers, from_s=6 * MINUTE_S, to_s=11 * MINUTE_S) >= 0.98 * 60
 
 
 @every_way
@@ -104,10 +134,14 @@ def test_somebody_else_stops(way: Traffic):
 def test_somebody_else_begins_while_we_are_at_full_speed(
     way: Traffic, others: tuple[tuple[float, float], ...], latency_s: tuple[float, float]
 ):
-    """Nobody can foresee it, and the first to notice may be refused: now and then once, never again and again."""
+    """Nobody can foresee it, and the first to notice may be refused: a few times, and soon never again."""
     servers = runs(replace(way, others=others, latency_s=latency_s), for_s=8 * MINUTE_S)
-    assert max(len(server.refused_s) for server in servers) <= 2
-    assert len(refusals(servers)) <= len(servers)
+    print("refused, each run:", [len(server.refused_s) for server in servers])
+    assert max(len(server.refused_s) for server in servers) <= AT_ONCE
+    assert len(refusals(servers)) <= 2 * len(servers)
+    began_s, theirs = others[-1]
+    assert max(refusals(servers), default=0.0) <= began_s + 3 * MINUTE_S
+    assert least(servers, from_s=began_s + 2 * MINUTE_S, to_s=8 * MINUTE_S) >= 0.6 * (60 - theirs)
 
 
 @every_way
@@ -121,6 +155,17 @@ def test_restarts_in_the_middle(way: Traffic, theirs: int, latency_s: tuple[floa
     )
     assert refusals(servers) == []
     assert max(server.at_once_max for server in servers) <= AT_ONCE
+
+
+@every_way
+@pytest.mark.parametrize(("is_killed", "lost"), [(False, 0), (True, AT_ONCE)])
+def test_in_the_minute_after_a_restart_hardly_a_call_is_given_away(way: Traffic, is_killed: bool, lost: int):
+    """Of calls that nobody saw an answer to nobody knows when they left: they count as of the restart."""
+    for at_s in (231.0, 238.0, 247.0):
+        servers = runs(replace(way, restarts_s=(at_s,), is_killed=is_killed), for_s=6 * MINUTE_S)
+        assert refusals(servers) == []
+        from_s = at_s + 1.0
+        assert least(servers, from_s=from_s, to_s=from_s + 60.4) >= int(0.98 * (60 - lost))
 
 
 # --- what it rests on: with each of these taken out, calls are refused ------------------------------------------
@@ -157,18 +202,28 @@ def test_without_the_log_after_a_restart_calls_are_refused(way: Traffic, monkeyp
 
 
 def test_without_a_guard_a_rolling_window_refuses_calls(monkeypatch: pytest.MonkeyPatch):
-    """All sixty calls of a minute are used here, so that nothing but the guard is left."""
+    """Nobody listens to the headers here, so that nothing but the guard is left."""
     monkeypatch.setattr(simulated, "answered", ignoring("minute"))
-    monkeypatch.setattr(simulated, "Limits", lambda: Limits(per_minute=61, spare=1))
     assert not refusals(runs(Traffic(window="rolling")))
-    monkeypatch.setattr(simulated, "Limits", lambda: Limits(per_minute=61, spare=1, guard_s=0.0))
+    monkeypatch.setattr(simulated, "Limits", lambda: Limits(guard_s=0.0))
     assert refusals(runs(Traffic(window="rolling")))
 
 
-def ignoring(header: str) -> Callable[..., Budget]:
-    """`answered`, deaf to one header."""
+@pytest.mark.parametrize("window", ["fixed", "rolling"])
+def test_counted_by_when_their_places_were_taken_calls_are_refused(
+    window: Literal["fixed", "rolling"], monkeypatch: pytest.MonkeyPatch
+):
+    late = Traffic(window=window, renewal_s=(140.0, 55.0))
+    monkeypatch.setattr(simulated, "answered", ignoring("minute"))
+    assert not refusals(runs(late, for_s=10 * MINUTE_S))
+    monkeypatch.setattr(simulated, "answered", ignoring("minute", "left_s"))
+    assert refusals(runs(late, for_s=10 * MINUTE_S))
+
+
+def ignoring(*headers: str) -> Callable[..., Budget]:
+    """`answered`, deaf to some of what it is told."""
 
     def deaf(known: Budget, limits: Limits, **told: object) -> Budget:
-        return budget.answered(known, limits, **{**told, header: None})  # type: ignore[arg-type]
+        return budget.answered(known, limits, **{**told, **dict.fromkeys(headers)})  # type: ignore[arg-type]
 
     return deaf

@@ -20,6 +20,8 @@ PER_MINUTE = 60
 AT_ONCE = 5
 WAY_S = (0.01, 0.4)
 """How long a call takes to arrive, and an answer to come back."""
+LEAVES_WITHIN_S = 60.0
+"""How long after it was written down a request may leave."""
 OTHERS_BEFORE_S = 180.0
 """How long before our first call the others have been calling."""
 
@@ -31,7 +33,9 @@ class Traffic(msgspec.Struct, frozen=True, kw_only=True):
 
     `anchor_s` is how far into a fixed window our first call falls; `others` says from when on (seconds after
     our start) somebody else makes how many calls a minute, evenly; `counts` whether headers tell what is left
-    as a call arrives or as its answer leaves.
+    as a call arrives or as its answer leaves. `claim_s` is how long a call takes from getting its place to leaving,
+    and `renewal_s` that every so many seconds no call leaves for so many: a token is being renewed.
+    Restarts come after a kill, or after the last answer.
     """
 
     window: Literal["fixed", "rolling"] = "rolling"
@@ -39,7 +43,10 @@ class Traffic(msgspec.Struct, frozen=True, kw_only=True):
     counts: Literal["on arrival", "on answer"] = "on arrival"
     others: tuple[tuple[float, float], ...] = ()
     latency_s: tuple[float, float] = (0.3, 2.0)
+    claim_s: tuple[float, float] = (0.0, 0.0)
+    renewal_s: tuple[float, float] = (3600.0, 0.0)
     restarts_s: tuple[float, ...] = ()
+    is_killed: bool = True
 
 
 class Server:
@@ -85,8 +92,15 @@ class Server:
                 self.others_refused += not self.take(self._next_other_s)
             self._next_other_s += 60.0 / (pace[-1] if pace and pace[-1] else 60.0)
 
-    async def call(self) -> tuple[int, bool]:
-        """One call of ours from leaving to the answer: what is left of the minute, and whether it was refused."""
+    def opens_in_s(self, at_s: float) -> int:
+        """What Xero says in Retry-After: whole seconds until a call is taken again."""
+        if self.traffic.window == "rolling":
+            return math.ceil(self._log[-PER_MINUTE] + 60.0 - at_s) if len(self._log) >= PER_MINUTE else 1
+        return math.ceil(60.0 - (at_s + self.traffic.anchor_s) % 60.0)
+
+    async def call(self) -> tuple[int, int | None]:
+        """One call of ours from leaving to the answer: what is left of the minute, and when it was refused, how
+        long to wait."""
         await asyncio.sleep(self._random.uniform(*WAY_S))
         at_s = elapsed_s()
         self.others_until(at_s)
@@ -95,37 +109,40 @@ class Server:
         self.at_once += 1
         self.at_once_max = max(self.at_once_max, self.at_once)
         left = PER_MINUTE - self.used(at_s)
+        wait_s = self.opens_in_s(at_s) if is_refused else None
         await asyncio.sleep(self._random.uniform(*self.traffic.latency_s))
         self.at_once -= 1
         self.others_until(elapsed_s())
         if self.traffic.counts == "on answer":
             left = PER_MINUTE - self.used(elapsed_s())
         await asyncio.sleep(self._random.uniform(*WAY_S))
-        return left, is_refused
+        return left, wait_s
 
 
 class Sender:
-    """Sends calls as fast as the budget lets it; `crash` makes it forget, and what is on its way goes on."""
+    """Sends calls as fast as the budget lets it; `crash` makes it forget, and what has left goes on."""
 
-    def __init__(self, server: Server, admit: Admit) -> None:
+    def __init__(self, server: Server, admit: Admit, seed: int) -> None:
         self.server = server
         self.budget = Budget()
         self.limits = Limits()
-        self.sent_s: list[float] = []
-        self.unanswered_s: list[float] = []
+        self.calls = 0
+        self.left_s: list[float] = []
+        self.taken_s: list[float] = []
         self._admit = admit
+        self._random = random.Random(seed)
         self._heard = asyncio.Event()
         self._answers: set[asyncio.Task[None]] = set()
 
     async def send(self, calls: int, until_s: float) -> None:
         """Send until so many calls were sent in all, or until it is `until_s`."""
-        while len(self.sent_s) < calls and elapsed_s() < until_s:
+        while self.calls < calls and elapsed_s() < until_s:
             now_s = asyncio.get_running_loop().time()
             match self._admit(self.budget, self.limits, now_s):
                 case Go():
                     self.budget = sent(self.budget, now_s)
-                    self.sent_s.append(now_s)
-                    self.unanswered_s.append(now_s)
+                    self.calls += 1
+                    self.taken_s.append(now_s)
                     self._answers.add(asyncio.create_task(self._one(now_s)))
                 case Wait(wait_until_s):
                     await self._answer_or(min(wait_until_s, until_s + BEGIN_S))
@@ -135,25 +152,43 @@ class Sender:
         await asyncio.gather(*self._answers)
 
     def crash(self) -> None:
-        """Forget everything but when calls were sent, and which of them never had an answer."""
+        """Forget everything but when calls left, and of those without an answer when they took their places."""
         for task in self._answers:
             task.cancel()
         self._answers.clear()
-        self.budget = restored(self.sent_s[-2 * PER_MINUTE :], unanswered_s=self.unanswered_s)
 
-    async def _one(self, sent_s: float) -> None:
-        left, is_refused = await asyncio.shield(asyncio.create_task(self.server.call()))
-        self.unanswered_s.remove(sent_s)
+    def restart(self) -> None:
+        """Remember what was written down: a call without an answer may have left up to a minute later."""
+        now_s = asyncio.get_running_loop().time()
+        latest_s = [min(now_s, taken_s + LEAVES_WITHIN_S) for taken_s in self.taken_s]
+        self.budget = restored([*self.left_s[-2 * PER_MINUTE :], *latest_s], unanswered_s=latest_s)
+
+    async def _one(self, taken_s: float) -> None:
+        await self._leave()
+        loop = asyncio.get_running_loop()
+        left_s = loop.time()
+        left, wait_s = await asyncio.shield(asyncio.create_task(self.server.call()))
+        self.taken_s.remove(taken_s)
+        self.left_s.append(left_s)
         self.budget = answered(
             self.budget,
             self.limits,
-            now_s=asyncio.get_running_loop().time(),
-            sent_s=sent_s,
+            now_s=loop.time(),
+            sent_s=taken_s,
+            left_s=left_s,
             minute=left,
-            problem="minute" if is_refused else "",
-            was_refused=is_refused,
+            retry_after_s=wait_s,
+            problem="" if wait_s is None else "minute",
+            was_refused=wait_s is not None,
         )
         self._heard.set()
+
+    async def _leave(self) -> None:
+        """What comes between: the batch is written down, a token is renewed."""
+        await asyncio.sleep(self._random.uniform(*self.server.traffic.claim_s))
+        every_s, takes_s = self.server.traffic.renewal_s
+        if elapsed_s() % every_s < takes_s:
+            await asyncio.sleep(takes_s - elapsed_s() % every_s)
 
     async def _answer_or(self, until_s: float) -> None:
         self._heard.clear()
@@ -176,11 +211,15 @@ def drive(
 
     async def main() -> Server:
         server = Server(traffic, seed)
-        sender = Sender(server, admit)
+        sender = Sender(server, admit, seed)
         for restart_s in traffic.restarts_s:
             await sender.send(calls, restart_s)
-            sender.crash()
-            await asyncio.sleep(1.0)
+            if traffic.is_killed:
+                sender.crash()
+                await asyncio.sleep(1.0)
+            else:
+                await sender.finish()
+            sender.restart()
         await sender.send(calls, for_s)
         await sender.finish()
         return server

@@ -4,14 +4,19 @@ We know when we sent, and what each answer says is left. We do not know whether 
 rolling one, where a fixed one begins, or who else is calling. So nothing here depends on either:
 
 - Never more within any 60.4 s than a minute allows. The 0.4 s are for the way there: calls may arrive closer
-  together than they were sent.
+  together than they were sent. A call counts by when it left. One that has taken its place and has no answer
+  yet may leave at any time, and so counts in every minute.
 - What an answer counts beyond our own calls are the calls of others. As many as were seen at most in two
   minutes stay reserved for them; while they are growing, as many as a whole minute at that pace would bring.
 - An answer that counts far fewer calls than the one before, or fewer than ours alone, shows that a fixed
   minute has begun. What was sent before it no longer hides the calls of others, and until it is over nothing
   is taken off what the last answer counted.
-- Calls go evenly once half a minute's are spent, or when others call: so the last answer is never old.
+- Once half a minute's calls are spent, no third of a minute takes more than a third of them; when others
+  call, ours go evenly. So the last answer is never old.
 - The first call goes alone, as does the first after a silence or a refusal: its answer tells where we stand.
+
+While nobody else calls, all sixty are used. So when somebody begins to, his calls or ours may be refused: no
+more of ours than are in flight, nearly always, and not for long, since the first answer tells of him.
 
 Limits and headers: developer.xero.com/faq/limits. All times are seconds of one monotonic clock.
 """
@@ -30,34 +35,33 @@ MINUTE_S: Final = 60.0
 DAY_S: Final = 86_400.0
 REMEMBERED_S: Final = 120.0
 """How long our own calls and those of others are remembered, and a silence that calls for caution."""
+PART: Final = 3
+"""The part of a minute, and of its calls, that may go as fast as Xero answers."""
 GROWTH_S: Final = 20.0
 """The shortest time from which the pace of others is reckoned."""
 LOST_S: Final = 10.0
 """How long a call without an answer may still be at work in Xero, and so counts as in flight."""
 SHORT_S: Final = 2.0
 """The pause after a refusal that names no time and no limit that has one (too many at once)."""
-MINUTE_PAUSE_MAX_S: Final = 65.0
-DAY_PAUSE_MAX_S: Final = 90_000.0
-"""What a refusal may ask for at most: a minute and a bit, twenty-five hours."""
+MINUTE_PAUSE_S: Final = 65.0
+"""The pause after a refusal for the minute that names no time."""
 APP_SHARE: Final = 10
 """When the whole app runs low, one organisation takes a tenth of what is left in a minute."""
 
 Purpose = Literal["export", "look", "person"]
 """What a call is for: exporting, a look at something in doubt, or a person who is waiting for it."""
-Why = Literal["first answer", "in flight", "minute", "day", "app", "refused"]
+Why = Literal["first answer", "in flight", "minute", "day", "app", "refused", "trouble"]
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What Xero allows one organisation: calls per minute, at once, and per day (1,000 on the Starter tier).
 
-    `spare` calls a minute are left for somebody who begins to call; `guard_s` is by how much calls may differ
-    in how long they take to arrive.
+    `guard_s` is by how much calls may differ in how long they take to arrive.
     """
 
     per_minute: int = 60
     in_flight: int = 5
     per_day: int = 5_000
-    spare: int = 2
     guard_s: float = 0.4
 
     @property
@@ -90,15 +94,17 @@ class Wait(msgspec.Struct, frozen=True):
 class Budget(msgspec.Struct, frozen=True, kw_only=True):
     """All that is known of the limits of one organisation at one moment.
 
-    `sent_s` are our calls of the last two minutes, `open_s` those without an answer yet; until `lost_s` lost
-    ones count as in flight. `used` is what the answer to the call of `told_s` counted, `is_lifted` whether
-    it left more than a minute allows (a new connection's first half hour; a simulator without limits),
-    `heard_s` when the last answer came. `seen` are the calls of others that the answers of `seen_s` told of,
+    `sent_s` says when our calls of the last two minutes left, and `refused_s` which of them were refused;
+    `open_s` when those without an answer yet took their places; until `lost_s` lost ones count as in flight.
+    `used` is what the answer to the call of `told_s` counted, `is_lifted` whether it left more than a minute
+    allows (a new connection's first half hour; a simulator without limits), `heard_s` when the last answer
+    came. `seen` are the calls of others that the answers of `seen_s` told of,
     `reserved` what is kept free for them. A fixed minute of Xero's began after `began_s` and is over by
     `over_s`; only calls sent after `fresh_s` surely tell of it.
     """
 
     sent_s: tuple[float, ...] = ()
+    refused_s: tuple[float, ...] = ()
     open_s: tuple[float, ...] = ()
     lost_s: tuple[float, ...] = ()
     heard_s: float = -math.inf
@@ -132,14 +138,14 @@ def admit(budget: Budget, limits: Limits, now_s: float, purpose: Purpose = "expo
 
 
 def sent(budget: Budget, now_s: float) -> Budget:
-    """After a call was sent, or a place for one was taken."""
+    """After a place for a call was taken; it may leave at any time from now on."""
     old = bisect_right(budget.sent_s, now_s - REMEMBERED_S)
-    return replace(budget, sent_s=(*budget.sent_s[old:], now_s), open_s=(*budget.open_s, now_s))
+    return replace(budget, sent_s=budget.sent_s[old:], open_s=(*budget.open_s, now_s))
 
 
 def unsent(budget: Budget, sent_s: float) -> Budget:
-    """After the call of `sent_s` was not made after all."""
-    return replace(budget, sent_s=_without_s(budget.sent_s, sent_s), open_s=_without_s(budget.open_s, sent_s))
+    """After the call that took its place at `sent_s` was not made after all."""
+    return replace(budget, open_s=_without_s(budget.open_s, sent_s))
 
 
 def answered(
@@ -148,6 +154,7 @@ def answered(
     *,
     now_s: float,
     sent_s: float,
+    left_s: float | None = None,
     minute: int | None = None,
     day: int | None = None,
     app_minute: int | None = None,
@@ -158,10 +165,16 @@ def answered(
 ) -> Budget:
     """After the call of `sent_s` was answered (`was_refused`: with a 429) or its answer `was_lost`.
 
-    `minute`, `day` and `app_minute` are what the headers say is left, `problem` the limit that a refusal
-    names; None and empty where they say nothing.
+    `left_s` is when it left, if that is known to be later than when it took its place. `minute`, `day` and
+    `app_minute` are what the headers say is left, `problem` the limit that a refusal names; None and empty
+    where they say nothing.
     """
-    budget = replace(budget, open_s=_without_s(budget.open_s, sent_s), heard_s=now_s)
+    open_s = _without_s(budget.open_s, sent_s)
+    sent_s = max(sent_s, left_s or sent_s)
+    budget = replace(budget, open_s=open_s, sent_s=tuple(sorted((*budget.sent_s, sent_s))), heard_s=now_s)
+    if was_refused:
+        old = bisect_right(budget.refused_s, now_s - REMEMBERED_S)
+        budget = replace(budget, refused_s=tuple(sorted((*budget.refused_s[old:], sent_s))))
     if was_lost:
         still_lost_s = tuple(each for each in budget.lost_s if each > now_s)
         budget = replace(budget, lost_s=(*still_lost_s, now_s + LOST_S))
@@ -216,25 +229,32 @@ def _minute(budget: Budget, limits: Limits, now_s: float) -> Wait | None:
         return None
     if room < 1:
         return Wait(budget.app_told_s + limits.span_s, why)
-    ours = _count(budget.sent_s, now_s - limits.span_s, now_s)
+    ours = _ours(budget, now_s - limits.span_s, now_s)
     if ours >= room:
-        return Wait(budget.sent_s[-room] + limits.span_s, why)
-    if now_s < budget.over_s:
-        ours_since = _count(budget.sent_s, budget.told_s, now_s)
-        theirs = budget.reserved and budget.reserved + len(budget.open_s)  # some may have hidden behind ours
+        place = room - len(budget.open_s)
+        return Wait(budget.sent_s[-place] + limits.span_s if place > 0 else math.inf, why)
+    if budget.reserved and now_s < budget.over_s:
+        ours_since = _ours(budget, budget.told_s, now_s)
+        theirs = budget.reserved + len(budget.open_s)  # some may have hidden behind ours
         theirs_since = math.ceil(theirs * (now_s - budget.told_s) / MINUTE_S)
         if budget.used + ours_since + theirs_since + 1 >= limits.per_minute:
             return Wait(budget.over_s, "minute")
     if ours and (budget.reserved or ours * 2 >= room):
-        next_s = budget.sent_s[-1] + limits.span_s / room
+        together = 1 if budget.reserved else min(ours, max(1, room // PART))
+        next_s = _all_s(budget)[-together] + together * limits.span_s / room
         if now_s < next_s:
             return Wait(next_s, why)
     return None
 
 
 def _room(budget: Budget, limits: Limits, now_s: float) -> tuple[int, Why]:
-    """How many calls of ours any 60.4 s may hold, and whose limit says so. One always may, others or not."""
-    room = max(1, limits.per_minute - max(limits.spare, budget.reserved + 1))
+    """How many calls of ours any 60.4 s may hold, and whose limit says so. One always may, others or not.
+
+    A call more is kept free beside others, and before the first answer: a former process may have made a read
+    that it did not live to write down.
+    """
+    kept = budget.reserved + bool(budget.reserved or math.isinf(budget.heard_s))
+    room = max(1, limits.per_minute - kept)
     if budget.app_left is not None and now_s < budget.app_told_s + limits.span_s:
         share = -(-budget.app_left // APP_SHARE)
         if share < room:
@@ -249,7 +269,9 @@ def _told(budget: Budget, limits: Limits, *, now_s: float, sent_s: float, used: 
     """After an answer counted `used` calls in Xero's minute, at some time between `sent_s` and `now_s`."""
     budget = _new_minute(budget, limits, now_s=now_s, sent_s=sent_s, used=used)
     since_s = budget.began_s - limits.guard_s
-    ours = max(_count(budget.sent_s, max(end_s - limits.span_s, since_s), end_s) for end_s in (sent_s, now_s))
+    all_s = _all_s(budget)
+    ends_s = (sent_s, *all_s[bisect_right(all_s, sent_s) : bisect_right(all_s, now_s)], now_s)
+    ours = max(_counted(budget, max(end_s - limits.span_s, since_s), end_s) for end_s in ends_s)
     old = bisect_right(budget.seen_s, now_s - REMEMBERED_S)
     seen_s = (*budget.seen_s[old:], now_s)
     seen = (*budget.seen[old:], max(0, used - ours))
@@ -265,13 +287,14 @@ def _new_minute(budget: Budget, limits: Limits, *, now_s: float, sent_s: float, 
     began_s, over_s = budget.began_s, budget.over_s
     if sent_s - budget.told_s > MINUTE_S:  # nothing is known of the minute that this one counted in
         over_s = now_s + MINUTE_S
-    left = _count(budget.sent_s, budget.told_s - limits.span_s, now_s - MINUTE_S)
+    all_s = _all_s(budget)
+    left = _count(all_s, budget.told_s - limits.span_s, now_s - MINUTE_S)
     if now_s - began_s >= MINUTE_S and (used + left) * 2 < budget.used:
         began_s, over_s = budget.told_s, now_s + MINUTE_S
-    arrived = bisect_right(budget.sent_s, sent_s - limits.guard_s)
-    ours = 1 + arrived - bisect_right(budget.sent_s, max(now_s - MINUTE_S, began_s))
+    arrived = bisect_right(all_s, sent_s - limits.guard_s)
+    ours = 1 + arrived - bisect_right(all_s, max(now_s - MINUTE_S, began_s))
     if used < ours and used <= arrived:
-        began_s = max(began_s, budget.sent_s[arrived - used])
+        began_s = max(began_s, all_s[arrived - used])
         over_s = over_s if now_s < over_s else now_s + MINUTE_S
     fresh_s = now_s if began_s > budget.began_s else budget.fresh_s
     return replace(budget, began_s=began_s, over_s=over_s, fresh_s=fresh_s)
@@ -294,11 +317,10 @@ def _growing_to(budget: Budget, now_s: float) -> int:
 def _paused(
     budget: Budget, limits: Limits, *, now_s: float, problem: str, retry_after_s: float | None
 ) -> Budget:
-    """After a 429, which only the calls of others bring about: wait as long as it says, within reason."""
+    """After a 429, which only the calls of others bring about: wait as long as it says."""
     why = _limit_named(problem)
-    most_s = DAY_PAUSE_MAX_S if why == "day" else MINUTE_PAUSE_MAX_S
-    usual_s = {"day": limits.ask_again_s, "refused": SHORT_S}.get(why, most_s)
-    pause_s = usual_s if retry_after_s is None else min(max(retry_after_s, 1), most_s)
+    usual_s = {"day": limits.ask_again_s, "refused": SHORT_S}.get(why, MINUTE_PAUSE_S)
+    pause_s = usual_s if retry_after_s is None else max(retry_after_s, 1.0)
     if why == "day":
         budget = replace(budget, day_left=None)  # from here on the refusal says when, not the header
     if now_s + pause_s <= budget.paused_until_s:
@@ -325,6 +347,21 @@ def _limit_named(problem: str) -> Why:
 def _count(times_s: tuple[float, ...], after_s: float, to_s: float) -> int:
     """How many of the sorted times are after one time and not after another."""
     return max(0, bisect_right(times_s, to_s) - bisect_right(times_s, after_s))
+
+
+def _all_s(budget: Budget) -> tuple[float, ...]:
+    """Our calls, those without an answer where they took their places."""
+    return tuple(sorted(budget.sent_s + budget.open_s))
+
+
+def _ours(budget: Budget, after_s: float, to_s: float) -> int:
+    """How many of our calls left, or may have left, after one time and not after another."""
+    return _count(budget.sent_s, after_s, to_s) + bisect_right(budget.open_s, to_s)
+
+
+def _counted(budget: Budget, after_s: float, to_s: float) -> int:
+    """As many of them as Xero has counted; refused ones it does not."""
+    return _ours(budget, after_s, to_s) - _count(budget.refused_s, after_s, to_s)
 
 
 def _without_s(times_s: tuple[float, ...], one_s: float) -> tuple[float, ...]:

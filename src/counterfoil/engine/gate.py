@@ -15,14 +15,16 @@ from counterfoil.core.budget import (
     Go,
     Limits,
     Purpose,
+    Wait,
     admit,
     answered,
     restored,
     sent,
     unsent,
 )
+from counterfoil.core.doubt import SENT_WITHIN
 from counterfoil.core.passing import Answer
-from counterfoil.core.retry import pause_s
+from counterfoil.core.retry import JITTER_MAX_S, Trouble, failed, held_until_s, worked
 from counterfoil.ports import Chance, Clock
 
 PATIENCE_S = 120.0
@@ -56,11 +58,9 @@ class Gate:
         self._chance = chance
         self._limits = limits or Limits()
         self._budget = Budget()
+        self._failing = Trouble()
+        self._turned_away = Trouble(free=1)
         self._answered = asyncio.Event()
-        self._failures = 0
-        self._turned_away = 0
-        self._turned_away_s = -math.inf
-        self._paused_until_s = -math.inf
         self.why_closed = ""
         self.outage: str | None = None
 
@@ -69,12 +69,14 @@ class Gate:
         return self._clock.now() - dt.timedelta(seconds=REMEMBERED_S)
 
     def restore(self, calls: Sequence[dt.datetime], unanswered: Sequence[dt.datetime]) -> None:
-        """Take calls of former processes into account, those above all that no answer came to: they may still
-        be at work in Xero. Times are by the wall clock."""
+        """Take calls of former processes into account: when they left, at the latest.
+
+        Those that no answer came to may still be at work in Xero: `unanswered` is when they were written
+        down, a while before they left. Times are by the wall clock; what it has in the future was just now.
+        """
         now, now_s = self._clock.now(), self._clock.monotonic()
-        sent_s, unanswered_s = (
-            [now_s - (now - at).total_seconds() for at in times if at <= now] for times in (calls, unanswered)
-        )
+        sent_s = [now_s - max(0.0, (now - at).total_seconds()) for at in calls]
+        unanswered_s = [now_s - max(0.0, (now - at - SENT_WITHIN).total_seconds()) for at in unanswered]
         self._budget = restored(sent_s, unanswered_s=unanswered_s)
 
     def begin(self) -> None:
@@ -85,10 +87,7 @@ class Gate:
         """Wait until a call may be made; None when that is further away than a run waits."""
         while True:
             now_s = self._clock.monotonic()
-            if now_s < self._paused_until_s:
-                await self._clock.sleep(self._paused_until_s - now_s)
-                continue
-            verdict = admit(self._budget, self._limits, now_s, purpose)
+            verdict = self._verdict(purpose, now_s)
             if isinstance(verdict, Go):
                 self._budget = sent(self._budget, now_s)
                 return Slot(now_s)
@@ -98,23 +97,34 @@ class Gate:
                 return None
             await self._answer_or(min(wait_s, OFTEN_S))
 
+    def _verdict(self, purpose: Purpose, now_s: float) -> Go | Wait:
+        for trouble in (self._failing, self._turned_away):
+            until_s = held_until_s(trouble, self._budget.open_s, now_s)
+            if until_s is not None:
+                return Wait(until_s, "trouble")
+        return admit(self._budget, self._limits, now_s, purpose)
+
     def answered(self, slot: Slot, answer: Answer) -> None:
         """Learn from an answer what is left of the limits, and whether Xero is in trouble."""
-        allowance = answer.allowance
-        self._budget = answered(
-            self._budget,
-            self._limits,
-            now_s=self._clock.monotonic(),
-            sent_s=slot.sent_s,
-            minute=allowance.minute,
-            day=allowance.day,
-            app_minute=allowance.app_minute,
-            retry_after_s=allowance.retry_after_s,
-            problem=allowance.problem,
-            was_refused=answer.exchange.status == TOO_MANY,
-            was_lost=answer.exchange.status is None and answer.exchange.was_sent,
-        )
-        self._judge(slot, answer)
+        now_s, exchange, allowance = self._clock.monotonic(), answer.exchange, answer.allowance
+        if exchange.was_sent:
+            self._budget = answered(
+                self._budget,
+                self._limits,
+                now_s=now_s,
+                sent_s=slot.sent_s,
+                left_s=now_s - exchange.took_us / 1_000_000,
+                minute=allowance.minute,
+                day=allowance.day,
+                app_minute=allowance.app_minute,
+                retry_after_s=allowance.retry_after_s,
+                problem=allowance.problem,
+                was_refused=exchange.status == TOO_MANY,
+                was_lost=exchange.status is None,
+            )
+        else:
+            self._budget = unsent(self._budget, slot.sent_s)
+        self._judge(slot, answer, now_s)
         self._answered.set()
 
     def unused(self, slot: Slot) -> None:
@@ -122,36 +132,28 @@ class Gate:
         self._budget = unsent(self._budget, slot.sent_s)
         self._answered.set()
 
-    def _judge(self, slot: Slot, answer: Answer) -> None:
-        """Pause after a failure, longer after each in a row; those that were in flight together are one."""
+    def _judge(self, slot: Slot, answer: Answer, now_s: float) -> None:
+        """Pause after a failure, longer after each in a row; say so when it goes on and on."""
         status = answer.exchange.status
+        told = answer.exchange.problem or status
+        jitter_s = self._chance.between(0.0, JITTER_MAX_S)
         if status in TURNED_AWAY:
-            self._turn_away(slot, answer)
-            return
-        self._turned_away = 0
-        if status is not None and (status < 500 or status == NOT_IMPLEMENTED):
-            self._failures, self.outage = 0, None
-            return
-        if slot.sent_s < self._paused_until_s:
-            return
-        self._failures += 1
-        jitter_s = self._chance.between(0.0, 1.0)
-        self._paused_until_s = self._clock.monotonic() + pause_s(self._failures) + jitter_s
-        if self._failures >= FAILURES_MAX:
-            self.outage = f"Xero cannot be reached: {answer.exchange.problem or status}"
-
-    def _turn_away(self, slot: Slot, answer: Answer) -> None:
-        """Wait longer and longer for what a limit's own pause does not cover; end it at some time."""
-        if slot.sent_s < self._turned_away_s:
-            return  # those that were in flight together are one
-        now_s = self._clock.monotonic()
-        status = answer.exchange.status
-        if status != TOO_MANY:
-            self._paused_until_s = max(self._paused_until_s, now_s + pause_s(self._turned_away))
-        self._turned_away += 1
-        self._turned_away_s = now_s
-        if self._turned_away >= TURNED_AWAY_MAX:
-            self.outage = f"Xero lets no call through: {answer.exchange.problem or status}"
+            # The first costs no pause: a token is renewed, and a limit has a pause of its own.
+            self._turned_away = failed(self._turned_away, sent_s=slot.sent_s, now_s=now_s, jitter_s=jitter_s)
+            if self._turned_away.failures >= TURNED_AWAY_MAX:
+                self.outage = f"Xero lets no call through: {told}"
+        elif status is None or (status >= 500 and status != NOT_IMPLEMENTED):
+            asked_s = answer.allowance.retry_after_s or 0.0
+            self._failing = failed(
+                self._failing, sent_s=slot.sent_s, now_s=now_s, jitter_s=jitter_s, asked_s=asked_s
+            )
+            if self._failing.failures >= FAILURES_MAX:
+                self.outage = f"Xero cannot be reached: {told}"
+        else:
+            self._failing = worked(self._failing, sent_s=slot.sent_s)
+            self._turned_away = worked(self._turned_away, sent_s=slot.sent_s)
+            if not self._failing.failures and not self._turned_away.failures:
+                self.outage = None
 
     def _closed(self, why: str, wait_s: float) -> str:
         until = self._clock.now() + dt.timedelta(seconds=wait_s)

@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from counterfoil.core.doubt import doubted
+from counterfoil.core.doubt import SENT_WITHIN, doubted
 from counterfoil.core.export import GROUPS, Exchange, Export, Group, NewBatch, digest
 from counterfoil.core.ledger import Content, Deed, Entry, Fate
 from counterfoil.core.lifecycle import Event, State, move
@@ -56,7 +56,7 @@ def take_lane(connection: Connection, organisation_id: int, owner: str, at: dt.d
     )
     epoch = connection.execute(taken).scalar_one()
     logbook = Logbook(organisation_id, at)
-    _log_unanswered(connection, logbook)
+    _log_unanswered(connection, logbook, at)
     sending = (
         select(export.c.id, export.c.ref, *SENT)
         .join(batch, batch.c.id == export.c.batch_id)
@@ -99,8 +99,12 @@ def sent_of(row: Row[Any]) -> Sendings:
     return Sendings(row.first_sent_at, row.last_sent_at, row.sendings, row.saw_server_error, row.next_at)
 
 
-def _log_unanswered(connection: Connection, logbook: Logbook) -> None:
-    """Write the calls down that were made, or about to be, when the former worker ended."""
+def _log_unanswered(connection: Connection, logbook: Logbook, at: dt.datetime) -> None:
+    """Write the calls down that were made, or about to be, when the former worker ended.
+
+    Xero's limits count from when a call left, which may have been a while after it was written down: each
+    counts from the latest moment that it can have left at.
+    """
     unanswered = (
         select(batch, func.length(body.c.content).label("body_bytes"))
         .join(body, body.c.batch_id == batch.c.id)
@@ -110,7 +114,7 @@ def _log_unanswered(connection: Connection, logbook: Logbook) -> None:
     )
     for row in connection.execute(unanswered).all():
         exchange = Exchange(
-            sent_at=row.last_sent_at,
+            sent_at=min(at, row.last_sent_at + SENT_WITHIN),
             method=row.method,
             path=row.path,
             status=None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 
@@ -30,8 +31,8 @@ TOTAL_S = 150.0
 """The end of a call whose answer trickles in: each byte in time, and no end."""
 BODY_BYTES_MAX = 64 * 1024 * 1024
 """More than fifty documents of a thousand lines come back as; a larger answer is no answer."""
-RETRY_AFTER_MAX_S = 2 * 86_400.0
-"""The day's limit ends within a day; longer waits are not believed."""
+RETRY_AFTER_MAX_S = 90_000
+"""Twenty-five hours: the day's limit ends within a day, and longer waits are not believed."""
 REMAINING_MAX = 10_000_000
 """Far above every limit Xero has."""
 USER_AGENT = "Counterfoil"
@@ -166,9 +167,9 @@ class XeroBooks:
         return Answer(exchange=exchange, connection_fault=fault if fault.code in _NEEDS_A_PERSON else None)
 
     async def _sent(self, call: Call, key: str, access: str, *, not_after: LeaveBy | None) -> Answer:
-        sent_s = self._clock.monotonic()
-        came = await self._fetched(call, key, access, not_after=not_after)
-        came_s = self._clock.monotonic()
+        departure = _Departure(self._clock, not_after)
+        came = await self._fetched(call, key, access, departure)
+        sent_s, came_s = departure.at_s, self._clock.monotonic()
         status, body, headers = came.status, came.body, came.headers
         if status == OK and (told := date_of(headers)) is not None:
             self._clock.put_right(told, sent_s=sent_s, came_s=came_s)
@@ -197,13 +198,13 @@ class XeroBooks:
             connection_fault=decode.connection_fault(status, body, headers.get("www-authenticate", "")),
         )
 
-    async def _fetched(self, call: Call, key: str, access: str, *, not_after: LeaveBy | None) -> _Came:
+    async def _fetched(self, call: Call, key: str, access: str, departure: _Departure) -> _Came:
         """What came back, or why nothing did; the one place where the network's exceptions end."""
         try:
             async with asyncio.timeout(TOTAL_S):
                 request = self._request(call, key, access)
-                if not_after is not None:
-                    await self._let_leave_until(not_after, request)
+                departure.check()
+                request.extensions["trace"] = departure.trace
                 response = await self._http.send(request, stream=True, follow_redirects=False)
                 try:
                     body = await _bounded(response)
@@ -220,20 +221,6 @@ class XeroBooks:
             status=response.status_code, body=body, headers=response.headers, received_bytes=received
         )
 
-    async def _let_leave_until(self, not_after: LeaveBy, request: httpx2.Request) -> None:
-        """Raise _TooLate now if it is too late, and when it is so once the connection stands.
-
-        A place in the pool, a proxy, the connection and its encryption can take half a minute and more, and a
-        machine that was asleep meanwhile any time. So the transport asks again before the first byte.
-        """
-
-        async def leave(step: str, _: object) -> None:
-            if step.endswith(LEAVING) and not_after.is_over(self._clock.latest(), self._clock.monotonic()):
-                raise _TooLate
-
-        request.extensions["trace"] = leave
-        await leave(LEAVING, None)
-
     def _request(self, call: Call, key: str, access: str) -> httpx2.Request:
         headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
         if self._connection.tenant_id:
@@ -246,6 +233,30 @@ class XeroBooks:
         return self._http.build_request(
             call.method, address, content=call.body, headers=headers, timeout=TIMEOUT
         )
+
+
+class _Departure:
+    """When a request leaves: in time or not at all, and noted, since limits count from then.
+
+    A place in the pool, a proxy, the connection and its encryption can take half a minute and more, and a
+    machine that was asleep meanwhile any time. So the transport asks again before the first byte.
+    """
+
+    def __init__(self, clock: XeroClock, not_after: LeaveBy | None) -> None:
+        self._clock = clock
+        self._not_after = not_after
+        self.at_s = clock.monotonic()
+
+    def check(self) -> None:
+        """It leaves now. Raises _TooLate when it may not any more."""
+        self.at_s = self._clock.monotonic()
+        if self._not_after is not None and self._not_after.is_over(self._clock.latest(), self.at_s):
+            raise _TooLate
+
+    async def trace(self, step: str, _: object) -> None:
+        """What the transport calls with each of its steps."""
+        if step.endswith(LEAVING):
+            self.check()
 
 
 class _Came(msgspec.Struct, frozen=True, kw_only=True):
@@ -329,5 +340,5 @@ def retry_after_s(text: str | None, now: dt.datetime) -> float | None:
             at = parsedate_to_datetime(stripped)
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
-        wait_s = int((at.replace(tzinfo=at.tzinfo or dt.UTC) - now).total_seconds())
+        wait_s = math.ceil((at.replace(tzinfo=at.tzinfo or dt.UTC) - now).total_seconds())
     return wait_s if 0 <= wait_s <= RETRY_AFTER_MAX_S else None
