@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counterfoil.core.export import Change, Export, Lane, LogEntry, TotalsRow
     from counterfoil.core.faults.entry import Fault
     from counterfoil.core.ledger import Entry, Head, Verified
+    from counterfoil.core.totals import ControlTotals
     from counterfoil.engine.ingest import Ingested
     from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
     from counterfoil.exporter import Confirm, Exporter
@@ -264,6 +265,10 @@ class Counterfoil:
     async def totals(self, lane: Lane | None = None) -> tuple[TotalsRow, ...]:
         """Control totals by organisation, kind, currency and state."""
         return await self._store.totals(_id(lane))
+
+    async def control_totals(self, lane: Lane | None = None, *, by_day: bool = False) -> ControlTotals:
+        """Control totals by state (and by day), held against what came in, which was added up at intake."""
+        return await self._store.control_totals(_id(lane), by_day=by_day)
 
     async def verify_ledger(
         self, lane: Lane | None = None, *, noted: Head | None = None

@@ -1,5 +1,8 @@
 """status, queue, failed, log, totals, show: what people see and what programs read."""
 
+import re
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from itertools import pairwise
 
@@ -172,6 +175,8 @@ def test_totals_are_strings_with_two_decimals(exported: Desk) -> None:
     said = exported.done("totals").out
     assert "123.45" in said
     assert "141.97" in said
+    assert "All that came in is here" in said
+    assert "has the totals in Xero that were computed here" in said
 
 
 def test_show_tells_everything_of_one_document(exported: Desk) -> None:
@@ -253,3 +258,48 @@ def test_each_of_several_organisations_is_shown_under_its_name(two_books: Desk) 
     status = two_books.done("status", "--json").data
     assert [own["held"] for own in status["organisations"].values()] == [1, 1]
     assert status["held"] == 2
+
+
+def test_totals_by_day(exported: Desk) -> None:
+    exported.take_in([invoice("INV-7", "7.00", date="2026-10-02")])
+    rows = exported.done("totals", "--by", "day", "--json").data
+    days = [(row["date"], row["state"], row["net"], row["net_in"]) for row in rows if row["net_in"] == "7.00"]
+    assert days == [("2026-10-02", "ready", "7.00", "7.00")]
+    assert all(row["date"] is None for row in exported.done("totals", "--json").data)
+    said = exported.done("totals", "--by", "day").out
+    assert "2 Oct 2026" in said
+    assert said.count("All that came in is here") == 1
+
+
+def test_totals_name_what_was_lost_and_still_end_with_0(exported: Desk) -> None:
+    with closing(sqlite3.connect(exported.home / "counterfoil.db")) as database, database:
+        database.execute("UPDATE export SET net = 0 WHERE number = 'INV-1'")
+        database.execute("UPDATE export SET xero_total = 1 WHERE number = 'INV-1'")
+        database.execute("DELETE FROM export WHERE kind = 'payment'")
+    said = exported.done("totals").out
+    assert "All that came in is here" not in said
+    assert "DOES NOT AGREE: sales invoice, NZD, 1 Oct 2026: 4 documents with 123.45 came in, " in said
+    assert "4 documents with 23.45 are here" in said
+    assert "DOES NOT AGREE: payment, NZD, 1 Oct 2026: 2 documents with 55.00 came in, 0 documents" in said
+    assert "NOT AS COMPUTED: 1 posted document (sales invoice, NZD) got another total in Xero" in said
+    rows = {(row["kind"], row["state"]): row for row in exported.done("totals", "--json").data}
+    posted = rows["sales_invoice", "posted"]
+    assert (posted["agrees"], posted["net_in"], posted["net_here"], posted["differing"]) == (
+        *(False, "123.45", "23.45", 1),
+    )
+    assert posted["differs"][0]["date"] == "2026-10-01"
+    lost = rows["payment", None]
+    assert (lost["documents"], lost["documents_in"], lost["documents_here"], lost["agrees"]) == (
+        0,
+        2,
+        0,
+        False,
+    )
+
+
+def test_totals_show_revisions_that_wait_apart(exported: Desk) -> None:
+    exported.take_in([invoice("INV-1", "101.50")])
+    assert re.search(r"revisions that wait +NZD +1 +\+1\.50", exported.done("totals").out)
+    rows = {(row["kind"], row["state"]): row for row in exported.done("totals", "--json").data}
+    posted = rows["sales_invoice", "posted"]
+    assert (posted["pending_documents"], posted["pending_net"], posted["agrees"]) == (1, "1.50", True)

@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import hashlib
-import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -20,7 +19,7 @@ from counterfoil.core.ledger import Deed, Entry, Head, Verified, beginning, read
 from counterfoil.core.lifecycle import Event
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
-from counterfoil.store import ledger, opening, people, upgrade
+from counterfoil.store import ledger, people
 from counterfoil.store.executor import Inline
 from counterfoil.store.sqlite import SqliteStore
 from tests.conformance.conftest import KEYS
@@ -39,6 +38,7 @@ from tests.conformance.kit import (
     rejected,
     tokens,
 )
+from tests.store.former import former_home
 
 T = TypeVar("T")
 GUARDS = ("ledger_not_changed", "ledger_not_removed", "ledger_not_replaced")
@@ -409,39 +409,24 @@ def test_a_ledger_goes_on_after_its_head_was_taken_away(books: Path) -> None:
     assert (verified(books).entries, verified(books).found) == (16, 0)
 
 
-@pytest.fixture
-def first_version_with_a_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes this program one that has no migration after the ledger's."""
-    folder = tmp_path / "migrations"
-    shutil.copytree(upgrade.MIGRATIONS, folder)
-    for later in (folder / "versions").glob("*.py"):
-        if later.name >= "0003":
-            later.unlink()
-    monkeypatch.setattr(upgrade, "MIGRATIONS", folder)
-    monkeypatch.setattr(opening, "HEAD", "0002")
-
-
-@pytest.mark.usefixtures("first_version_with_a_ledger")
-def test_what_a_version_without_a_ledger_posted_is_carried_over(books: Path) -> None:
+def test_what_a_version_without_a_ledger_posted_is_carried_over(tmp_path: Path) -> None:
     """A database of before: the ledger begins with what was linked until then, and holds from there."""
-    with closing(sqlite3.connect(books)) as database, database:
-        database.executescript(
-            "DROP TABLE ledger; DROP TABLE ledger_head; UPDATE alembic_version SET version_num = '0001'"
-        )
+    path = tmp_path / "counterfoil.db"
+    former_home(path, "0001")
 
     async def story(told: Story) -> None:
         batch_id, (member,) = await told.send("inv-3")
         await told.settle(batch_id, deferred(member), exchange=exchange(429))
         await told.post("inv-3")
 
-    told(books, story)
-    entries = kept(books)
+    told(path, story)
+    entries = kept(path)
     assert [each.deed for each in entries][:3] == [Deed.CARRIED_OVER, Deed.CONNECTED, Deed.SENT]
-    assert [each.xero_id for each in entries[0].fates] == ["xero-c1", "xero-inv-0", "xero-inv-2"]
-    found = verified(books)
-    assert (found.documents, found.found) == (4, 0)
-    change(books, "UPDATE export SET xero_id = 'another' WHERE number = 'INV-0'")
-    assert verified(books).found == 1
+    assert [each.xero_id for each in entries[0].fates] == ["xero-inv-1", "xero-inv-2"]
+    found = verified(path)
+    assert (found.documents, found.found) == (3, 0)
+    change(path, "UPDATE export SET xero_id = 'another' WHERE number = 'INV-1'")
+    assert verified(path).found == 1
 
 
 def test_a_changed_contact_and_an_absent_document_are_as_written_down(tmp_path: Path) -> None:

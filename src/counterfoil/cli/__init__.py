@@ -20,6 +20,7 @@ from counterfoil.cli import (
     sending,
     showing,
     standing,
+    totalling,
 )
 from counterfoil.cli.command import admitting, answering, flush_output
 
@@ -69,6 +70,7 @@ app.add_typer(importing.commands)
 app.add_typer(sending.commands)
 app.add_typer(standing.commands)
 app.add_typer(looking.commands)
+app.add_typer(totalling.commands)
 app.add_typer(auditing.commands, name="ledger")
 app.add_typer(explaining.commands)
 app.add_typer(showing.commands)

@@ -1,4 +1,4 @@
-"""Commands that show how things stand: status, queue, log, totals."""
+"""Commands that show how things stand: queue, log."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from counterfoil.app import Counterfoil
     from counterfoil.core.doubt import Prospect
-    from counterfoil.core.export import Export, Lane, LogEntry, TotalsRow
+    from counterfoil.core.export import Export, Lane, LogEntry
 
 commands = typer.Typer()
 
@@ -227,56 +227,4 @@ def log_json(entry: LogEntry) -> dict[str, object]:
         "ref": entry.ref,
         "state": entry.state,
         "text": entry.text,
-    }
-
-
-# --- totals -------------------------------------------------------------------------------------------------
-
-
-@commands.command()
-def totals(context: typer.Context, organisation: Organisation = None, as_json: AsJson = False) -> None:
-    """Show control totals, here and in Xero.
-
-    How many documents there are of which kind and state, and what they add up to.
-    """
-
-    async def shown(books: Counterfoil) -> None:
-        rows = await books.totals(await lane_named(books, organisation))
-        if as_json:
-            printing.print_json([totals_json(row) for row in rows])
-        elif rows:
-            print_totals(rows)
-        else:
-            say("There are no documents yet.")
-
-    with_books(context, shown)
-
-
-def print_totals(rows: Sequence[TotalsRow]) -> None:
-    """Print control totals, each organisation under its name."""
-    columns = (
-        Column("kind"), Column("state"), Column(""), Column("documents", True),
-        Column("net in", True), Column("total", True), Column("in Xero", True),
-    )  # fmt: skip
-    for name in dict.fromkeys(row.organisation for row in rows):
-        say(printing.seen(name), is_strong=True)
-        printing.table(columns, [_totals_row(row) for row in rows if row.organisation == name])
-
-
-def _totals_row(row: TotalsRow) -> tuple[str, ...]:
-    figures = (f"{row.documents:,}", money(row.net), money(row.total), money(row.xero_total))
-    return (kind_word(row.kind), state_word(row.state), row.currency, *figures)
-
-
-def totals_json(row: TotalsRow) -> dict[str, object]:
-    """One row of control totals for programs."""
-    return {
-        "organisation": row.organisation,
-        "kind": row.kind,
-        "currency": row.currency,
-        "state": row.state.value,
-        "documents": row.documents,
-        "net": money_json(row.net),
-        "total": money_json(row.total),
-        "xero_total": money_json(row.xero_total),
     }

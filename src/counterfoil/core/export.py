@@ -283,7 +283,8 @@ class TotalsRow(msgspec.Struct, frozen=True, kw_only=True):
     """Control totals of one organisation, kind, currency and state: how many, and what they add up to.
 
     `net` is as the source has it, `total` as computed for Xero (tax included; None where some are unchecked),
-    `xero_total` as Xero said (posted ones only).
+    `xero_total` as Xero said (posted ones only); `differing` counts those of which these two differ. `date`
+    is the documents' where each day is counted apart.
     """
 
     organisation: str
@@ -294,3 +295,6 @@ class TotalsRow(msgspec.Struct, frozen=True, kw_only=True):
     net: Decimal
     total: Decimal | None
     xero_total: Decimal | None
+    differing: int = 0
+    date: dt.date | None = None
+    organisation_id: int = 0

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from counterfoil.core.export import LogEntry, TotalsRow
 from counterfoil.core.ledger import Entry, Head, Verified
+from counterfoil.core.totals import ControlTotals
 
 
 class Audit(Protocol):
@@ -38,4 +39,8 @@ class Audit(Protocol):
 
     async def totals(self, organisation_id: int | None) -> tuple[TotalsRow, ...]:
         """Control totals of documents (contacts left out)."""
+        ...
+
+    async def control_totals(self, organisation_id: int | None, *, by_day: bool) -> ControlTotals:
+        """Control totals by state (and by day), held against what came in, which was added up at intake."""
         ...

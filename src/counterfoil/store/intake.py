@@ -30,6 +30,7 @@ from counterfoil.store.revisions import (
     state_revised,
 )
 from counterfoil.store.schema import content, export
+from counterfoil.store.taken_in import TakenIn
 
 _INSERT_EXPORT = bulk_insert(
     export,
@@ -132,15 +133,18 @@ class _Chunk:
         at = microseconds(self._at)
         exports: list[tuple[object, ...]] = []
         contents: list[tuple[object, ...]] = []
+        taken_in = TakenIn()
         accepted: dict[str, Accepted] = {}
         for export_id, (ref, document, check) in enumerate(new, start=first):
-            kind, parent, date = document.ref.kind, document.parent, document.date
+            kind, parent, net = document.ref.kind, document.parent, hundredths(document.net)
+            date = document.date.isoformat() if document.date else None
+            taken_in.add(kind, document.currency, date, net)
             logbook.document(export_id, "accepted", document.number, State.READY)
             standing = first_check(logbook, export_id, check)
             exports.append(
                 (
                     *(export_id, self._organisation_id, ref, kind, document.number),
-                    *(date.isoformat() if date else None, document.currency, hundredths(document.net)),
+                    *(date, document.currency, net),
                     *(parent, "" if parent in self._linked else parent, document.digest),
                     *(standing.state, check.group if check else GROUP_OF_KIND[kind]),
                     *(
@@ -159,6 +163,7 @@ class _Chunk:
             )
         _INSERT_EXPORT.run(self._connection, exports)
         _INSERT_CONTENT.run(self._connection, contents)
+        taken_in.write(self._connection, self._organisation_id)
         return accepted
 
     def _again(self, standing: Standing, document: Intake) -> Accepted:

@@ -1,13 +1,13 @@
-"""What people and programs ask: a document by name, what is waiting, what is wrong, how many, what sums."""
+"""What people and programs ask: a document by name, what is waiting, what is wrong, how many."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Select, and_, case, func, select, text, union_all
+from sqlalchemy import Connection, Select, func, select, text, union_all
 
-from counterfoil.core.export import Export, TotalsRow
+from counterfoil.core.export import Export
 from counterfoil.core.lifecycle import State
 from counterfoil.store.among import among, listed
 from counterfoil.store.exports import exports_listed, exports_whole, ids_called
@@ -84,25 +84,6 @@ def counts(connection: Connection) -> dict[int, dict[str, dict[str, int]]]:
     return found
 
 
-# A document below zero goes to Xero as its opposite kind, in positive amounts; here it counts as what it is.
-_TURNED = case(
-    (and_(export.c.kind != "credit_note", export.c.grp == "credit_notes"), -1),
-    (and_(export.c.kind == "credit_note", export.c.grp == "invoices"), -1),
-    else_=1,
-)
-
-
-def totals(connection: Connection, organisation_id: int | None) -> tuple[TotalsRow, ...]:
-    """Control totals of documents by organisation, kind, currency and state; contacts left out."""
-    return _totals(connection, select(), organisation_id)
-
-
-def sendable_summary(connection: Connection, organisation_id: int) -> tuple[TotalsRow, ...]:
-    """Control totals of what is ready to go, waiting ones included."""
-    ready = select().where(export.c.state == State.READY)
-    return _totals(connection, ready, organisation_id)
-
-
 def oldest_ready(connection: Connection, organisation_id: int) -> dt.date | None:
     """The earliest date among the documents that are ready to go."""
     return connection.execute(
@@ -128,36 +109,6 @@ def next_wake(connection: Connection, organisation_id: int) -> dt.datetime | Non
         *connection.execute(postponed).scalars(),
     ]
     return min(times, default=None)
-
-
-def _totals(
-    connection: Connection, chosen: Select[tuple[()]], organisation_id: int | None
-) -> tuple[TotalsRow, ...]:
-    key = (organisation.c.name, export.c.kind, export.c.currency, export.c.state)
-    sums = chosen.add_columns(
-        *key,
-        func.count().label("documents"),
-        func.sum(export.c.net).label("net"),
-        func.count(export.c.total).label("checked"),
-        func.sum(export.c.total * _TURNED, type_=export.c.total.type).label("total"),
-        func.sum(export.c.xero_total * _TURNED, type_=export.c.total.type).label("xero_total"),
-    ).join_from(export, organisation, organisation.c.id == export.c.organisation_id)
-    sums = sums.where(export.c.kind != "contact").group_by(organisation.c.id, *key).order_by(*key)
-    if organisation_id is not None:
-        sums = sums.where(export.c.organisation_id == organisation_id)
-    return tuple(
-        TotalsRow(
-            organisation=row.name,
-            kind=row.kind,
-            currency=row.currency,
-            state=State(row.state),
-            documents=row.documents,
-            net=row.net,
-            total=row.total if row.checked == row.documents else None,
-            xero_total=row.xero_total if row.state == State.POSTED else None,
-        )
-        for row in connection.execute(sums)
-    )
 
 
 def _organisations(connection: Connection, organisation_id: int | None) -> Sequence[int]:

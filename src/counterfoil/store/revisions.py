@@ -18,6 +18,7 @@ from counterfoil.store.compiled import Lookup, bulk_delete, bulk_insert, bulk_up
 from counterfoil.store.exports import encoded_faults
 from counterfoil.store.log import Logbook
 from counterfoil.store.schema import REVISED, UNKNOWN, content, export, pending
+from counterfoil.store.taken_in import TakenIn
 
 _FRESH = {
     **{"checked": "''", "recheck": "0", "total": "NULL", "fault": "''", "faults": "NULL", "reason": "''"},
@@ -39,6 +40,12 @@ _LINKED = Lookup(
         export.c.xero_id != literal_column("''"),
     ),
     ["organisation", "refs"],
+)
+_REPLACED = Lookup(
+    select(export.c.id, export.c.kind, export.c.currency, export.c.date, export.c.net).where(
+        among(export.c.id, "ids")
+    ),
+    ["ids"],
 )
 _ASIDE = select(pending).where(among(pending.c.export_id, "ids"))
 _MARK = bulk_update(export, ("has_pending", "fault", "faults"), keys=("id",))
@@ -125,8 +132,22 @@ def replace_in_place(
         if state in (State.WITHDRAWN, State.UNLINKED):
             text += f", kept back because the document is {state}"
         logbook.document(standing.id, "revised", text, state if state is not standing.state else "")
+    _count_replaced(connection, logbook.organisation_id, [new for _, new in revisions])
     _REPLACE.run(connection, rows)
     _REPLACE_CONTENT.run(connection, [(new.content, new.export_id) for _, new in revisions])
+
+
+def _count_replaced(connection: Connection, organisation_id: int, revisions: Sequence[Revision]) -> None:
+    """Count what came in as it is from now on: the new contents in, those they replace out."""
+    taken_in = TakenIn()
+    replaced = listed([new.export_id for new in revisions])
+    kinds: dict[int, str] = {}
+    for old in _REPLACED.rows(connection, replaced) if revisions else ():
+        kinds[old.id] = old.kind
+        taken_in.add(old.kind, old.currency, old.date, -old.net, documents=-1)
+    for new in revisions:
+        taken_in.add(kinds[new.export_id], new.currency, new.date, new.net)
+    taken_in.write(connection, organisation_id)
 
 
 def keep_aside(

@@ -26,7 +26,7 @@ from counterfoil.core.export import GROUPS
 from counterfoil.core.lifecycle import State
 from counterfoil.store.columns import Day, Instant, Money
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
 
 UNKNOWN = "outcome_unknown"
@@ -290,6 +290,20 @@ log = Table(
 )
 """What happened, line by line. `state` is the one it led to where it changed one, and then `xero_id` and
 `faults` are as they were at that moment: the feed of changes is read from here."""
+
+taken_in = Table(
+    "taken_in",
+    metadata,
+    Column("organisation_id", ForeignKey("organisation.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("documents", Integer, nullable=False),
+    Column("net", Money, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What came in by the date of the documents (empty: none), added up at intake and never from `export`:
+control totals are held against it, so that a row that is lost or doubled there shows."""
 
 ledger = Table(
     "ledger",

@@ -33,6 +33,7 @@ from counterfoil.core.lifecycle import Settlement
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Posted
 from counterfoil.core.settings import Settings
+from counterfoil.core.totals import ControlTotals
 from counterfoil.core.version import VERSION
 from counterfoil.store import (
     auditing,
@@ -49,6 +50,7 @@ from counterfoil.store import (
     sending,
     settling,
     tokens,
+    totals,
 )
 from counterfoil.store.executor import Executor, Threads
 from counterfoil.store.opening import open_engine, prepare_file
@@ -360,11 +362,15 @@ class SqliteStore:
 
     async def totals(self, organisation_id: int | None) -> tuple[TotalsRow, ...]:
         """Control totals of documents."""
-        return await self._read(reading.totals, organisation_id)
+        return await self._read(totals.totals, organisation_id)
+
+    async def control_totals(self, organisation_id: int | None, *, by_day: bool) -> ControlTotals:
+        """Control totals, held against what came in."""
+        return await self._read(totals.control_totals, organisation_id, by_day=by_day)
 
     async def sendable_summary(self, organisation_id: int) -> tuple[TotalsRow, ...]:
         """Control totals of what is ready to go."""
-        return await self._read(reading.sendable_summary, organisation_id)
+        return await self._read(totals.sendable_summary, organisation_id)
 
     async def oldest_ready(self, organisation_id: int) -> dt.date | None:
         """The earliest document date among what is ready to go."""
