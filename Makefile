@@ -3,6 +3,7 @@
 PYTHON ?= python3
 UV     ?= uv
 JOBS   ?= auto
+MINUTES ?= 10
 ARGS   ?=
 
 VENV := .venv
@@ -14,7 +15,7 @@ FAST := $(wildcard tests/core tests/engine tests/store tests/sources tests/xero)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-fast lint format types bench wheel lock clean
+.PHONY: help setup demo test test-fast outside lint format types bench peers wheel lock clean
 
 ##@ Begin
 
@@ -39,6 +40,9 @@ test: $(VENV)/.checks ## every test
 test-fast: $(VENV)/.checks ## the tests to run after each change: core, engine, store, sources, xero, without the slow ones
 	$(RUN) -m pytest -q -m "not slow" $(or $(FAST),$(error There are no tests of the core, engine, store, sources or xero yet)) $(ARGS)
 
+outside: $(VENV)/.checks ## real processes that are killed, stopped and cut off for MINUTES (10), and then what stands in Xero is counted
+	$(RUN) -m tests.processes.outside --minutes $(MINUTES) $(ARGS)
+
 lint: $(VENV)/.checks ## style, formatting, and who imports whom
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
@@ -51,6 +55,9 @@ bench: $(VENV)/.checks ## measure, on this machine: a year of exporting, the sim
 	$(RUN) benchmarks/run.py $(ARGS)
 	$(RUN) benchmarks/simulator.py
 	$(RUN) benchmarks/diagnosing.py
+
+peers: $(VENV)/.checks ## the same bills and the same faults through Counterfoil and through Xero's own SDK, compared
+	$(RUN) -m benchmarks.peers $(ARGS)
 
 ##@ Change
 
