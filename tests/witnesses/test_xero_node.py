@@ -9,10 +9,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
+import httpx2
 import pytest
 
+from xerosim.resources.table import ENDPOINTS, ID
+
 SCRIPT = Path(__file__).with_name("xero_node.mjs")
+
+HAS_NO_CALL_FOR: Final = {"POST BankTransfers"}
+"""Beside notes in histories, which the client only puts."""
 
 
 @pytest.fixture
@@ -38,3 +45,16 @@ def test_xero_node_is_content(served_alone):
         [node, SCRIPT, folder, served_alone], capture_output=True, text=True, timeout=120, check=False
     )
     assert (ran.returncode, ran.stdout) == (0, "xero-node is content\n"), ran.stderr
+    called = set(httpx2.get(f"{served_alone}/sim/calls").json()["by_endpoint"])
+    assert {name for name in every_endpoint() - called if not name.endswith("/History")} == HAS_NO_CALL_FOR
+    assert {name for name in every_endpoint() - called if name.startswith(("GET", "PUT"))} == set()
+
+
+def every_endpoint() -> set[str]:
+    """Every method of every address that the simulator has, as it counts calls."""
+    return {
+        f"{method} {'/'.join(part for part in address.split('/') if part != ID)}"
+        for address, endpoint in ENDPOINTS.items()
+        for method in ("GET", "PUT", "POST", "DELETE")
+        if endpoint.handler(method) is not None
+    }

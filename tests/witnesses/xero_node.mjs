@@ -225,6 +225,78 @@ assert.equal(balance.reportName, "Trial Balance");
 const summary = (await api.getReportBankSummary(tenant, "2026-11-01", "2026-11-30")).body.reports[0];
 assert.equal(summary.reportName, "Bank Summary");
 
+// What is left of the addresses -----------------------------------------------------------------------------------
+
+// A minute passes, so that the limit of calls a minute is not met yet, by the simulator's own clock; the token lives half an hour.
+const minute = () => fetch(`${address}/sim/clock`, { method: "POST", body: JSON.stringify({ advance_s: 61 }) });
+await minute();
+assert.equal((await api.getOrganisations(tenant)).body.organisations[0].baseCurrency, "NZD");
+assert.ok((await api.getBrandingThemes(tenant)).body.brandingThemes.length > 0);
+assert.ok((await api.getUsers(tenant)).body.users.length > 0);
+assert.match((await api.getOnlineInvoice(tenant, rest.invoiceID)).body.onlineInvoices[0].onlineInvoiceUrl, /^https:/);
+const own = (await api.createAccount(tenant, { code: "202", name: "Shrubs", type: "SALES" })).body.accounts[0];
+const renamed = await api.updateAccount(tenant, own.accountID, { accounts: [{ name: "Bushes" }] });
+assert.equal(renamed.body.accounts[0].name, "Bushes");
+const parts = [{ name: "Levy", rate: 3 }];
+const levy = { name: "Levy", reportTaxType: "OUTPUT", taxComponents: parts };
+const rate = (await api.createTaxRates(tenant, { taxRates: [levy] })).body.taxRates[0];
+assert.equal(rate.effectiveRate, 3);
+const lapsed = await api.updateTaxRate(tenant, { taxRates: [{ ...levy, taxType: rate.taxType, status: "DELETED" }] });
+assert.equal(lapsed.body.taxRates[0].status, "DELETED");
+const place = region.trackingCategoryID;
+assert.equal((await api.updateTrackingCategory(tenant, place, { name: "Area" })).body.trackingCategories[0].name, "Area");
+const south = await api.updateTrackingOptions(tenant, place, north.trackingOptionID, { name: "South" });
+assert.equal(south.body.options[0].name, "South");
+assert.equal((await api.getTrackingCategories(tenant)).body.trackingCategories[0].options.length, 1);
+assert.equal((await api.deleteTrackingOptions(tenant, place, north.trackingOptionID)).body.options[0].status, "DELETED");
+const dead = (await api.deleteTrackingCategory(tenant, place)).body.trackingCategories[0];
+assert.equal(dead.status, "DELETED");
+const plant = (await api.updateOrCreateItems(tenant, { items: [{ code: "FERN", name: "Fern" }] })).body.items[0];
+assert.equal((await api.updateItem(tenant, plant.itemID, { items: [{ code: "FERN", name: "Ferns" }] })).body.items[0].name, "Ferns");
+assert.equal((await api.getItems(tenant)).body.items.length, 1);
+const noted = { creditNotes: [{ ...credit, creditNoteID: note.creditNoteID, lineItems: undefined, status: "VOIDED" }] };
+assert.equal((await api.updateOrCreateCreditNotes(tenant, noted)).body.creditNotes[0].status, "VOIDED");
+assert.equal((await api.getCreditNotes(tenant, undefined, undefined, undefined, 1)).body.creditNotes.length, 1);
+const voidJournal = { manualJournals: [{ manualJournalID: posted.manualJournalID, narration: "Accrual", status: "VOIDED" }] };
+assert.equal((await api.updateManualJournal(tenant, posted.manualJournalID, voidJournal)).body.manualJournals[0].status, "VOIDED");
+assert.equal((await api.getManualJournals(tenant, undefined, undefined, undefined, 1)).body.manualJournals.length, 1);
+const much = { ...spent, type: "RECEIVE-OVERPAYMENT", lineItems: [{ description: "Too much", lineAmount: 2 }] };
+await api.createBankTransactions(tenant, { bankTransactions: [much] });
+const excess = (await api.getOverpayments(tenant)).body.overpayments[0];
+const small = { amount: 2, date: DAY, invoice: { invoiceID: rest.invoiceID } };
+await api.createOverpaymentAllocations(tenant, excess.overpaymentID, { allocations: [small] });
+const spentHere = (await api.getOverpayments(tenant)).body.overpayments[0].allocations[0];
+assert.equal((await api.deleteOverpaymentAllocations(tenant, excess.overpaymentID, spentHere.allocationID)).body.isDeleted, true);
+const usedHere = (await api.getPrepayments(tenant)).body.prepayments[0].allocations[0];
+assert.equal((await api.deletePrepaymentAllocations(tenant, advance.prepaymentID, usedHere.allocationID)).body.isDeleted, true);
+
+// A note and a file on everything that takes one ------------------------------------------------------------------
+
+const things = {
+  Contact: contact.contactID, CreditNote: note.creditNoteID, BankTransaction: bank.bankTransactionID,
+  BankTransfer: transfer.bankTransferID, ManualJournal: posted.manualJournalID, Invoice: rest.invoiceID,
+};
+await minute();
+const takers = {
+  ...things, Item: plant.itemID, Payment: payment.paymentID, Overpayment: excess.overpaymentID,
+  Prepayment: advance.prepaymentID,
+};
+for (const [kind, id] of Object.entries(takers)) {
+  // the client calls these by two patterns each
+  const write = api[`create${kind}History`] ?? api[`create${kind}HistoryRecord`];
+  const look = api[`get${kind}History`] ?? api[`get${kind}sHistory`];
+  await write.call(api, tenant, id, seen);
+  const notes = (await look.call(api, tenant, id)).body.historyRecords;
+  assert.ok(notes.some((row) => row.details === "Seen"), kind);
+}
+await minute();
+for (const [kind, id] of Object.entries({ ...things, Account: own.accountID })) {
+  await api[`create${kind}AttachmentByFileName`](tenant, id, "note.pdf", file);
+  await api[`update${kind}AttachmentByFileName`](tenant, id, "note.pdf", file);
+  const files = (await api[`get${kind}Attachments`](tenant, id)).body.attachments;
+  assert.ok(files.some((row) => row.fileName === "note.pdf"), kind);
+}
+
 // Limits, and the end of it ---------------------------------------------------------------------------------------
 
 for (;;) {
