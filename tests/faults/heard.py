@@ -1,5 +1,5 @@
-"""Messages as others put them, by code: made up in `messages/paraphrases.txt`, quoted by others in `quoted.txt`; what
-names no fault, in `ordinary.txt`.
+"""Messages as others put them, by code: made up in `messages/paraphrases.txt` and `later.txt`, quoted by others in
+`quoted.txt`; what names no fault, in `ordinary.txt`.
 
 The paraphrases were written before the patterns that must know them. A fifth of them, told by a digest of their
 words, is kept aside: patterns are not made for it, so its rate says how words nobody has seen will fare.
@@ -9,7 +9,7 @@ words, is kept aside: patterns are not made for it, so its rate says how words n
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -46,6 +46,11 @@ def paraphrases() -> tuple[Heard, ...]:
     return tuple(_read("paraphrases.txt"))
 
 
+def later() -> tuple[Heard, ...]:
+    """All messages of `later.txt`."""
+    return tuple(_read("later.txt"))
+
+
 def quoted() -> tuple[Heard, ...]:
     """All messages of `quoted.txt`, each without where it was quoted."""
     return tuple(Heard(one.code, one.text.partition(SOURCE)[0]) for one in _read("quoted.txt"))
@@ -65,16 +70,20 @@ def _read(name: str) -> Iterator[Heard]:
             yield Heard(code, line.replace(NEW_LINE, "\n"))
 
 
+def rate(heard: Sequence[Heard]) -> float:
+    """Which share of messages is known, in percent."""
+    return round(100 * sum(one.is_known for one in heard) / len(heard), 1)
+
+
 def rates() -> tuple[float, float]:
     """Which share is known, in percent: of those that patterns were made for, of those kept aside."""
     heard = paraphrases()
-    groups = [[one for one in heard if one.is_kept_aside is aside] for aside in (False, True)]
-    seen, aside = (100 * sum(one.is_known for one in group) / len(group) for group in groups)
-    return round(seen, 1), round(aside, 1)
+    seen, aside = ([one for one in heard if one.is_kept_aside is kept] for kept in (False, True))
+    return rate(seen), rate(aside)
 
 
 if __name__ == "__main__":
-    for one in (*(one for one in paraphrases() if not one.is_kept_aside), *quoted()):
+    for one in (*(one for one in paraphrases() if not one.is_kept_aside), *quoted(), *later()):
         if not one.is_known:
             print(f"{one.code}: {[fault.code for fault in diagnose(one.text)]}  {one.text!r}")
     for text in ordinary():

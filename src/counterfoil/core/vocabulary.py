@@ -30,7 +30,7 @@ THINGS: dict[str, str] = {
         "connection*|integration|xero link|link with xero|link to xero|authorisation|authentication|"
         "consent|session|login|tenant|organisation|xero account"
     ),
-    "TOKEN": "token|tokens|oauth|credential*",
+    "TOKEN": "token|tokens|oauth|jwt|credential*",
     "SESSION": "session|authorisation|authentication|sign in|login|connection|consent|access to xero",
     "SCOPE": "scope*|permission*|privilege*|right|rights|role*|authority",
     "API": "api|server|servers|service|xero|site",
@@ -79,7 +79,7 @@ THINGS: dict[str, str] = {
     "TRACKING": "tracking|tracking categor*|tracking option*|tracking detail*|tracking name*",
     "INVOICE": (
         "invoice*|bill|bills|vendor credit*|supplier credit*|credit note*|document*|rcti*|credit memo*|"
-        "purchase invoice*"
+        "purchase invoice*|inv"
     ),
     "INVOICE_NUMBER": (
         "invoice number*|invoice #|invoice no|bill number*|bill reference*|reference number*|"
@@ -89,7 +89,8 @@ THINGS: dict[str, str] = {
     ),
     "PAPER": (
         "invoice*|bill|bills|credit note*|document*|transaction*|purchase order*|quote*|sale|sales|order|"
-        "orders|journal*|receipt*|prepayment*|record|overpayment*|expense|expenses|payment*|resource|object"
+        "orders|journal*|receipt*|prepayment*|record|overpayment*|expense|expenses|payment*|resource|"
+        "object|inv"
     ),
     "ORDER_NUMBER": "order number*|purchase order*|po number*|po|purchaseorder*|order #",
     "STATEMENT": "statement*",
@@ -142,19 +143,19 @@ DEFECTS: dict[str, str] = {
         "must be mapped"
     ),
     "INVALID": (
-        "invalid*|not valid|must be valid|incorrect*|wrong|malformed|not correct|not recognised|"
-        "unrecognised|not accepted|not well formed|enter valid|provide valid|need valid|not in valid|"
-        "not in correct|not in right|wrong format|incorrect format|valid required|not match format|"
-        "not parse|not parsed|not in proper|not appear valid|must start|not allowed|missing or invalid|"
-        "valid|not convert|bad|not readable|not required format|fails validation|failed validation|"
-        "requires valid|required valid|was not recognised as valid"
+        "invalid*|not valid|not look right|not look valid|must be valid|incorrect*|wrong|malformed|"
+        "not correct|unrecognised|not accepted|not well formed|enter valid|provide valid|need valid|"
+        "not in valid|not in correct|not in right|wrong format|incorrect format|valid required|"
+        "not match format|not parse|not parsed|not in proper|not appear valid|must start|not allowed|"
+        "missing or invalid|valid|not convert|bad|not readable|not required format|fails validation|"
+        "failed validation|requires valid|required valid|was not recognised as valid|not recognis*"
     ),
     "GONE": (
         "not found|not find|not exist*|no longer exist*|not locate*|unknown|no such|not match any|"
-        "not match known|no match*|not in xero|not known|non exist*|nonexist*|not recognised|unrecognised|"
+        "not match known|no match*|not in xero|not known|non exist*|nonexist*|unrecognised|"
         "no longer available|no longer in|not available in|not identify|missing from|not been exported|"
         "never exported|not in your|not identified|not resolved|not correspond|not in organisation|"
-        "not been synced|not been sent|not been pushed"
+        "not been synced|not been sent|not been pushed|not recognis*"
     ),
     "ARCHIVED": (
         "archiv*|unarchiv*|un archiv*|inactive|not active|no longer active|merged|merge|delet*|disabled|"
@@ -175,7 +176,7 @@ DEFECTS: dict[str, str] = {
         "maximum length|max length|must be shorter|maximum|character limit|max|characters long|"
         "over the limit|more than"
     ),
-    "EXPIRED": "expired|expire*|expiry|timed out|ran out|run out|lapsed",
+    "EXPIRED": "expired|expiry|timed out|ran out|run out|lapsed",
     "NOT_RENEWED": (
         "not refresh*|not be refreshed|not renew*|fail* to refresh|fail* to renew|refresh* fail*|"
         "renew* fail*|error refreshing|renewal did not|refresh did not|problem refreshing|"
@@ -185,7 +186,8 @@ DEFECTS: dict[str, str] = {
         "revoked|revoke|disconnected|not connected|not logged|uninstalled|withdrawn|withdrew|"
         "no longer valid|no longer authorised|not authorised|not authenticated|lost|broken|severed|"
         "no longer connected|deauthorised|rejected|cut off|invalid grant|authentication unsuccessful|"
-        "not active|terminated|ended|inactive|dropped|no longer linked|not linked|no longer active"
+        "not active|terminated|ended|inactive|dropped|no longer linked|not linked|no longer active|"
+        "lost access"
     ),
     "DENIED": (
         "denied|forbidden|not permitted|not allowed|not have|insufficient*|insuffici*|not granted|lack|"
@@ -198,12 +200,12 @@ DEFECTS: dict[str, str] = {
         "not belong*|switched|not correspond*|differ*|does not belong|not the organisation|incorrect"
     ),
     "UNAVAILABLE": (
-        "unavailable|offline|down|maintenance|not respond*|time out|timed out|timeout|not available|"
-        "unreachable|not be reached|outage|not resolve host|bad gateway|gateway time*|"
-        "internal server error|internal error|forcibly closed|max retries|overloaded|unexpected error|"
-        "server error|connection closed|aborted|not connect|connection error|connection reset|"
-        "connection refused|refused|name resolution|busy|not establish|not be established|not accessible|"
-        "not reach|not contact|experiencing|having issues|having problems|exception in xero|failure in xero"
+        "unavailable|offline|down|maintenance|not respond*|not available|unreachable|not be reached|outage|"
+        "not resolve host|bad gateway|gateway time*|internal server error|internal error|forcibly closed|"
+        "max retries|overloaded|unexpected error|server error|connection closed|aborted|not connect|"
+        "connection error|connection reset|connection refused|name resolution|busy|not establish|"
+        "not be established|not accessible|not reach|not contact|experiencing|having issues|"
+        "having problems|exception in xero|failure in xero"
     ),
     "NOT_OFFERED": (
         "not support*|not allowed|not implemented|unsupported|no way|not offer*|not provide|offers no|"
@@ -223,11 +225,12 @@ DEFECTS: dict[str, str] = {
         "exceed* the limit|exceed*|bigger|maximum request"
     ),
     "NOT_CHANGEABLE": (
+        "not let update|not let edit|not let change|not allow update*|not allow change*|not allow edit*|"
         "not edit*|not be edited|not modif*|not be changed|not change|not updat*|locked|"
         "not of valid status|no longer be edited|no longer be changed|no longer be modified|not delet*|"
         "not void*|not alter*|not of valid state|not amend*|not editable|invalid status for modification|"
-        "not valid status for modification|not be applied|unable to void|unable to edit|unable to update|"
-        "unable to delete|not reopen*|prevented|not overwrit*|not of a valid"
+        "not valid status for modification|unable to void|unable to edit|unable to update|unable to delete|"
+        "not reopen*|not overwrit*|not of a valid"
     ),
     "NOT_APPROVED": (
         "not approved|not authorised|must be approved|must be authorised|draft|awaiting approval|"

@@ -16,15 +16,16 @@ TOGETHER_MAX = 60
 _KEPT = 4096
 
 _VERB = (
-    r"(?P<verb>\b(?:[Cc]ontact|[Cc]all)\s{1,9}(?:us|you|our|your|me|them|the\s{1,9}\w{1,20}|[Ss]upport|help|technical"
-    r"|customer\s{1,9}(?:support|service)|[Xx]ero|[Cc]oncierge|[Aa]dmin\w{0,12})\b)"
+    r"(?P<verb>(?<![Tt]he )(?<![Tt]his )(?<![Tt]hat )(?<!\ba )\b(?:[Cc]ontact|[Cc]all)\s{1,9}"
+    r"(?:us|you|our|your|me|them|the\s{1,9}\w{1,20}|[Ss]upport|help|technical|[Xx]ero|[Cc]oncierge|[Aa]dmin\w{0,12}"
+    r"|customer\s{1,9}(?:support|service))\b)"
 )
 """To contact somebody is no contact, and to call somebody no call."""
 _WORD = (
     r"(?P<word>[A-Za-z]{1,30}n't\b|[A-Z]?[a-z]{1,40}|[A-Z]{1,40}(?![a-z])|[A-Z])"
     r"|(?P<number>\d[\d,]{0,20}(?:\.\d{1,20})?)"
     r"|(?P<pause>[,:])"
-    r"|(?P<end>[!?;\n|•*]|\.(?=[\s\"')\]]|$)|\s#(?=\d{1,3}:))"
+    r"|(?P<end>[!?;\n|•*]|(?<!\b[Nn]o)\.(?=[\s\"')\]]|$)|\s#(?=\d{1,3}:))"
 )
 _ADDRESS = r"(?P<value>https?://[^\s\"'<>]{1,500}|[\w.+-]{1,64}@[\w.-]{1,255})"
 _TOKEN = re.compile(f"{_VERB}|{_WORD}")

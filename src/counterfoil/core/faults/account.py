@@ -171,7 +171,7 @@ ENTRIES: tuple[Entry, ...] = (
             said(r"bank account details do not match a known bank account", source="help.dext.com 1362089"),
             heard(
                 "ACCOUNT + INVALID - PAYMENT|payments|JOURNAL|TAX_TYPE|CONTACT|EMAIL|unique|TAX_NUMBER|ACCOUNT_NUMBER|trust|taken|in use|missing|SCOPE",
-                "ACCOUNT + GONE - PAYMENT|payments|TAX_TYPE|CONTACT|ACCOUNT_NUMBER|trust|TRUST|could not be found|mapped",
+                "ACCOUNT + GONE - PAYMENT|payments|TAX_TYPE|CONTACT|ACCOUNT_NUMBER|trust|TRUST|account could not be found|mapped",
                 "ACCOUNT + ARCHIVED - CONTACT|TAX_TYPE|TRACKING|ACCOUNT_NUMBER|mapped|merged",
                 "ACCOUNT + not be used|not used|not be applied|not allowed|cannot use - PAYMENT|payments|TAX_TYPE|TAX|JOURNAL|journals",
                 "CODE + not an account|no account; account code + not valid|invalid|not exist|does not exist|not found|unknown - PAYMENT|TAX_TYPE",

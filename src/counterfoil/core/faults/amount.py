@@ -343,8 +343,9 @@ ENTRIES: tuple[Entry, ...] = (
             heard(
                 "AMOUNT|unit amount|unitamount|quantity|QUANTITY|value|precision|price + TOO_FINE - characters|no decimals needed",
                 "too many decimal|too many decimals|too many decimal places|decimal precision|invalid precision; rounded to 2|limited to 4 decimal|2 dp|4 dp",
-                "three decimals + AMOUNT|QUANTITY; decimals + allowed|too many|more than|exceeds|limited|only",
-                "decimal places + too many|more than|only|exceeds|limited|maximum|allowed",
+                "three decimals + AMOUNT|QUANTITY",
+                "AMOUNT|QUANTITY|unit amount + decimal places|decimals + at most|maximum|up to|more than|only|exceed|exceeds - characters",
+                "decimals + allowed|too many|more than|exceeds|limited|only; decimal places + too many|more than|only|exceeds|limited|maximum|allowed",
                 facts="amount",
             ),
         ),

@@ -26,11 +26,12 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             said(r"\boutcome (?:is )?unknown\b", source="Counterfoil"),
             heard(
-                "UNSURE + created|processed|posted|exist|reached|arrived|received|in xero - TRACKING|ITEM_CODE|TOKEN|tax",
+                "UNSURE + created|processed|posted|exist|reached|arrived|received|in xero - TRACKING|ITEM_CODE|TOKEN|tax; UNSURE + went through|gone through",
                 "may or may not|outcome unknown|unknown outcome|result unknown|status unknown|unknown result|export status unknown",
                 "never got an answer|no answer|no response|response was lost|never received a response + sent|check|lost|received|retrying|xero|unknown|exist",
                 "not tell + reached|created|arrived|document|xero; may have been + posted|created|sent + check|xero|already",
                 "possibly created|possibly posted|possibly sent; check in xero|check whether + before|unknown|sent|posted|created - TOKEN",
+                "may exist already|may exist|may have been created + invoice|document|bill|payment|already",
                 "timed out|time out|connection lost + not know|unknown|may have|uncertain|whether",
             ),
         ),

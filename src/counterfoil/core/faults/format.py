@@ -93,7 +93,8 @@ ENTRIES: tuple[Entry, ...] = (
             said(r"\b(?:is|are) too long\b", source="XeroAPI/Xero-Net#285"),
             said(r"\bmaximum of \d{1,3} contact persons", source="help.wiplist.io 10482959"),
             heard(
-                "TOO_LONG + characters|character; too long; length + exceeds|exceed|maximum|must not exceed|max|not exceed|exceeded - FILE|request length",
+                "TOO_LONG + characters|character; characters|length + less than|fewer|shorter|up to|or less; too long",
+                "length + exceeds|exceed|maximum|must not exceed|max|not exceed|exceeded - FILE|request length",
                 "reference|description|name|field|code|narration|address|postal code|number + TOO_LONG + characters|length|255|500|50|long|max - DATE|days|decimals|LIMIT",
                 "exceeds the maximum length|maximum length|too many characters|maximum of 10 characters",
                 "maximum of 5 contact persons|contact persons + maximum|additional people + not be added",

@@ -120,6 +120,7 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             heard(
                 "LIMIT + PAPER + PLAN; LIMIT + PAPER + approve|approving|authorise|send|enter|authorised|approved",
+                "plan|plans|subscription + not more than|not have more than + PAPER; PLAN|starter plan|early plan + PAPER + approve|send|enter + only",
                 "PLAN + PAPER + no more|only lets|only allows|not allow|not permit|allows no more|upgrade|maximum|hit|reached|used up; PLAN + LIMIT - REQUESTS|api",
                 "upgrade + PLAN|growing + PAPER|LIMIT - CURRENCY; invoice limit|bill limit|quote limit + reached|exceeded; maximum number + invoices|bills|quotes",
                 "quota + invoices|bills|quotes; limit + contact groups|contacts|items; LIMIT + reached|exceeded + invoices|bills|quotes",

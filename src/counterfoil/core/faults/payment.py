@@ -88,7 +88,7 @@ ENTRIES: tuple[Entry, ...] = (
         retry="after the fix",
         messages=(
             said(
-                r"\balready been (?:fully )?paid(?: off| in full)?\b",
+                r"\ballocate to has already been paid off",
                 source=f"waynerobinson/xeroizer#320; {_ARTICLE_ACTIONSTEP}",
             ),
             heard(

@@ -172,7 +172,7 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             heard(
                 "DUE_DATE + MISSING - range|valid|INVALID|within|between|before|999; no DUE_DATE|due date missing|without DUE_DATE",
-                "DUE_DATE + must be specified|cannot be empty|required|must have",
+                "set a DUE_DATE|set DUE_DATE|enter DUE_DATE|add DUE_DATE|select DUE_DATE; DUE_DATE + must be specified|cannot be empty|required|must have",
             ),
         ),
         check=find_due_date,

@@ -61,7 +61,8 @@ ENTRIES: tuple[Entry, ...] = (
                 r"\binvoice number from xero already exists", source="support.workflowmax.com 24872388477849"
             ),
             heard(
-                "invoice + already used + id; INVOICE_NUMBER + TAKEN - ITEM|CONTACT_NUMBER|GONE|not exist|not found",
+                "invoice + already used + id; INVOICE + reference|number|ref + already exists|already used|taken - CONTACT_NUMBER|ORDER_NUMBER|ITEM_CODE|GONE|PAYMENT",
+                "INVOICE|invoice no + duplicate|already exists + number|no - CONTACT|ITEM; INVOICE_NUMBER + TAKEN - ITEM|CONTACT_NUMBER|GONE|not exist|not found",
                 "INVOICE + NUMBER + TAKEN - ORDER_NUMBER|ITEM_CODE|CONTACT|GONE|not exist|not found|PAYMENT|paid|allocated",
                 "INVOICE + already exists|exists already|duplicate - ORDER_NUMBER|CONTACT|STATEMENT|ITEM|not exist|account",
                 "INVOICE + already been exported|already exported|already in xero|already been sent + number|same number|xero - changed|edited|amended|status",
@@ -177,7 +178,7 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             said(r"\bstatement was not found", source="xeroizer test/stub_responses/object_not_found.json"),
             heard(
-                "PAPER + GONE - CONTACT|ACCOUNT|TAX_TYPE|EXCHANGE_RATE|ITEM_CODE|USER|TRACKING|ITEM|STORE|CURRENCY|account|LINE|number unique|could not be found account|DATE",
+                "PAPER + GONE - zero|ZERO|CONTACT|ACCOUNT|TAX_TYPE|EXCHANGE_RATE|ITEM_CODE|USER|TRACKING|ITEM|STORE|CURRENCY|account|LINE|number unique|account could not be found|DATE",
                 "INVOICE + not find|not found|could not be found|does not exist|not in xero|isn t in xero|no longer exists|no invoice was found|not been exported - CONTACT|ACCOUNT|TAX_TYPE|ITEM_CODE|account|USER|TRACKING|BANK",
                 "no invoice|no bill|no credit note|no document + found; resource + not found|cannot be found|looking for",
                 "invoice + not been exported|not yet been exported|not exported|not been synced + payment|xero",

@@ -66,7 +66,9 @@ ENTRIES: tuple[Entry, ...] = (
                 "UNMAPPED + category|product category|categories|product|products|income|fee|charge|department|item - ORGANISATION_ONLY|trust|tracking",
                 "TENDER + not mapped|no mapping|not been linked|not linked|unmapped|has no account|not assigned|missing mapping|not set up|not configured|not match",
                 "mapping + missing|required|not found|not set up|incomplete|not complete|not configured - TRUST|stale|STALE",
-                "not set up account mappings|account mappings; no mapping rule|no mapping|unmapped|missing mapping|not been mapped|is not mapped",
+                "not set up account mappings|account mappings; complete|finish|set up + mapping|mappings; no TAX_TYPE mapping|no ACCOUNT mapping",
+                "TENDER + not have ACCOUNT|not have xero ACCOUNT|no ACCOUNT|no xero ACCOUNT|without ACCOUNT",
+                "no mapping rule|no mapping|unmapped|missing mapping|not been mapped|is not mapped",
                 "map + TENDER|TAX_TYPE|ACCOUNT|category + before|following - TRUST|STALE",
                 facts="source_code",
             ),
@@ -112,7 +114,8 @@ ENTRIES: tuple[Entry, ...] = (
         messages=(
             heard(
                 "ORGANISATION_ONLY + STORE + UNMAPPED|MISSING|not linked|not connected|no|not assigned|choose|select|before|not been assigned",
-                "no xero organisation|no xero org|no organisation|no xero company|no xero file; set for this source|set up for this store - connected|token",
+                "no xero organisation|no xero org|no organisation|no xero company|no xero file; link|connect|assign|choose + STORE + ORGANISATION_ONLY - REVOKED",
+                "set for this source|set up for this store - connected|token",
                 "choose|select|selected|chosen|specify + ORGANISATION_ONLY - CURRENCY|TOKEN|authorised|reconnect",
                 "ORGANISATION_ONLY + not been assigned|not mapped|not been chosen|not selected|not set|unmapped|not been selected - ACCOUNT|TAX_TYPE|CURRENCY|TENDER",
                 "no xero file assigned|no xero company connected; ORGANISATION_ONLY + set for this source|no + set",

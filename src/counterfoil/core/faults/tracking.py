@@ -71,7 +71,8 @@ ENTRIES: tuple[Entry, ...] = (
             heard(
                 "STOCK + NO_STOCK - TAX|mapped|unmapped",
                 "ITEM + out of stock|not enough in stock|no items available|insufficient stock|not have enough|not enough - account; QUANTITY + exceeds + on hand|stock",
-                "quantity on hand|on hand + not|less than zero|exceeds|insufficient|below; no item available to sell|no items available to sell",
+                "quantity on hand|on hand + not|less than zero|exceeds|insufficient|below",
+                "out of stock|no stock|item sold out|product sold out|item is out of stock|no item available to sell|no items available to sell",
                 "inventory + negative|not enough; not enough|insufficient + stock|inventory|quantity|items in stock",
             ),
         ),
