@@ -230,7 +230,7 @@ DEFECTS: dict[str, str] = {
         "not of valid status|no longer be edited|no longer be changed|no longer be modified|not delet*|"
         "not void*|not alter*|not of valid state|not amend*|not editable|invalid status for modification|"
         "not valid status for modification|unable to void|unable to edit|unable to update|unable to delete|"
-        "not reopen*|not overwrit*|not of a valid"
+        "not reopen*|not overwrit*"
     ),
     "NOT_APPROVED": (
         "not approved|not authorised|must be approved|must be authorised|draft|awaiting approval|"
