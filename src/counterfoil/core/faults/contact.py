@@ -206,7 +206,8 @@ ENTRIES: tuple[Entry, ...] = (
         title="Another contact has this name",
         cause=(
             'Another active contact in Xero is already called "{name}", and names must differ (capital letters do not count).',
-            "Another active contact in Xero already has this name, and names must differ (capital letters do not count).",
+            "Another active contact in Xero already has this name, and names must differ (capital letters do not count). "
+            "It is about the name, not the e-mail address.",
         ),
         action=(
             "If both are the same, see in Xero which one should stay and merge them there; if not, give one of them a name of its own, "

@@ -42,7 +42,8 @@ ENTRIES: tuple[Entry, ...] = (
             "since a voided invoice keeps its number.",
         ),
         action=(
-            "Look the number up in Xero. If it is the same sale, withdraw this one here; if not, give one of the two another number "
+            "Look the number up in Xero. If it is the same sale, withdraw this one here; if its figures have changed since, delete the one in Xero "
+            "while it is a draft and retry this one, or void it there and give this one another number; if it is another sale, give one of the two another number "
             "(an A at the end is enough).",
         ),
         remedy="`counterfoil withdraw REF` takes it out of the queue; a document with a corrected number goes by itself.",
