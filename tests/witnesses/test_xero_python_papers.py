@@ -66,6 +66,60 @@ def test_a_note_is_kept_with_a_document(xero):
     assert refused.value.status in (400, 404)
 
 
+def one_of_each(xero):
+    """The id of one thing of each kind that takes notes, by the client's word for it."""
+    line_out = {"Description": "Fee", "Quantity": 1, "UnitAmount": 5, "AccountCode": "404", "TaxType": "NONE"}
+    contact = {"ContactID": xero.contact("Holder").contact_id}
+    spent = {"Type": "SPEND", "Contact": contact, "BankAccount": {"Code": "090"}, "LineItems": [line_out]}
+    early = [
+        spent
+        | {"Type": f"RECEIVE-{word}", "LineItems": [{"Description": "Early", "LineAmount": 5} | account]}
+        for word, account in (("OVERPAYMENT", {}), ("PREPAYMENT", {"AccountCode": "200"}))
+    ]
+    bank = xero.call("create_bank_transactions", {"BankTransactions": [spent, *early]}).bank_transactions
+    moved = {"FromBankAccount": {"Code": "090"}, "ToBankAccount": {"Code": "091"}, "Amount": 5}
+    lines = [{"LineAmount": 1, "AccountCode": "400"}, {"LineAmount": -1, "AccountCode": "404"}]
+    journal = {"ManualJournals": [{"Narration": "Accrual", "JournalLines": lines}]}
+    note = {"Type": "ACCRECCREDIT", "Contact": contact, "LineItems": [line_out | {"AccountCode": "200"}]}
+    paid = {"Invoice": {"InvoiceID": xero.invoice().invoice_id}, "Account": {"Code": "090"}, "Amount": 1}
+    return {
+        "bank_transaction": bank[0].bank_transaction_id,
+        "overpayment": bank[1].overpayment_id,
+        "prepayment": bank[2].prepayment_id,
+        "bank_transfer": xero.call("create_bank_transfer", {"BankTransfers": [moved]})
+        .bank_transfers[0]
+        .bank_transfer_id,
+        "manual_journal": xero.call("create_manual_journals", journal).manual_journals[0].manual_journal_id,
+        "credit_note": xero.call("create_credit_notes", {"CreditNotes": [note]})
+        .credit_notes[0]
+        .credit_note_id,
+        "payment": xero.call("create_payments", {"Payments": [paid]}).payments[0].payment_id,
+        "item": xero.call("create_items", {"Items": [{"Code": "FERN"}]}).items[0].item_id,
+    }
+
+
+def test_notes_and_files_are_kept_with_every_kind(xero):
+    sent = HistoryRecords(history_records=[HistoryRecord(details="Checked by hand")])
+    for kind, own_id in one_of_each(xero).items():
+        is_record = kind in ("bank_transaction", "bank_transfer", "manual_journal")
+        xero.call(f"create_{kind}_history{'_record' if is_record else ''}", own_id, sent)
+        many = "s" if kind in ("bank_transaction", "manual_journal") else ""
+        read = xero.call(f"get_{kind}{many}_history", own_id).history_records
+        assert "Checked by hand" in [row.details for row in read], kind
+        if is_record or kind == "credit_note":
+            xero.call(f"create_{kind}_attachment_by_file_name", own_id, "note.txt", b"text")
+            xero.call(f"update_{kind}_attachment_by_file_name", own_id, "note.txt", b"longer")
+            (file,) = xero.call(f"get_{kind}_attachments", own_id).attachments
+            assert file.content_length == 6, kind
+
+
+def test_what_an_invoice_is_printed_with_and_seen_at_is_read(xero):
+    assert xero.call("get_branding_themes").branding_themes
+    assert xero.call("get_users").users
+    online = xero.call("get_online_invoice", xero.invoice().invoice_id).online_invoices
+    assert online[0].online_invoice_url.startswith("https://")
+
+
 def cells(report):
     """The rows of a report, each as the texts in its cells."""
     rows = [row for section in report.rows for row in [section, *(section.rows or [])]]
