@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from counterfoil.core.export import Exchange, digest
 from counterfoil.core.ledger import Deed, Entry, Head, Verified, beginning, read
 from counterfoil.core.lifecycle import Event
 from counterfoil.core.organisation import Organisation
+from counterfoil.core.outcome import Posted
 from counterfoil.core.settings import Settings
 from counterfoil.store import ledger, people
 from counterfoil.store.executor import Inline
@@ -37,6 +39,7 @@ from tests.conformance.kit import (
     ref,
     rejected,
     tokens,
+    undecidable,
 )
 from tests.store.former import former_home
 
@@ -441,6 +444,38 @@ def test_a_changed_contact_and_an_absent_document_are_as_written_down(tmp_path: 
     path = tmp_path / "counterfoil.db"
     told(path, story)
     assert (verified(path).documents, verified(path).found) == (2, 0)
+
+
+def test_what_a_person_resolves_is_written_down_with_who_said_it(tmp_path: Path) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"), intake("inv-2"))
+        batch_id = await told.doubt("inv-1", "inv-2")
+        one, two = await told.export("inv-1"), await told.export("inv-2")
+        await told.settle(batch_id, undecidable(one), undecidable(two))
+        in_xero = Posted(xero_id="there", number="INV-1", total=Decimal("12.00"))
+        await told.store.link(one.id, in_xero, by="ann", at=AT)
+        await told.store.not_there(two.id, by="ann", at=AT)
+
+    path = tmp_path / "counterfoil.db"
+    told(path, story)
+    there, not_there = kept(path)[-2:]
+    assert (there.deed, there.by, there.fates[0].xero_id) == (Deed.RESOLVED, "ann", "there")
+    assert (not_there.deed, not_there.by, not_there.text) == (Deed.RESOLVED, "ann", "it is not in Xero")
+    assert [each.ref for each in not_there.contents] == ["shop:sales_invoice:inv-2"]
+    assert (verified(path).documents, verified(path).found) == (1, 0)
+    change(path, "UPDATE export SET xero_id = 'elsewhere' WHERE number = 'INV-1'")
+    assert "INV-1: is linked to elsewhere, and Xero answered there" in verified(path).findings[0].sentence
+
+
+def test_every_deed_is_told_of_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs/explanation/ledger.md").read_text(encoding="utf-8")
+    named = {
+        word
+        for line in page.splitlines()
+        if line.startswith("| ")
+        for word in line.split("|")[1].strip().split(", ")
+    }
+    assert set(Deed) <= named
 
 
 def test_each_organisation_has_a_chain_of_its_own(books: Path) -> None:

@@ -138,6 +138,8 @@ def _print_entries(entries: Sequence[Entry], export: Export) -> None:
 def _told(entry: Entry, export: Export) -> Iterator[str]:
     """What an entry says of one document, in words."""
     ref = str(export.ref)
+    if entry.text:
+        yield entry.text
     if entry.method:
         yield f"{entry.method} {entry.path}, request {entry.batch}, settings and facts {entry.under}"
     elif entry.batch:
@@ -166,6 +168,7 @@ def _entry_json(entry: Entry, export: Export) -> dict[str, object]:
         "at": _at(entry),
         "event": entry.deed.value,
         "by": entry.by,
+        "text": entry.text,
         "request": entry.batch or None,
         "method": entry.method,
         "path": entry.path,

@@ -64,10 +64,12 @@ def entry(deed: Deed, at: dt.datetime | int, *, by: str = "", text: str = "", bo
     return Entry(deed=deed, at=_whole(at), by=by, text=text, body=body.hex())
 
 
-def decided(deed: Deed, contents: Sequence[Content], *, by: str, at: dt.datetime) -> Iterator[Entry]:
-    """What a person decided about documents."""
+def decided(
+    deed: Deed, contents: Sequence[Content], *, by: str, text: str, at: dt.datetime
+) -> Iterator[Entry]:
+    """What a person decided about documents, and said of them."""
     for part in _parts(contents):
-        yield Entry(deed=deed, at=_whole(at), by=by, contents=part)
+        yield Entry(deed=deed, at=_whole(at), by=by, text=text, contents=part)
 
 
 def answered(batch_id: int, fates: Sequence[Fate], exchange: Exchange | None, at: dt.datetime) -> Entry:

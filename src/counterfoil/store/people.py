@@ -41,13 +41,14 @@ class Choice(NamedTuple):
     organisation_id: int | None
 
 
-def retry(connection: Connection, choice: Choice, *, by: str, at: dt.datetime) -> int:
+def retry(connection: Connection, choice: Choice, *, by: str, at: dt.datetime, why: str = "") -> int:
     """Take held or withdrawn exports back to ready and unchecked; how many were.
 
     Those that may be in Xero already (`outcome_unknown`) are taken up only when they or their fault are
-    named. Raises NotAllowedNow when one export alone is named and it is neither held nor withdrawn.
+    named; `why` is what the person says of them who resolves them by that. Raises NotAllowedNow when one
+    export alone is named and it is neither held nor withdrawn.
     """
-    return _move(connection, choice, Event.RETRIED, by=by, at=at)
+    return _move(connection, choice, Event.RETRIED, by=by, at=at, why=why)
 
 
 def withdraw(connection: Connection, choice: Choice, *, by: str, at: dt.datetime) -> int:
@@ -61,7 +62,11 @@ def withdraw(connection: Connection, choice: Choice, *, by: str, at: dt.datetime
     return _move(connection, choice, Event.WITHDRAWN, by=by, at=at)
 
 
-def _move(connection: Connection, choice: Choice, event: Event, *, by: str, at: dt.datetime) -> int:
+def _move(
+    connection: Connection, choice: Choice, event: Event, *, by: str, at: dt.datetime, why: str = ""
+) -> int:
+    deed = Deed.RESOLVED if why else _DEEDS[event]
+    said = f"by {by}: {why}" if why else f"by {by}"
     rows = _chosen(connection, choice)
     movable = [(row, state) for row in rows if (state := move(State(row.state), event)) is not None]
     if choice.export_ids is not None and len(choice.export_ids) == 1 and rows and not movable:
@@ -71,13 +76,13 @@ def _move(connection: Connection, choice: Choice, event: Event, *, by: str, at: 
         mine = [each for each in movable if each[0].organisation_id == organisation_id]
         logbook = Logbook(organisation_id, at)
         for row, state in mine:
-            logbook.moved(row.id, event, text=f"by {by}", state=state)
+            logbook.moved(row.id, event, text=said, state=state)
         waiting = [_standing(row, state) for row, state in mine if row.has_pending]
         if waiting:
             apply_aside(connection, organisation_id, waiting, logbook)
         logbook.write(connection)
         contents = [Content(row.ref, row.revision, row.digest.hex()) for row, _ in mine]
-        ledger.add(connection, organisation_id, *ledger.decided(_DEEDS[event], contents, by=by, at=at))
+        ledger.add(connection, organisation_id, *ledger.decided(deed, contents, by=by, text=why, at=at))
     return len(movable)
 
 
