@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from counterfoil.core.totals import ControlTotals
     from counterfoil.engine.ingest import Ingested
     from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
-    from counterfoil.exporter import Confirm, Exporter
+    from counterfoil.exporter import Confirm, ConfirmElsewhere, Exporter
     from counterfoil.ports import Chance, Clock, Progress, Store
 
 PAGE = 500
@@ -128,15 +128,28 @@ class Counterfoil:
         simulator: str | None = None,
         name: str | None = None,
         by: str = "",
+        confirm: ConfirmElsewhere | None = None,
     ) -> tuple[Lane, ...]:
         """Connect the organisations that a person consents to, and read what must be known of them.
 
         `consent` is given the address to open and returns the address Xero sent the person back to;
         `simulator` is the address of a xerosim to use in place of Xero, which consents by itself. `name`
-        renames a single one; `by` is who does it, for the ledger.
-        Raises ConnectFailed.
+        renames a single one; `by` is who does it, for the ledger. `confirm` is asked when an organisation
+        here waits to be connected again, and the consent brings another one instead of it; without it, that
+        is refused. Raises ConnectFailed, NotConfirmed, AmbiguousReference.
         """
-        return await self._exporter.connect(consent, simulator=simulator, name=name, by=by)
+        return await self._exporter.connect(consent, simulator=simulator, name=name, by=by, confirm=confirm)
+
+    async def disconnect(self, lane: Lane, *, by: str) -> bool:
+        """Disconnect an organisation in Xero and forget its tokens; rules, queue and history stay, and
+        `connect` connects it again. False when Xero could not be told, because it takes nothing from us any
+        more. Raises ConnectFailed when it may work later, NotAllowedNow while another process is at work.
+        """
+        return await self._exporter.disconnect(lane, by=by)
+
+    async def reset(self, lane: Lane, *, by: str) -> None:
+        """Forget the tokens of an organisation, for `connect` to begin anew; all else of it stays."""
+        await self._exporter.reset(lane, by=by)
 
     async def switch(self, lane: Lane, *, on: bool, by: str) -> None:
         """Switch exporting of an organisation on or off."""

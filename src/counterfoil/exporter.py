@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
-from counterfoil.access import Access, to_connect
+from counterfoil.access import Access, Elsewhere, elsewhere, named, to_connect
 from counterfoil.clock import SteadyClock
 from counterfoil.config import Config, read_text
 from counterfoil.core.document import Exportable
@@ -22,7 +22,7 @@ from counterfoil.engine.ingest import Ingested, ingest, not_before, rehearse
 from counterfoil.engine.refresh import refresh_facts
 from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
 from counterfoil.engine.worker import LaneReport, Worker
-from counterfoil.errors import AmbiguousReference, DeclarationInvalid, NotConfirmed
+from counterfoil.errors import DeclarationInvalid, NotAllowedNow, NotConfirmed
 from counterfoil.home import engine_lock
 from counterfoil.ports import Chance, Checker, Clock, Progress, Store, XeroClock
 from counterfoil.sources import open_source
@@ -36,6 +36,8 @@ ASIDE_FILE_BYTES_MIN = 1024 * 1024
 
 Confirm = Callable[[Sequence[FirstRun]], bool]
 """Asked before the first run of organisations: whether to send what they would send."""
+ConfirmElsewhere = Callable[[Elsewhere], bool]
+"""Asked when a consent brings another organisation than the one that waits for it."""
 
 
 class Exporter:
@@ -58,22 +60,45 @@ class Exporter:
     # --- organisations ------------------------------------------------------------------------------------
 
     async def connect(
-        self, consent: Consent | None, *, simulator: str | None, name: str | None, by: str
+        self,
+        consent: Consent | None,
+        *,
+        simulator: str | None,
+        name: str | None,
+        by: str,
+        confirm: ConfirmElsewhere | None,
     ) -> tuple[Lane, ...]:
         """Connect the organisations that are consented to, and read what must be known of them."""
-        connected = await self._access.connect(consent, simulator=simulator)
-        chosen = to_connect(connected, await self._store.lanes())
-        if name is not None and len(chosen) != 1:
-            raise AmbiguousReference(f"{len(chosen)} organisations were connected: --name fits only one")
+        consented = await self._access.connect(consent, simulator=simulator)
+        lanes = await self._store.lanes()
+        other = elsewhere(consented, lanes)
+        if other is not None and (confirm is None or not confirm(other)):
+            raise NotConfirmed(f"{other.sentence}: nothing was changed")
+        chosen = to_connect(consented, lanes)
         ids = await self._store.connect_all(
-            [(each.connection, name or each.name) for each in chosen],
-            chosen[0].tokens,
-            self._clock.now(),
-            by=by,
+            named(chosen, lanes, name), chosen[0].tokens, self._clock.now(), by=by
         )
         for organisation_id in ids:
-            await self.refresh(await self._store.lane(organisation_id))
+            # An engine that is at work here does so itself, before it sends.
+            with suppress(NotAllowedNow):
+                await self.refresh(await self._store.lane(organisation_id))
         return tuple([await self._store.lane(organisation_id) for organisation_id in ids])
+
+    async def disconnect(self, lane: Lane, *, by: str) -> bool:
+        """Have Xero cut this program off from the organisation; False when Xero could not be told."""
+        async with self._at_work():
+            was_told = await self._access.cut(lane)
+            await self._let_go(lane, "it was disconnected here", by=by)
+        return was_told
+
+    async def reset(self, lane: Lane, *, by: str) -> None:
+        """Forget the tokens of the organisation, and nothing else of it."""
+        await self._let_go(lane, "its tokens were forgotten here", by=by)
+
+    async def _let_go(self, lane: Lane, why: str, *, by: str) -> None:
+        fault = Fault(code="token_revoked", facts={"organisation": lane.name}, message=why)
+        await self._store.let_go(lane.organisation_id, fault, by=by, at=self._clock.now())
+        self._access.forget()
 
     async def refresh(self, lane: Lane) -> Fault | None:
         """Read the organisation's facts again, and check what waits."""

@@ -1,6 +1,7 @@
 """connect, organisation, settings: who is connected, whether anything is sent, and by which rules."""
 
 import asyncio
+import queue
 import socket
 import sys
 import threading
@@ -10,13 +11,15 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import typer
 
 from counterfoil.cli import consenting
 from tests.cli.desk import CONTACT, SETTINGS, Desk, invoice
+from tests.processes.machines import simulator
 
 KEYS = {
     "name", "tenant_id", "on", "connected", "connection_fault", "api_url", "country", "currency", "accounts",
-    "facts_at", "settings_version", "calls",
+    "class", "facts_at", "settings_version", "calls",
 }  # fmt: skip
 
 
@@ -115,6 +118,73 @@ def test_a_disconnected_organisation_says_so_and_what_to_do(desk: Desk) -> None:
     assert fault["action"] in desk.done("status").out
 
 
+def test_disconnecting_tells_xero_and_keeps_the_queue(desk: Desk) -> None:
+    desk.ready()
+    before = desk.done("status", "--json").data
+    assert "Rules, queue and history are kept" in desk.done("organisation", "disconnect").out
+    assert desk.xero.ask("calls")["identity"] > 3
+    standing = desk.done("status", "--json").data
+    assert standing["ready"] == before["ready"] > 0
+    (organisation,) = standing["organisations"].values()
+    assert (organisation["connected"], organisation["connection_fault"]["code"]) == (False, "token_revoked")
+    assert "`counterfoil connect`" in desk.done("status").out
+    answer = desk.type("run", "--yes")
+    assert answer.code == 1
+    assert "`counterfoil connect`" in answer.out
+    assert desk.done("organisation", "disconnect", "--json").data["xero_was_told"] is False
+    assert "was not told" in desk.done("organisation", "disconnect").out
+    desk.connect()
+    desk.type("run", "--yes")
+    assert desk.done("status", "--json").data["posted"] > 0
+
+
+def test_a_connection_is_reset_and_made_anew(desk: Desk) -> None:
+    desk.ready()
+    before = desk.done("status", "--json").data
+    (again,) = desk.done("connect", "--reset", "--simulator", desk.xero.url, "--json").data
+    assert again["connected"] is True
+    after = desk.done("status", "--json").data
+    assert (after["ready"], after["held"]) == (before["ready"], before["held"])
+    assert "its tokens were forgotten here" in desk.done("log").out
+    # Nobody consents: the tokens are gone all the same, and what to do is said.
+    assert desk.type("connect", "--reset", "--simulator", f"http://127.0.0.1:{free_port()}").code == 2
+    assert "`counterfoil connect`" in desk.done("status").out
+    desk.connect()
+
+
+def test_what_is_reset_must_be_there_and_named(desk: Desk) -> None:
+    assert desk.type("connect", "--reset", "--simulator", desk.xero.url).code == 2
+    answer = desk.type("connect", "--organisation", "N", "--simulator", desk.xero.url)
+    assert answer.code == 2
+    assert "--reset" in answer.err
+
+
+def test_another_organisation_than_the_one_that_waits_needs_a_yes(desk: Desk, tmp_path: Path) -> None:
+    """In another simulator, for one: whoever meant the former one must not find it out from the books."""
+    with simulator("--seed", "5", "--organisation", "South Ltd:NZ") as other:
+        desk.connect()
+        desk.done("organisation", "disconnect")
+        before = desk.done("organisation", "list", "--json").data
+        answer = desk.type("connect", "--simulator", other.url)
+        assert answer.code == 2
+        assert "this consent is for South Ltd" in answer.err
+        assert "--yes" in answer.err
+        assert desk.done("organisation", "list", "--json").data == before
+        answer = desk.done("connect", "--simulator", other.url, "--yes")
+        assert "Connected: South Ltd" in answer.out
+        assert len(desk.done("organisation", "list", "--json").data) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"), [("DEMO", "demo company"), ("TRIAL", "is a trial"), ("COMPREHENSIVE", None)]
+)
+def test_a_trial_or_demo_organisation_is_warned_of(desk: Desk, kind: str, word: str | None) -> None:
+    with simulator("--organisation", f"Our books:NZ:{kind}") as other:
+        answer = desk.done("connect", "--simulator", other.url, "--json")
+        assert answer.data[0]["class"] == kind
+        assert (word in answer.err) if word else (answer.err == "")
+
+
 def test_settings_have_versions(desk: Desk) -> None:
     desk.done("connect", "--simulator", desk.xero.url)
     file = desk.file([SETTINGS], "toml")
@@ -194,6 +264,58 @@ def test_a_person_may_paste_the_address_instead(
     address = "https://login.example/authorize?" + urlencode(
         {"redirect_uri": "https://elsewhere.example/back"}
     )
+    monkeypatch.setattr(typer, "confirm", lambda question, **_: question == "Sure?")
     pasted = asyncio.run(consenting.consent_of_person(address))
+    assert consenting.agrees("Sure?"), "no thread waits for a line any more"
     assert pasted == "https://elsewhere.example/back?code=c&state=s"
     assert "paste" in capsys.readouterr().err
+
+
+class Typing:
+    """A keyboard at which lines are typed one after the other, each when it is time."""
+
+    def __init__(self, *lines: str) -> None:
+        self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        for line in lines:
+            self.lines.put(line)
+
+    def isatty(self) -> bool:
+        return True
+
+    def __iter__(self) -> "Typing":
+        return self
+
+    def __next__(self) -> str:
+        line = self.lines.get(timeout=30)
+        if not line:
+            raise StopIteration
+        return line
+
+
+@pytest.mark.parametrize(("typed", "is_meant"), [("y\n", True), ("YES\n", True), ("n\n", False), ("", False)])
+def test_a_question_after_the_consent_is_answered_at_the_same_keyboard(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str, is_meant: bool
+) -> None:
+    """The browser came back by itself, so that a thread still waits for an address to be pasted: what is typed
+    next is meant for the question."""
+    back = f"http://localhost:{free_port()}/callback"
+    address = "https://login.example/authorize?" + urlencode({"redirect_uri": back, "state": "s"})
+    keyboard = Typing()
+
+    def browse(_: str) -> bool:
+        threading.Thread(target=lambda: urllib.request.urlopen(f"{back}?code=c&state=s").close()).start()
+        return True
+
+    async def go() -> bool:
+        assert await consenting.consent_of_person(address) == f"{back}?code=c&state=s"
+        keyboard.lines.put(typed)
+        keyboard.lines.put("")
+        return consenting.agrees("Connect it all the same?")
+
+    monkeypatch.setattr(sys, "stdin", keyboard)
+    monkeypatch.setattr(consenting, "_is_read", threading.Event())
+    monkeypatch.setattr(consenting, "_typed", queue.SimpleQueue())
+    monkeypatch.setattr(consenting, "_has_windows", lambda: True)
+    monkeypatch.setattr(webbrowser, "open", browse)
+    assert asyncio.run(go()) is is_meant
+    assert "Connect it all the same? [y/N]" in capsys.readouterr().err

@@ -85,10 +85,22 @@ class Mortal(Inline):
 class Xero:
     """The far side: it lives on whatever happens to the exporter."""
 
-    def __init__(self, plan: Plan, *, seed: int = 0, latency: Callable[[str], Any] | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        seed: int = 0,
+        latency: Callable[[str], Any] | None = None,
+        organisations: Sequence[str] = (),
+    ) -> None:
         clock = SimClock()
         self.world = World(
-            country="NZ", seed=seed, clock=lambda: clock.now().timestamp(), plan=plan, work_s=0.05
+            country="NZ",
+            seed=seed,
+            clock=lambda: clock.now().timestamp(),
+            plan=plan,
+            work_s=0.05,
+            organisations=organisations,
         )
         self.app = create_app(self.world)
         self.transport = InProcessTransport(self.app, latency=latency)

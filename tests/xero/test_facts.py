@@ -78,6 +78,7 @@ def test_an_organisation():
     assert read(*BODIES) == Organisation(
         tenant_id="tenant",
         name="Demo Company (NZ)",
+        id="o",
         country="NZ",
         base_currency="NZD",
         organisation_class="DEMO",

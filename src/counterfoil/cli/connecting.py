@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,10 +11,12 @@ from counterfoil.cli import printing
 from counterfoil.cli.command import LEFT_SOMETHING, AsJson, whoever, with_books, wrong_use
 from counterfoil.cli.explaining import explained, fault_json
 from counterfoil.cli.printing import Column, say, seen
+from counterfoil.errors import Misuse, NotConfirmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from counterfoil.access import Elsewhere
     from counterfoil.app import Counterfoil
     from counterfoil.core.export import Lane
 
@@ -36,11 +39,23 @@ def connect(
         str | None, typer.Option(metavar="URL", help="Connect to a xerosim at this address, not to Xero.")
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="N", help="What to call the organisation here.")] = None,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="First forget the tokens there are; rules and queue stay.")
+    ] = False,
+    organisation: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="Which one to reset; needed when there are several."),
+    ] = None,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", help="Connect another organisation than the one that waits for it."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Connect an organisation of Xero's.
+    """Connect an organisation of Xero's, or connect it again.
 
-    A person consents in the browser; then its accounts and tax rates are read.
+    A person consents in the browser; then its accounts and tax rates are read. Should an organisation wait
+    to be connected again, and the consent be for another one, nothing is changed without a yes.
     """
 
     if simulator is not None:
@@ -49,23 +64,68 @@ def connect(
     async def connected(books: Counterfoil) -> None:
         from counterfoil.cli.consenting import consent_of_person
 
+        if organisation is not None and not reset:
+            raise Misuse("--organisation says which one to --reset; --name gives one a name")
+        if reset:
+            await books.reset(await books.organisation(organisation), by=whoever())
         before = {lane.organisation_id: lane for lane in await books.organisations()}
-        lanes = await books.connect(consent_of_person, simulator=simulator, name=name, by=whoever())
+        lanes = await books.connect(
+            consent_of_person,
+            simulator=simulator,
+            name=name,
+            by=whoever(),
+            confirm=lambda other: _confirmed(other, is_said=yes),
+        )
+        for lane in lanes:
+            if trial := trial_sentence(lane):
+                printing.warn(trial)
         if as_json:
             printing.print_json([_lane_json(lane) for lane in lanes])
             return
         for lane in lanes:
-            say(f"Connected: {seen(lane.name)}", is_strong=True)
-            printing.table((Column(""), Column("")), _facts(lane), has_head=False)
-            if moved := moved_sentence(before.get(lane.organisation_id), lane):
-                say(moved)
-            if lane.connection_fault:
-                diagnosis = explained(lane.connection_fault)
-                printing.paragraph(diagnosis.cause, diagnosis.action)
-            if not lane.is_on:
-                say("Exporting is off until `counterfoil organisation on` switches it on.")
+            _print_connected(before.get(lane.organisation_id), lane)
 
     with_books(context, connected)
+
+
+def _confirmed(other: Elsewhere, *, is_said: bool) -> bool:
+    """Whether another organisation than the one that waits may be connected. Raises NotConfirmed where nobody
+    can be asked."""
+    from counterfoil.cli.consenting import agrees
+
+    sentence = seen(other.sentence)
+    if is_said:
+        printing.warn(f"{sentence}; it is connected all the same.")
+        return True
+    if not printing.is_person(sys.stdin):
+        raise NotConfirmed(f"{sentence}: nothing was changed (`--yes` connects it all the same)")
+    printing.warn(f"{sentence}. What waits stays with the organisation it was taken in for.")
+    return agrees("Connect it all the same?")
+
+
+def _print_connected(before: Lane | None, lane: Lane) -> None:
+    say(f"Connected: {seen(lane.name)}", is_strong=True)
+    printing.table((Column(""), Column("")), _facts(lane), has_head=False)
+    if moved := moved_sentence(before, lane):
+        say(moved)
+    if lane.connection_fault:
+        diagnosis = explained(lane.connection_fault)
+        printing.paragraph(diagnosis.cause, diagnosis.action)
+    if not lane.is_on:
+        say("Exporting is off until `counterfoil organisation on` switches it on.")
+
+
+def trial_sentence(lane: Lane) -> str | None:
+    """That an organisation is not there to stay: Xero empties its demo companies every 28 days, and a trial
+    ends with all that is in it (central.xero.com, on the demo company). None for any other."""
+    if lane.facts is None:
+        return None
+    name = seen(lane.facts.name)
+    if lane.facts.is_demo or lane.facts.organisation_class == "DEMO":
+        return f"{name} is Xero's demo company, which Xero empties after 28 days: nothing to keep books in."
+    if lane.facts.organisation_class == "TRIAL":
+        return f"{name} is a trial: what is posted there may end with it. Is it the right organisation?"
+    return None
 
 
 def _check_address(simulator: str, *, as_json: bool) -> None:
@@ -116,6 +176,31 @@ def switch_on(context: typer.Context, name: Name = None, as_json: AsJson = False
 def switch_off(context: typer.Context, name: Name = None, as_json: AsJson = False) -> None:
     """Switch exporting off: nothing is sent, documents are still taken in and checked."""
     _switch(context, name, is_on=False, as_json=as_json)
+
+
+@organisations.command()
+def disconnect(context: typer.Context, name: Name = None, as_json: AsJson = False) -> None:
+    """Disconnect from Xero: its tokens are forgotten, rules, queue and history stay.
+
+    `counterfoil connect` connects it again.
+    """
+
+    async def disconnected(books: Counterfoil) -> None:
+        lane = await books.organisation(name)
+        was_told = await books.disconnect(lane, by=whoever())
+        lane = await books.organisation(lane.connection.tenant_id)
+        if as_json:
+            printing.print_json({**_lane_json(lane), "xero_was_told": was_told})
+            return
+        say(f"Disconnected: {seen(lane.name)}", is_strong=True)
+        if not was_told:
+            say(
+                "Xero takes nothing from us for it any more, so it was not told: disconnect what may be left "
+                "there, under Settings, Connected apps."
+            )
+        say("Rules, queue and history are kept: `counterfoil connect` goes on from there.")
+
+    with_books(context, disconnected)
 
 
 @organisations.command()
@@ -203,6 +288,7 @@ def _lane_json(lane: Lane) -> dict[str, object]:
         "api_url": lane.connection.api_url,
         "country": lane.facts.country if lane.facts else None,
         "currency": lane.facts.base_currency if lane.facts else None,
+        "class": lane.facts.organisation_class if lane.facts else None,
         "accounts": len(lane.facts.accounts) if lane.facts else None,
         "facts_at": lane.facts_at,
         "settings_version": lane.settings.version,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from counterfoil.cli import printing
-from counterfoil.cli.command import LEFT_SOMETHING, AsJson, Organisation, lanes_asked, with_books
+from counterfoil.cli.command import (
+    LEFT_SOMETHING,
+    AsJson,
+    Organisation,
+    interruptible,
+    lanes_asked,
+    with_books,
+)
 from counterfoil.cli.explaining import cause_counted, explained, revised
 from counterfoil.cli.printing import counted, kind_word, money, say
 from counterfoil.cli.progress import progress
@@ -135,7 +140,7 @@ def _confirmed(first: Sequence[FirstRun], *, is_said: bool, tell: Callable[[str]
         return True
     if not printing.is_person(sys.stdin):
         raise NotConfirmed("nothing was sent: the first run needs a yes (`--yes` where nobody can be asked)")
-    with _interruptible():
+    with interruptible():
         return typer.confirm("Send this to Xero?", err=True)
 
 
@@ -151,16 +156,6 @@ def first_run_lines(first: FirstRun) -> list[str]:
     if first.oldest:
         lines.append(f"  the oldest is of {printing.day(first.oldest)}")
     return lines
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C end a question at once: asyncio would wait for the answer first."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 # --- after a run --------------------------------------------------------------------------------------------

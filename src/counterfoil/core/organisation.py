@@ -41,7 +41,7 @@ class TaxRate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Organisation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One set of books in Xero, as it was read last.
+    """One set of books in Xero, as it was read last. `id` is its own, whichever way it is reached.
 
     Dates on or before `period_lock_date` are closed to all but advisers, on or before `year_lock_date` to
     everyone. `organisation_class` is Xero's plan (DEMO, TRIAL, STARTER, …). `currencies` are the codes
@@ -50,6 +50,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     tenant_id: str
     name: str
+    id: str = ""
     country: str = ""
     base_currency: str = ""
     organisation_class: str = ""

@@ -28,6 +28,12 @@ async def refresh_facts(work: LaneWork) -> Fault | None:
     facts = work.books.facts(answers)
     if isinstance(facts, Fault):
         return facts
+    known = work.lane.facts
+    if known is not None and known.id and facts.id != known.id:
+        wrong = Fault(code="wrong_organisation", facts={"organisation": known.name, "found": facts.name})
+        await work.connection_failed(wrong)
+        return wrong
+    await work.connection_is_well()
     await work.store.save_facts(work.organisation_id, facts, work.clock.now())
     await work.reload()
     return None

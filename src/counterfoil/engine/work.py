@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+import msgspec
+
 from counterfoil.core.budget import Purpose
 from counterfoil.core.export import Lane
 from counterfoil.core.faults.entry import Fault
@@ -10,6 +14,12 @@ from counterfoil.core.passing import Answer, Call
 from counterfoil.engine.check import context_of
 from counterfoil.engine.gate import Gate
 from counterfoil.ports import Books, Chance, Progress, Store, XeroClock
+
+REVOKED = "token_revoked"
+UNTIL_CONNECTED = frozenset({REVOKED, "wrong_organisation"})
+"""Faults of a connection that only a new consent cures: until then no call is worth making."""
+ASKED_AGAIN_S = 900.0
+"""How often one worker tries a connection whose fault may be cured in Xero, such as a permission."""
 
 
 class LaneWork:
@@ -42,6 +52,8 @@ class LaneWork:
         self.progress = progress
         self.stopped: str | None = None
         self.posted = 0
+        self._failed_s = -math.inf
+        self._stay_away()
 
     @property
     def organisation_id(self) -> int:
@@ -54,6 +66,7 @@ class LaneWork:
         self.lane = await self.store.lane(self.organisation_id)
         if self.context is None or self.lane.fingerprint != former.fingerprint:
             self.context = context_of(self.lane)
+        self._stay_away()
 
     async def begin(self) -> None:
         """Begin another round: what kept the last one from going on may have passed."""
@@ -64,6 +77,10 @@ class LaneWork:
 
     async def read(self, call: Call, purpose: Purpose) -> Answer | None:
         """Make a call that changes nothing, log it and heed it; None when no call may be made."""
+        fault = self.lane.connection_fault
+        if fault is not None and fault.code == REVOKED:
+            self.stopped = REVOKED
+            return None
         slot = await self.gate.admit(purpose)
         if slot is None:
             self.stopped = self.gate.why_closed
@@ -77,16 +94,34 @@ class LaneWork:
     async def heed(self, answer: Answer) -> None:
         """Take note of what an answer says about the connection as a whole."""
         if answer.connection_fault is not None:
-            await self._connection_failed(answer.connection_fault)
-        elif self.lane.connection_fault is not None and _is_well(answer):
-            await self.store.set_connection_fault(self.organisation_id, None, self.clock.now())
-            await self.reload()
+            await self.connection_failed(answer.connection_fault)
+        elif self.stopped is None and _is_well(answer):
+            # Not when it has stopped meanwhile: this answer was on its way before that.
+            await self.connection_is_well()
         if self.gate.outage is not None:
             self.stopped = self.gate.outage
 
-    async def _connection_failed(self, fault: Fault) -> None:
+    async def connection_is_well(self) -> None:
+        """Take back what was wrong with the connection."""
+        if self.lane.connection_fault is not None:
+            await self.store.set_connection_fault(self.organisation_id, None, self.clock.now())
+            await self.reload()
+
+    async def connection_failed(self, fault: Fault) -> None:
+        """Stop, and say what is wrong with the connection."""
         self.stopped = fault.code
-        await self.store.set_connection_fault(self.organisation_id, fault, self.clock.now())
+        self._failed_s = self.clock.monotonic()
+        named = msgspec.structs.replace(fault, facts={"organisation": self.lane.name, **fault.facts})
+        await self.store.set_connection_fault(self.organisation_id, named, self.clock.now())
+        self.lane = await self.store.lane(self.organisation_id)
+
+    def _stay_away(self) -> None:
+        """Stop before the first call where the connection is known to be at fault."""
+        fault = self.lane.connection_fault
+        if fault is None:
+            return
+        if fault.code in UNTIL_CONNECTED or self.clock.monotonic() - self._failed_s < ASKED_AGAIN_S:
+            self.stopped = fault.code
 
 
 def _is_well(answer: Answer) -> bool:

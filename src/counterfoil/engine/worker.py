@@ -104,13 +104,8 @@ class Worker:
         return work
 
     async def _until_idle(self, work: LaneWork) -> None:
-        if facts_are_due(work.lane.facts_at, self._clock.now()):
-            fault = await refresh_facts(work)
-            if fault is not None and work.context is None:
-                what = fault.message or fault.code
-                work.stopped = (
-                    work.stopped or f"what must be known of the organisation could not be read: {what}"
-                )
+        if work.stopped is None:
+            await self._know(work)
         for _ in range(ROUNDS_MAX):
             await check_outdated(self._store, work.lane, self._clock, self._progress)
             await resolve_doubts(work)
@@ -118,6 +113,15 @@ class Worker:
             if work.stopped is not None or not await self._more_to_do(work):
                 return
         work.stopped = f"{ROUNDS_MAX} rounds did not come to an end"
+
+    async def _know(self, work: LaneWork) -> None:
+        """See to it that the organisation's facts are known, and are not too old."""
+        if not facts_are_due(work.lane.facts_at, self._clock.now()):
+            return
+        fault = await refresh_facts(work)
+        if fault is not None and work.context is None:
+            what = fault.message or fault.code
+            work.stopped = work.stopped or f"what must be known of the organisation could not be read: {what}"
 
     async def _more_to_do(self, work: LaneWork) -> bool:
         """Whether another round could do something: something can go now, or a doubt can be decided now."""

@@ -33,6 +33,9 @@ TOTAL_S = 45
 LIFE_MAX_S = 24 * 3600
 """A token said to live longer than a day is renewed after one."""
 
+DISCONNECTED = frozenset({204, 404})
+"""Answers to a request to disconnect: done, and not connected (XeroAPI/Xero-OpenAPI, xero-identity.yaml)."""
+
 Consent = Callable[[str], Awaitable[str]]
 """Given the address at which a person consents, returns the address Xero sent the person back to."""
 
@@ -214,6 +217,17 @@ class Identity:
         if not connected:
             raise ConnectFailed("consent was given, but for no organisation")
         return connected
+
+    async def disconnect(self, access: str, connection: Connection) -> bool:
+        """Cut this app off from one organisation in Xero; True also when it was cut off before.
+
+        Raises ConnectFailed when Xero does not say that it is.
+        """
+        address = f"{self._app.api_url}/connections/{connection.connection_id}"
+        reply = await self._answer("DELETE", address, headers={"Authorization": f"Bearer {access}"})
+        if reply.status not in DISCONNECTED:
+            raise ConnectFailed(f"Xero did not disconnect it, nothing was changed: {reply.words}")
+        return True
 
     def _connection(self, tenant: _TenantAnswer) -> Connection:
         return Connection(

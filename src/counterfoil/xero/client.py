@@ -147,12 +147,12 @@ class XeroBooks:
         if isinstance(access, Fault):
             return self._without_token(call, access)
         answer = await self._sent(call, key, access, not_after=not_after)
-        if answer.exchange.status != 401:
-            return answer
-        self._tokens.mark_stale(access)
         if answer.connection_fault is not None and await self._tokens.was_replaced(access):
             # Connected anew from elsewhere since this token was taken: the next call takes the new one.
-            return msgspec.structs.replace(answer, connection_fault=None)
+            answer = msgspec.structs.replace(answer, connection_fault=None)
+            self._tokens.mark_stale(access)
+        elif answer.exchange.status == 401:
+            self._tokens.mark_stale(access)
         return answer
 
     def _without_token(self, call: Call, fault: Fault) -> Answer:

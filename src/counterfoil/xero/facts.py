@@ -109,6 +109,7 @@ def _organisation(
     return Organisation(
         tenant_id=tenant_id,
         name=head.name,
+        id=(head.organisation_id or "").lower(),
         country=head.country_code or "",
         base_currency=head.base_currency or "",
         organisation_class=head.class_ or "",

@@ -271,6 +271,7 @@ class OrganisationIn(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name
     """The organisation itself; lock dates only where they are set."""
 
     name: str
+    organisation_id: str | None = None
     country_code: str | None = None
     base_currency: str | None = None
     short_code: str | None = None
