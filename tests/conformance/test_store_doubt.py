@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from counterfoil.core.doubt import KEY_LIFE, Look, is_mistimed, next_step
+from counterfoil.core.export import NewBatch, Older
 from counterfoil.core.lifecycle import State
 from counterfoil.errors import StaleLane
 from tests.conformance.kit import (
@@ -215,7 +216,18 @@ def test_a_batch_is_looked_at_again_at_a_time(make_store: MakeStore) -> None:
     tell(make_store, story)
 
 
-@pytest.mark.parametrize("verb", ["claim", "send_again", "settle", "settle by a look", "postpone_batch"])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "claim",
+        "send_again",
+        "settle",
+        "settle by a look",
+        "postpone_batch",
+        "claim what may have gone",
+        "say_older",
+    ],
+)
 def test_a_worker_that_comes_back_late_writes_nothing(make_store: MakeStore, verb: str) -> None:
     """It was away for longer than another one needed to take the lane over; nothing it does counts."""
 
@@ -227,6 +239,8 @@ def test_a_worker_that_comes_back_late_writes_nothing(make_store: MakeStore, ver
         if verb == "settle":
             await told.store.send_again(organisation_id, batch_id, epoch=late, at=minutes(1))
         await told.store.take_lane(organisation_id, "second worker", minutes(2))
+        older = Older(since=minutes(0), seen_at=minutes(2))
+        new = NewBatch(group="invoices", method="PUT", path="/Invoices", body=b"{}", key="late")
         acts: dict[str, Callable[[], Awaitable[object]]] = {
             "claim": lambda: told.claim([other], epoch=late),
             "send_again": lambda: told.store.send_again(organisation_id, batch_id, epoch=late, at=minutes(3)),
@@ -235,17 +249,56 @@ def test_a_worker_that_comes_back_late_writes_nothing(make_store: MakeStore, ver
             "postpone_batch": lambda: told.store.postpone_batch(
                 organisation_id, batch_id, next_at=minutes(60), why="not there yet", epoch=late, at=minutes(2)
             ),
+            "claim what may have gone": lambda: told.store.claim(
+                organisation_id, new, [(other.id, other.revision)], older=older, epoch=late, at=minutes(2)
+            ),
+            "say_older": lambda: told.store.say_older(
+                organisation_id, minutes(0), example="INV-9", epoch=late, at=minutes(2)
+            ),
         }
 
         async def everything() -> object:
             log = await told.store.log(None, before=None, limit=1000)
             exports = [await told.export(name) for name in ("inv-1", "inv-2")]
-            return log, exports, await told.calls(), await told.store.doubtful(organisation_id)
+            lane = await told.store.lane(organisation_id)
+            return log, exports, lane, await told.store.doubtful(organisation_id)
 
         before = await everything()
         with pytest.raises(StaleLane):
             await acts[verb]()
         assert await everything() == before
+
+    tell(make_store, story)
+
+
+def test_what_may_have_gone_from_a_newer_file_is_only_ever_looked_for(make_store: MakeStore) -> None:
+    """Its key would be a new one: sending it would double what is there."""
+
+    async def story(told: Story) -> None:
+        await told.ready(intake("inv-1"), intake("inv-2"))
+        await told.post("inv-1")
+        assert await told.store.last_sending(told.organisation_id) == AT
+        member = await told.export("inv-2")
+        older = Older(since=AT, seen_at=minutes(90))
+        new = NewBatch(group="invoices", method="PUT", path="/Invoices", body=b"{}", key="k")
+        calls = await told.calls()
+        for revision, is_written in ((2, False), (1, True)):
+            batch_id = await told.store.claim(
+                told.organisation_id,
+                new,
+                [(member.id, revision)],
+                older=older,
+                epoch=told.epoch,
+                at=minutes(91),
+            )
+            assert (batch_id is not None) is is_written, "a document that was changed meanwhile stays ready"
+        (batch,) = await told.store.doubtful(told.organisation_id)
+        assert (batch.first_sent_at, batch.last_sent_at) == (AT, minutes(90))
+        assert isinstance(next_step(batch, minutes(91)), Look)
+        assert await told.state("inv-2") is State.IN_DOUBT
+        assert await told.calls() == calls
+        await told.store.take_lane(told.organisation_id, "second worker", minutes(92))
+        assert await told.store.recent_calls(told.organisation_id, minutes(1)) == (), "no call was made"
 
     tell(make_store, story)
 

@@ -104,7 +104,7 @@ def resolve(
     by: Annotated[str, typer.Option(metavar="NAME", help="Who decides; recorded in the log.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Say whether a document is in Xero that is held because nobody knows.
+    """Say whether a document of unknown outcome is in Xero.
 
     With --there it is read in Xero by one call, and linked when kind, contact and total agree.
     """

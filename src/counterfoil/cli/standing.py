@@ -87,6 +87,7 @@ def status_json(
             "connected": lane.connection_fault is None,
             "connection_fault": _connection_fault(lane),
             "doubt": _doubt_json(doubts[lane.organisation_id]),
+            "older_since": lane.older.since if lane.older else None,
         }
         for lane in lanes
     }
@@ -162,6 +163,14 @@ async def _advice(
     if not lane.is_on:
         said.append(
             ("Nothing is sent while exporting is off", "`counterfoil organisation on` switches it on.")
+        )
+    if lane.older is not None:
+        said.append(
+            (
+                "This file is older than what is in Xero: a copy of it was put back",
+                f"What was sent after {printing.moment(lane.older.since)} is not known here, so "
+                "`counterfoil run` looks for everything in Xero before it sends it.",
+            )
         )
     if both["in_doubt"]:
         said.append(await doubt_sentence(books, lane))

@@ -201,12 +201,23 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
         return f"Tokens(epoch={self.epoch}, expires_at={self.expires_at.isoformat()})"
 
 
+class Older(msgspec.Struct, frozen=True, kw_only=True):
+    """That a file is older than what is in Xero: a copy was put back, and lacks what was posted afterwards.
+
+    `since` is when the last sending was that the file knew of, `seen_at` when this was noticed: what is not
+    known here was sent between the two.
+    """
+
+    since: dt.datetime
+    seen_at: dt.datetime
+
+
 class Lane(msgspec.Struct, frozen=True, kw_only=True):
     """One connected organisation as the engine works it.
 
     `settings` has its version in it; `facts` is None until they were read; `facts_version` counts changes
     of them; `connection_fault` is what keeps the connection from being used, if anything; `calls` is every
-    request ever sent to its accounting API.
+    request ever sent to its accounting API; `older` is set while what is in Xero is not all known here.
     """
 
     organisation_id: int
@@ -220,6 +231,7 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
     facts_at: dt.datetime | None
     connection_fault: Fault | None
     calls: int
+    older: Older | None = None
 
     @property
     def fingerprint(self) -> str:

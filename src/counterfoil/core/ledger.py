@@ -28,6 +28,8 @@ class Deed(StrEnum):
     SETTINGS = "settings"
     FACTS = "facts"
     SENT = "sent"
+    PRESUMED = "presumed sent"
+    """Sent, perhaps, from a newer file than this one, which a copy was put back in place of."""
     SENT_AGAIN = "sent again"
     ANSWERED = "answered"
     LOOKED = "looked"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from counterfoil.core.document import Exportable
 from counterfoil.core.export import Exchange, Group
 from counterfoil.core.faults.entry import Fault
-from counterfoil.core.outcome import Outcome
+from counterfoil.core.outcome import Outcome, Posted
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,11 +37,15 @@ class Encoded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """One request to the accounting API; `path` with its query, `body` None for a read."""
+    """One request to the accounting API; `path` with its query, `body` None for a read.
+
+    A read with `since` asks only for what was changed from then on.
+    """
 
     method: Literal["GET", "PUT", "POST"]
     path: str
     body: bytes | None = None
+    since: dt.datetime | None = None
 
 
 class Allowance(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +85,13 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Literal["there", "absent", "undecidable"]
     posted: Outcome | None = None
     reason: str = ""
+
+
+class Newest(msgspec.Struct, frozen=True, kw_only=True):
+    """What this app made last in Xero, by id and number; `is_all` is False when there is more."""
+
+    rows: tuple[Posted, ...]
+    is_all: bool
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

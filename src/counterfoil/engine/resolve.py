@@ -128,6 +128,7 @@ async def _look(work: LaneWork, batch: Batch) -> None:
         await work.store.postpone_batch(
             work.organisation_id, batch.id, next_at=next_at, why=why, epoch=work.epoch, at=now
         )
+    work.looked_for.update(each.export_id for each in settlements if each.event is Event.ABSENT)
     if settlements:
         told = await _told(work, batch, settlements)
         await work.store.settle(work.organisation_id, batch.id, told, exchange=None, epoch=work.epoch, at=now)

@@ -22,6 +22,7 @@ from counterfoil.core.reading import stored_document
 from counterfoil.core.retry import ATTEMPTS_MAX
 from counterfoil.engine.check import check_outdated, checked, links_of, may_recheck
 from counterfoil.engine.gate import Slot
+from counterfoil.engine.older import notice_if_older
 from counterfoil.engine.work import LaneWork
 
 REFUSED = range(400, 500)
@@ -50,6 +51,8 @@ async def send_ready(work: LaneWork) -> None:
     """
     in_flight: set[asyncio.Task[None]] = set()
     fruitless = 0
+    if work.stopped is None and work.lane.is_on:
+        await notice_if_older(work)
     try:
         while work.stopped is None and fruitless < FRUITLESS_MAX:
             _raise_failures(in_flight)
@@ -168,14 +171,15 @@ async def _claimed(
     key, now, now_s = work.chance.key(), work.clock.now(), work.clock.monotonic()
     assert call.body is not None
     assert call.method != "GET"
+    batch = NewBatch(group=group, method=call.method, path=call.path, body=call.body, key=key)
+    claimed = [(each.id, each.revision) for each in members]
+    # What may have gone from a newer file than this one is in doubt without a call, and looked for.
+    is_new = work.looked_for.issuperset(each.id for each in members)
+    older = None if is_new else work.lane.older
     batch_id = await work.store.claim(
-        work.organisation_id,
-        NewBatch(group=group, method=call.method, path=call.path, body=call.body, key=key),
-        [(each.id, each.revision) for each in members],
-        epoch=work.epoch,
-        at=now,
+        work.organisation_id, batch, claimed, epoch=work.epoch, at=now, older=older
     )
-    if batch_id is None:
+    if batch_id is None or older is not None:
         return None
     not_after = leaves_by(claimed_at=now, claimed_s=now_s, first_sent_at=now)
     return Planned(batch_id, group, call, key, not_after, tuple(members), tuple(mapped))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
-from counterfoil.core.passing import Answer, Call, Encoded, Found, Place
+from counterfoil.core.passing import Answer, Call, Encoded, Found, Newest, Place
 
 
 class Books(Protocol):
@@ -54,6 +55,15 @@ class Books(Protocol):
     def is_it(self, batch: Batch, xero_id: str, answer: Answer) -> Found:
         """Whether what the answer to `ask_for` shows can be that member: `there`, `absent` when Xero has no
         such document, or `undecidable` with what differs, or why the answer tells nothing."""
+        ...
+
+    def ask_newest(self, since: dt.datetime, *, payments: bool) -> Call:
+        """The read of what this app made and was changed since then, the newest first: invoices and bills, or
+        payments."""
+        ...
+
+    def newest(self, answer: Answer) -> Newest | None:
+        """What the answer to `ask_newest` shows, or None when it cannot be read."""
         ...
 
     def ask_facts(self) -> tuple[Call, ...]:

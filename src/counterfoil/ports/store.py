@@ -18,6 +18,7 @@ from counterfoil.core.export import (
     Intake,
     Lane,
     NewBatch,
+    Older,
     Tokens,
     TotalsRow,
 )
@@ -113,9 +114,24 @@ class Store(Consents, Audit, Protocol):
         *,
         epoch: int,
         at: dt.datetime,
+        older: Older | None = None,
     ) -> int | None:
         """Write the batch and mark its members (id, revision) as sending; the batch's id, or None and
-        nothing written when a member changed since. Counts one call."""
+        nothing written when a member changed since. Counts one call.
+
+        With `older` it is written as one that a newer file may have sent: its members are in doubt, it is
+        only looked for, and no call is counted."""
+        ...
+
+    async def last_sending(self, organisation_id: int) -> dt.datetime | None:
+        """When the last batch was sent that is known here."""
+        ...
+
+    async def say_older(
+        self, organisation_id: int, since: dt.datetime | None, *, example: str, epoch: int, at: dt.datetime
+    ) -> None:
+        """Say that this file is older than what is in Xero: something sent after `since` (`example`) is not
+        known here; None, that it is not older any more."""
         ...
 
     async def send_again(self, organisation_id: int, batch_id: int, *, epoch: int, at: dt.datetime) -> None:

@@ -151,7 +151,7 @@ class _Audit:
             self._find(sentence, entry=head.entries)
 
     def _compare_entry(self, entry: Entry) -> None:
-        if entry.deed is Deed.SENT:
+        if entry.deed in (Deed.SENT, Deed.PRESUMED):
             self._compare_request(entry)
         elif entry.deed is Deed.SETTINGS:
             version = int(entry.text.removeprefix("version "))
@@ -236,7 +236,7 @@ def _difference(row: Row[Any], said: _Said) -> str:
 
 def _remember(memory: _Memory, entry: Entry) -> None:
     """Take in what an entry says of documents; what a person took up or out was not sent by that."""
-    if entry.deed in (Deed.SENT, Deed.CARRIED_OVER):
+    if entry.deed in (Deed.SENT, Deed.PRESUMED, Deed.CARRIED_OVER):
         for each in entry.contents:
             said = memory.said(each.ref)
             memory.say(each.ref, said._replace(revision=each.revision, digest=each.digest))

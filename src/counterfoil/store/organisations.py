@@ -11,7 +11,7 @@ from sqlalchemy import Connection as Database
 from sqlalchemy import Row, Select, and_, func, insert, select, update
 
 from counterfoil.core.consent import consent_of
-from counterfoil.core.export import Connection, Lane, Tokens, digest
+from counterfoil.core.export import Connection, Lane, Older, Tokens, digest
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.ledger import Deed
 from counterfoil.core.organisation import Organisation
@@ -183,6 +183,7 @@ def _lane_of(row: Row[Any]) -> Lane:
         facts_at=row.facts_at,
         connection_fault=None if row.fault is None else msgspec.json.decode(row.fault, type=Fault),
         calls=row.calls,
+        older=None if row.older_since is None else Older(since=row.older_since, seen_at=row.older_seen_at),
     )
 
 

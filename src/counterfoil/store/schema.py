@@ -26,7 +26,7 @@ from counterfoil.core.export import GROUPS
 from counterfoil.core.lifecycle import State
 from counterfoil.store.columns import Day, Instant, Money
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
 
 UNKNOWN = "outcome_unknown"
@@ -106,10 +106,13 @@ organisation = Table(
     Column("fault", LargeBinary),
     Column("connected_at", Instant, nullable=False),
     Column("token_id", ForeignKey("token.id")),
+    Column("older_since", Instant),
+    Column("older_seen_at", Instant),
     UniqueConstraint("tenant_id"),
 )
 """`connection`, `facts` and `fault` are the JSON of Connection, Organisation and Fault; `epoch` counts the
-workers this lane has had; `token_id` is empty while nobody's consent reaches it."""
+workers this lane has had; `token_id` is empty while nobody's consent reaches it; `older_since` and
+`older_seen_at` are set when this file was found to be older than what is in Xero."""
 
 settings = Table(
     "settings",

@@ -181,8 +181,26 @@ def claim(
 
     None, and nothing written, when a member changed since it was read. Counts one call. Raises StaleLane.
     """
-    assert move(State.READY, Event.CLAIMED) is State.SENDING
     hold_lane(connection, organisation_id, epoch)
+    claimed = claim_rows(connection, organisation_id, new, members, at=at)
+    if claimed is None:
+        return None
+    batch_id, rows = claimed
+    count_call(connection, organisation_id)
+    ledger.add(connection, organisation_id, sent_entry(batch_id, new, rows, at=at))
+    return batch_id
+
+
+def claim_rows(
+    connection: Connection,
+    organisation_id: int,
+    new: NewBatch,
+    members: Sequence[tuple[int, int]],
+    *,
+    at: dt.datetime,
+) -> tuple[int, list[Row[Any]]] | None:
+    """Write the batch and mark its members as sending: its id and their rows, or None as `claim` says."""
+    assert move(State.READY, Event.CLAIMED) is State.SENDING
     ids = listed([export_id for export_id, _ in members])
     ready = {
         (row.id, row.revision): row
@@ -191,16 +209,17 @@ def claim(
     }
     if ready.keys() != set(members):
         return None
-    count_call(connection, organisation_id)
     batch_id = _write_batch(connection, organisation_id, new, size=len(members), at=at)
     _CLAIM.run(connection, [(batch_id, at_, id_) for at_, (id_, _) in enumerate(members)])
-    ledger.add(connection, organisation_id, _sent(batch_id, new, [ready[each] for each in members], at=at))
-    return batch_id
+    return batch_id, [ready[each] for each in members]
 
 
-def _sent(batch_id: int, new: NewBatch, members: Sequence[Row[Any]], *, at: dt.datetime) -> Entry:
+def sent_entry(
+    batch_id: int, new: NewBatch, members: Sequence[Row[Any]], *, at: dt.datetime, deed: Deed = Deed.SENT
+) -> Entry:
+    """The ledger's entry about a batch with these members."""
     return Entry(
-        deed=Deed.SENT,
+        deed=deed,
         at=microseconds(at),
         under=" ".join(sorted({row.checked for row in members})),
         batch=batch_id,

@@ -24,6 +24,7 @@ from counterfoil.core.export import (
     Lane,
     LogEntry,
     NewBatch,
+    Older,
     Tokens,
     TotalsRow,
 )
@@ -44,6 +45,7 @@ from counterfoil.store import (
     intake,
     ledger,
     log,
+    older_file,
     organisations,
     people,
     reading,
@@ -208,9 +210,24 @@ class SqliteStore:
         *,
         epoch: int,
         at: dt.datetime,
+        older: Older | None = None,
     ) -> int | None:
         """Write the batch and mark its members as sending; its id, or None when one changed since."""
+        if older is not None:
+            return await self._write(
+                older_file.presume_sent, organisation_id, batch, members, older=older, epoch=epoch, at=at
+            )
         return await self._write(sending.claim, organisation_id, batch, members, epoch=epoch, at=at)
+
+    async def last_sending(self, organisation_id: int) -> dt.datetime | None:
+        """When the last batch was sent that is known here."""
+        return await self._read(older_file.last_sending, organisation_id)
+
+    async def say_older(
+        self, organisation_id: int, since: dt.datetime | None, *, example: str, epoch: int, at: dt.datetime
+    ) -> None:
+        """Say that this file is older than what is in Xero."""
+        await self._write(older_file.say_older, organisation_id, since, example=example, epoch=epoch, at=at)
 
     async def send_again(self, organisation_id: int, batch_id: int, *, epoch: int, at: dt.datetime) -> None:
         """Mark a batch in doubt as being sent once more."""

@@ -17,9 +17,9 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
-from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found, Place
+from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found, Newest, Place
 from counterfoil.ports import XeroClock
-from counterfoil.xero import decode, encode, facts, look
+from counterfoil.xero import decode, encode, facts, look, newest
 from counterfoil.xero.tokens import TokenKeeper
 
 ROOT = "/api.xro/2.0"
@@ -129,6 +129,15 @@ class XeroBooks:
         """Whether what the answer to `ask_for` shows can be that member; what differs, where it cannot."""
         return look.is_it(batch, xero_id, answer)
 
+    def ask_newest(self, since: dt.datetime, *, payments: bool) -> Call:
+        """The read of what this app made and was changed since then, the newest first: invoices and bills, or
+        payments."""
+        return newest.ask_newest(since, payments=payments)
+
+    def newest(self, answer: Answer) -> Newest | None:
+        """What the answer to `ask_newest` shows, or None when it cannot be read."""
+        return newest.newest(answer)
+
     def ask_facts(self) -> tuple[Call, ...]:
         """The reads that bring an organisation's facts."""
         return facts.ask_facts()
@@ -229,6 +238,8 @@ class XeroBooks:
             headers["Content-Type"] = "application/json"
         if key:
             headers["Idempotency-Key"] = key
+        if call.since is not None:
+            headers["If-Modified-Since"] = f"{call.since.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}"
         address = f"{self._connection.api_url}{ROOT}{call.path}"
         return self._http.build_request(
             call.method, address, content=call.body, headers=headers, timeout=TIMEOUT

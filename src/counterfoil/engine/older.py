@@ -1,0 +1,82 @@
+"""Notices that this file is older than what is in Xero: what was posted since would go twice.
+
+One read of what this app made last, before the first document goes after a lane is taken over. Anything there
+that is not known here means that nothing of what is ready may simply be sent: each batch is looked for first,
+as if it had been sent and the answer lost.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from counterfoil.core.lifecycle import State
+from counterfoil.core.passing import Answer, Newest
+from counterfoil.engine.work import LaneWork
+
+BEFORE = dt.timedelta(minutes=5)
+"""How much further back is asked than the last sending that is known: clocks differ, answers take time."""
+UNREAD = "Xero could not be asked whether this file is older than what is there"
+REFUSED = frozenset({400, 404, 405, 501})
+_EXPLAINED = frozenset({State.IN_DOUBT, State.WITHDRAWN, State.UNLINKED})
+"""States of a document here that is in Xero, perhaps, without being linked to it."""
+
+
+async def notice_if_older(work: LaneWork) -> None:
+    """Ask Xero once after the lane was taken over, when something is to go that is not the first ever.
+
+    Once for payments, which are listed apart, and once for all else. A file that is known to be older asks
+    for both, and stops being so when all that is there is known here.
+    """
+    older = work.lane.older
+    if len(work.ages_known) == 2 or not work.lane.has_sent:
+        return
+    ready = await work.store.ready_counts(work.organisation_id, work.clock.now(), cap=1)
+    since = older.since if older else await work.store.last_sending(work.organisation_id)
+    if since is None or not any(ready.values()):
+        return
+    lists = {group == "payments" for group, count in ready.items() if count or older}
+    is_all_known = True
+    for payments in sorted(lists - work.ages_known):
+        answer = await work.read(work.books.ask_newest(since - BEFORE, payments=payments), "look")
+        shown = None if answer is None else _shown(work, answer)
+        if shown is None:
+            work.stopped = work.stopped or UNREAD
+            return
+        work.ages_known.add(payments)
+        example = await _unknown(work, shown)
+        is_all_known = is_all_known and shown.is_all and not example
+        if example and work.lane.older is None:
+            await _say(work, since, example)
+    if older and is_all_known and len(work.ages_known) == 2:
+        await _say(work, None, "")
+
+
+async def _say(work: LaneWork, since: dt.datetime | None, example: str) -> None:
+    now = work.clock.now()
+    await work.store.say_older(work.organisation_id, since, example=example, epoch=work.epoch, at=now)
+    await work.reload()
+
+
+def _shown(work: LaneWork, answer: Answer) -> Newest | None:
+    """What is there, or None when that must be asked again: a refusal of the question itself never passes."""
+    if answer.exchange.status in REFUSED:
+        return Newest(rows=(), is_all=False)
+    return work.books.newest(answer)
+
+
+async def _unknown(work: LaneWork, shown: Newest) -> str:
+    """The number of something in Xero that nothing here explains; empty when there is none."""
+    linked = await work.store.linked(work.organisation_id, [each.xero_id for each in shown.rows])
+    for each in shown.rows:
+        if each.xero_id not in linked and not await _is_explained(work, each.number):
+            return each.number or each.xero_id
+    return ""
+
+
+async def _is_explained(work: LaneWork, number: str) -> bool:
+    """Whether a document of that number is in doubt here, or was given up by a person."""
+    called = await work.store.find(number, work.organisation_id) if number else ()
+    return any(
+        each.state in _EXPLAINED or any(fault.code == "outcome_unknown" for fault in each.faults)
+        for each in called
+    )
