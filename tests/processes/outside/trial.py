@@ -146,8 +146,15 @@ class Trial:
             said = life.said()
         self.wrong.append(f"{words} was never carried out: {said}")
 
+    def _reconnect(self) -> None:
+        """What a person does who reads that the connection is gone: a pair of tokens was lost for too long."""
+        if kept(self.machine.database).organisation["fault"] is not None:
+            self.machine.done("connect", "--simulator", self.proxy.url)
+            self.figures["reconnections"] += 1
+
     def _live(self, *words: str, beside: Callable[[], None] | None = None) -> None:
         """One life of a command, in some weather, with one thing or two done to it; `beside` while it lives."""
+        self._reconnect()
         self.proxy.weather = self._weather()
         with self._disk(may_be_full=beside is None) as file_bytes_max:
             life = self.life = self.machine.start(*words, file_bytes_max=file_bytes_max)
@@ -273,6 +280,7 @@ class Trial:
         self._pass(DAY_S)
         moving: list[dict[str, Any]] = []
         for rounds in range(CALM_ROUNDS_MAX):
+            self._reconnect()
             self.machine.done("run", "--yes", codes=(0, 1))
             self.machine.done("retry", "--fault", "server_unavailable")
             moving = _moving(kept(self.machine.database).exports)
