@@ -35,6 +35,7 @@ class SteadyClock:
 
     How old a key is, and since when a request may have arrived, is told by nothing else. A wall clock that is
     set ahead between two processes would make minutes of doubt look like hours, and a document be sent twice.
+    `is_told` says whether Xero has told the time yet; until then it is the machine's.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -42,6 +43,7 @@ class SteadyClock:
         self._began = clock.now()
         self._began_s = clock.monotonic()
         self._wall_lags = dt.timedelta(0)
+        self.is_told = False
 
     def now(self) -> dt.datetime:
         """The wall clock, aware, UTC, as steady as `monotonic`."""
@@ -69,6 +71,7 @@ class SteadyClock:
         elif behind > CLOCKS_APART:
             self._began += behind
         self._wall_lags = self.now() - self._clock.now()
+        self.is_told = True
 
     def _at(self, monotonic_s: float) -> dt.datetime:
         return self._began + dt.timedelta(seconds=monotonic_s - self._began_s)

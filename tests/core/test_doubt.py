@@ -39,6 +39,7 @@ def batch(**changes: object) -> Batch:
         (-5, {}, Look()),
         (1, {"saw_server_error": True}, Look()),
         (1, {"sendings": 3}, Look()),
+        (1, {"sendings": 0}, Look()),
         (1, {"next_at": START + dt.timedelta(minutes=10)}, Wait(START + dt.timedelta(minutes=10))),
         (600, {"next_at": START + dt.timedelta(minutes=10)}, Look()),
     ],

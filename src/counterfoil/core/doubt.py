@@ -68,11 +68,12 @@ class Sent(Protocol):
 
 def next_step(batch: Sent, now: dt.datetime, latest: dt.datetime | None = None) -> SendAgain | Look | Wait:
     """What to do now about a batch with members in doubt; `latest` is the latest that it may be."""
+    if is_mistimed(batch, now):
+        return Look()  # either time is wrong, and the answer to a look tells which
     if batch.next_at is not None and now < batch.next_at:
         return Wait(batch.next_at)
-    # A clock that was set back since the last sending cannot tell how old the key is.
-    key_is_good = batch.last_sent_at <= now and (latest or now) - batch.first_sent_at < KEY_LIFE
-    if key_is_good and not batch.saw_server_error and batch.sendings < SENDINGS_MAX:
+    key_is_good = (latest or now) - batch.first_sent_at < KEY_LIFE
+    if key_is_good and not batch.saw_server_error and 0 < batch.sendings < SENDINGS_MAX:
         return SendAgain()
     return Look()
 

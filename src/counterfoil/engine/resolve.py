@@ -43,7 +43,7 @@ async def resolve_doubts(work: LaneWork) -> None:
     yet stays in doubt and says until when."""
     doubtful = await work.store.doubtful(work.organisation_id)
     now = work.clock.now()
-    if any(is_mistimed(batch, now) for batch in doubtful):
+    if work.clock.is_told and any(is_mistimed(batch, now) for batch in doubtful):
         await work.store.correct_times(work.organisation_id, epoch=work.epoch, at=now)
         doubtful = await work.store.doubtful(work.organisation_id)
     for batch in doubtful:

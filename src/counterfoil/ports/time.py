@@ -23,7 +23,9 @@ class Clock(Protocol):
 
 
 class XeroClock(Clock, Protocol):
-    """A clock that follows Xero's own."""
+    """A clock that follows Xero's own, once `is_told`."""
+
+    is_told: bool
 
     def latest(self) -> dt.datetime:
         """The latest that it may be, should the machine have been asleep since Xero last told the time."""

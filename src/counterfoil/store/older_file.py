@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select, update
 
-from counterfoil.core.doubt import SENDINGS_MAX, doubted, in_utc
+from counterfoil.core.doubt import doubted, in_utc
 from counterfoil.core.export import NewBatch, Older
 from counterfoil.core.ledger import Deed
 from counterfoil.core.lifecycle import Event, State, move
@@ -75,7 +75,7 @@ def presume_sent(
     if claimed is None:
         return None
     batch_id, rows = claimed
-    sent = Sendings(older.since, older.seen_at, SENDINGS_MAX, saw_server_error=False, next_at=None)
+    sent = Sendings(older.since, older.seen_at, 0, saw_server_error=False, next_at=None)
     connection.execute(update(batch).where(batch.c.id == batch_id).values(**sent._asdict(), is_logged=True))
     state = move(State.SENDING, Event.DOUBTED)
     assert state is State.IN_DOUBT

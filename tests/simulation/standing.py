@@ -1,0 +1,68 @@
+"""What stands in the simulated Xero, read straight from its books and told by our own marks."""
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from xerosim.books.documents import Document
+from xerosim.books.organisation import Organisation
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing of ours in Xero's books: which of our documents it says it is, and what it comes to."""
+
+    ref: str
+    revision: int
+    id: str
+    net: Decimal
+    status: str
+
+
+def books_of(trial: Any) -> Organisation:
+    """The one organisation of a trial."""
+    (organisation,) = trial.xero.world.organisations.values()
+    assert isinstance(organisation, Organisation)
+    return organisation
+
+
+def documents_standing(organisation: Organisation) -> list[Standing]:
+    """Every invoice, bill and credit note, by the mark in its lines."""
+    return [_standing(row) for row in organisation.documents.values()]
+
+
+def _standing(row: Document) -> Standing:
+    text = row.lines[0].description
+    ref, _, revision = text[1 : text.index(">")].rpartition(" r")
+    return Standing(ref=ref, revision=int(revision), id=row.id, net=row.sub_total, status=row.status)
+
+
+def payments_standing(organisation: Organisation) -> Counter[str]:
+    """How often each payment stands there, by the mark in its reference."""
+    return Counter(
+        row.reference.rpartition("[")[2].rstrip("]")
+        for row in organisation.payments.values()
+        if row.status != "DELETED"
+    )
+
+
+def contacts_standing(organisation: Organisation) -> Counter[str]:
+    """How often each contact stands there, by the number it was given."""
+    return Counter(row.number for row in organisation.contacts.values() if row.number)
+
+
+def standing_of(trial: Any, ref: str) -> list[str]:
+    """The ids under which a document of ours stands in Xero."""
+    organisation = books_of(trial)
+    system, kind, identity = ref.split(":", 2)
+    if kind == "payment":
+        mark = f"[{system}:{identity}]"
+        return [
+            row.id
+            for row in organisation.payments.values()
+            if row.reference.endswith(mark) and row.status != "DELETED"
+        ]
+    if kind == "contact":
+        return [row.id for row in organisation.contacts.values() if row.number == f"{system}:{identity}"]
+    return [each.id for each in documents_standing(organisation) if each.ref == ref]
