@@ -56,6 +56,7 @@ def test_a_lease_is_taken_over_only_from_the_owner_that_was_seen(make_store: Mak
         assert not await lease(told, "quick", former="slow", epoch=1)
         assert await lease(told, "quick", former="slow")
         assert not await keep(told, tokens("late", epoch=1), "slow")
+        assert not await keep(told, tokens("good", epoch=2), "quick"), "that is not the next one"
         assert await keep(told, tokens("good", epoch=1), "quick")
         assert not await keep(told, tokens("late", epoch=1), "slow")
         assert (await stored(told)).tokens.access == "good"

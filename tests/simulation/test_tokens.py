@@ -197,6 +197,22 @@ async def is_silent(town: Town) -> None:
     assert await town.books.counts() == counts
 
 
+def test_whoever_takes_a_home_over_does_not_wait_for_who_was_renewing_there(tmp_path: Path) -> None:
+    """The lock of the home was free, so nobody lives who could still be at it."""
+
+    async def story(town: Town) -> None:
+        await begun(town)
+        lane = await town.lane()
+        stored = await town.process.store.tokens(lane.organisation_id)
+        assert stored is not None
+        assert await town.process.store.lease_tokens(stored.consent_id, epoch=0, owner="dead/1", former="")
+        began_s = SimClock().monotonic()
+        assert await town.books.refresh(lane) is None
+        assert SimClock().monotonic() - began_s < 5
+
+    told(tmp_path / "home", story)
+
+
 # --- answers that are lost, while the process lives -----------------------------------------------------------
 
 
@@ -310,7 +326,11 @@ def test_an_answer_that_was_on_its_way_does_not_make_a_fault_undone(tmp_path: Pa
         def instead(request: httpx2.Request) -> httpx2.Response | None:
             return refusals.pop() if refusals and asked(request) == "PUT Invoices" else None
 
-        town.between.instead = instead
+        def delay_s(request: httpx2.Request) -> float:
+            is_first = town.between.asked.count("PUT Invoices") == 1
+            return 5.0 if asked(request) == "PUT Invoices" and not is_first else 0.0
+
+        town.between.instead, town.between.delay_s = instead, delay_s
         await town.run()
         assert town.between.asked.count("PUT Invoices") > 1, "others were under way"
         assert sum((await town.standing()).values()) >= 50

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from counterfoil.core.faults.entry import Fault
 from counterfoil.errors import HomeUnusable
 from counterfoil.store.secrets import Pair, Sealed, seal, unseal
 from counterfoil.store.sqlite import SqliteStore
@@ -72,3 +73,16 @@ def test_no_secret_is_in_any_file_of_the_home(tmp_path: Path) -> None:
 
 def test_a_pair_does_not_show_itself() -> None:
     assert "canary" not in f"{PAIR!r} {PAIR}"
+
+
+def test_tokens_that_reach_nothing_any_more_are_gone(tmp_path: Path) -> None:
+    async def run() -> int:
+        store = await SqliteStore.open(tmp_path / "counterfoil.db", {"k1": OLD})
+        one = await store.connect(connection(), "Hartley Law", tokens("first"), AT)
+        await store.connect(connection(), "Hartley Law", tokens("of another user"), AT)
+        await store.let_go(one, Fault(code="token_revoked"), by="Ann", at=AT)
+        kept = await store._executor.read(lambda c: c.exec_driver_sql("SELECT count(*) FROM token").scalar())
+        await store.close()
+        return int(kept or 0)
+
+    assert asyncio.run(run()) == 0

@@ -247,6 +247,21 @@ def test_one_who_tries_again_and_again_is_alive():
     assert renewals == 0
 
 
+def test_no_two_leases_have_one_name():
+    """Not even those of one process, one after the other: who waits must see that it is another one."""
+    vault, names = MemoryVault(OLD), []
+
+    async def fail(request):
+        names.append(vault.lease)
+        return httpx2.Response(503)
+
+    flights: dict[int, Flight] = {}
+    for _ in range(3):
+        found = asyncio.run(keeper(fail, vault, HandClock(), flights=flights).access())
+        assert isinstance(found, Fault)
+    assert len(set(names)) == 3
+
+
 def test_what_this_process_left_of_a_renewal_broken_off_is_taken_up_at_once():
     vault, clock = MemoryVault(OLD), HandClock()
 

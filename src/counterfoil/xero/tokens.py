@@ -139,12 +139,12 @@ class TokenKeeper:
             lease = (stored.consent_id, stored.tokens.epoch, stored.lease)
             if lease != seen:
                 seen, since_s = lease, now_s
+            if now_s - began_s >= WAIT_S:
+                return Fault(code="token_expired", message="another process has not finished renewing it")
             if self._is_free(stored.lease) or now_s - since_s >= LEASE_S:
                 ended = await self._renew(stored, flight)
                 if ended is not None:
                     return ended
-            elif now_s - began_s >= WAIT_S:
-                return Fault(code="token_expired", message="another process has not finished renewing it")
             await self._clock.sleep(POLL_S)
 
     def _is_free(self, lease: str) -> bool:
