@@ -150,15 +150,20 @@ def test_what_nobody_brings_again_costs_one_look_for_each_request(tmp_path: Path
     """Something stays unknown here for good; what is new is looked for, is not there, and goes."""
 
     async def story(stage: Stage) -> None:
-        await begin(stage, [])
+        await begin(stage, [bill("b", "B")])
         await copied(stage, tmp_path / "aside")
         await taken_in(stage.books, [bill("x", "X")])
         assert (await stage.run()).is_clean
         await put_back(stage, tmp_path / "aside")
-        await taken_in(stage.books, [bill("y", "Y")])
-        assert (await stage.run()).in_doubt == 1
+        await taken_in(stage.books, [bill("y", "Y"), payment("p", "bill:b")])
+        assert (await stage.run()).in_doubt == 2
+        assert stage.between.asked.count("GET Payments") == 2, "the list, and a look"
+        (lane,) = await stage.books.organisations()
+        assert lane.older is not None, "that all payments are known does not make the bills known"
         await asyncio.sleep(700)
-        for number in ("Y", "Z"):
+        assert (await stage.run()).is_clean
+        await taken_in(stage.books, [bill("z", "Z")])
+        for number in ("Z", "Z2"):
             stage.between.asked.clear()
             assert (await stage.run()).is_clean
             asked = Counter(each for each in stage.between.asked if "token" not in each)
@@ -166,7 +171,7 @@ def test_what_nobody_brings_again_costs_one_look_for_each_request(tmp_path: Path
             assert (await standing(stage))[number] == 1
             (lane,) = await stage.books.organisations()
             assert lane.older is not None
-            await taken_in(stage.books, [bill("z", "Z")])
+            await taken_in(stage.books, [bill("z2", "Z2")])
         assert set((await standing(stage)).values()) == {1}
 
     told(tmp_path / "home", story)

@@ -28,26 +28,24 @@ async def notice_if_older(work: LaneWork) -> None:
     for both, and stops being so when all that is there is known here.
     """
     older = work.lane.older
-    if len(work.ages_known) == 2 or not work.lane.has_sent:
+    if len(work.lists_known) == 2 or not work.lane.has_sent:
         return
     ready = await work.store.ready_counts(work.organisation_id, work.clock.now(), cap=1)
     since = older.since if older else await work.store.last_sending(work.organisation_id)
     if since is None or not any(ready.values()):
         return
     lists = {group == "payments" for group, count in ready.items() if count or older}
-    is_all_known = True
-    for payments in sorted(lists - work.ages_known):
+    for payments in sorted(lists - work.lists_known.keys()):
         answer = await work.read(work.books.ask_newest(since - BEFORE, payments=payments), "look")
         shown = None if answer is None else _shown(work, answer)
         if shown is None:
             work.stopped = work.stopped or UNREAD
             return
-        work.ages_known.add(payments)
         example = await _unknown(work, shown)
-        is_all_known = is_all_known and shown.is_all and not example
+        work.lists_known[payments] = shown.is_all and not example
         if example and work.lane.older is None:
             await _say(work, since, example)
-    if older and is_all_known and len(work.ages_known) == 2:
+    if older and len(work.lists_known) == 2 and all(work.lists_known.values()):
         await _say(work, None, "")
 
 

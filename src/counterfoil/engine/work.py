@@ -26,9 +26,9 @@ class LaneWork:
     """One organisation in the hands of one worker.
 
     `lane` and `context` are as of the last `reload`; `stopped` says why no more calls can be made for now
-    (the connection is at fault, Xero cannot be reached), and is None while they can. `ages_known` says
-    for which lists Xero was asked if this file is older than what is there (`engine/older.py`), and
-    `looked_for` are the exports that were looked for in Xero and are not there.
+    (the connection is at fault, Xero cannot be reached), and is None while they can. `lists_known` are the
+    lists that Xero was asked for, and whether all in them is known here (`engine/older.py`); `looked_for` are
+    the exports that were looked for in Xero and are not there.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class LaneWork:
         self.progress = progress
         self.stopped: str | None = None
         self.posted = 0
-        self.ages_known: set[bool] = set()
+        self.lists_known: dict[bool, bool] = {}
         self.looked_for: set[int] = set()
         self._failed_s = -math.inf
         self._stay_away()
