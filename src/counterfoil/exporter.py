@@ -31,6 +31,8 @@ from counterfoil.xero.client import open_http
 
 WATCH_S = 1.0
 """How often a watching engine looks for new work."""
+WATCH_CLOSED_S = 30.0
+"""How often, while a limit lets nothing be sent."""
 ASIDE_FILE_BYTES_MIN = 1024 * 1024
 """A smaller file is read and checked in less time than a second process takes to be of use."""
 
@@ -185,7 +187,7 @@ class Exporter:
             worker = self._worker(progress)
             while not stop():
                 await worker.run([lane for lane in await self._store.lanes() if lane.is_on])
-                await self._clock.sleep(WATCH_S)
+                await self._clock.sleep(max(WATCH_S, min(worker.closed_s(), WATCH_CLOSED_S)))
 
     async def first_run(self, lane: Lane) -> FirstRun:
         """What a first run of this organisation would send."""

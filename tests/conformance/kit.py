@@ -256,6 +256,10 @@ class Story:
         await self.settle(batch_id, *(doubted(each) for each in members), exchange=exchange(None))
         return batch_id
 
+    async def calls_since(self, since: dt.datetime) -> tuple[dt.datetime, ...]:
+        """When calls were sent since then."""
+        return (await self.store.learned(self.organisation_id, since)).calls
+
     async def calls(self) -> int:
         """The calls counted so far."""
         return (await self.store.lane(self.organisation_id)).calls

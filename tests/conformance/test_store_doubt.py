@@ -89,13 +89,11 @@ def test_the_limiter_remembers_a_call_whose_answer_nobody_saw(make_store: MakeSt
         await told.send("inv-1", at=minutes(1))
         for _ in range(2):
             await told.store.take_lane(told.organisation_id, "another worker", minutes(5))
-            assert await told.store.recent_calls(told.organisation_id, AT) == (minutes(2),), (
-                "it may have left late"
-            )
+            assert await told.calls_since(AT) == (minutes(2),), "it may have left late"
         calls = [each for each in await told.store.log(None, before=None, limit=50) if each.event == "call"]
         assert len(calls) == 1
         assert "the program stopped" in calls[0].text
-        assert await told.store.recent_calls(told.organisation_id, minutes(3)) == ()
+        assert await told.calls_since(minutes(3)) == ()
 
     tell(make_store, story)
 
@@ -106,7 +104,7 @@ def test_a_call_whose_answer_nobody_saw_left_before_the_program_ended(make_store
         await told.send("inv-1", at=minutes(1))
         ended = minutes(1) + dt.timedelta(seconds=7)
         await told.store.take_lane(told.organisation_id, "another worker", ended)
-        assert await told.store.recent_calls(told.organisation_id, AT) == (ended,)
+        assert await told.calls_since(AT) == (ended,)
 
     tell(make_store, story)
 
@@ -125,12 +123,12 @@ def test_the_same_row_again(make_store: MakeStore) -> None:
         assert await told.state("inv-1") is State.SENDING
         assert await told.store.doubtful(told.organisation_id) == ()
         assert await told.calls() == 2
-        assert await told.store.recent_calls(told.organisation_id, AT) == (minutes(1), minutes(3))
+        assert await told.calls_since(AT) == (minutes(1), minutes(3))
         again = exchange(None, at=minutes(3))
         await told.settle(batch_id, doubted(members[0]), doubted(members[2]), exchange=again)
         (batch,) = await told.store.doubtful(told.organisation_id)
         assert (batch.first_sent_at, batch.last_sent_at, batch.sendings) == (minutes(1), minutes(3), 2)
-        assert await told.store.recent_calls(told.organisation_id, AT) == (minutes(1), minutes(3))
+        assert await told.calls_since(AT) == (minutes(1), minutes(3))
 
     tell(make_store, story)
 
@@ -198,7 +196,6 @@ def test_a_batch_is_looked_at_again_at_a_time(make_store: MakeStore) -> None:
     async def story(told: Story) -> None:
         await told.ready(intake("inv-1"))
         batch_id = await told.doubt("inv-1")
-        assert await told.store.next_wake(told.organisation_id) is None
         await told.store.postpone_batch(
             told.organisation_id,
             batch_id,
@@ -209,9 +206,7 @@ def test_a_batch_is_looked_at_again_at_a_time(make_store: MakeStore) -> None:
         )
         (batch,) = await told.store.doubtful(told.organisation_id)
         assert batch.next_at == minutes(11)
-        assert await told.store.next_wake(told.organisation_id) == minutes(11)
         await told.settle(batch_id, absent(await told.export("inv-1")))
-        assert await told.store.next_wake(told.organisation_id) is None
 
     tell(make_store, story)
 
@@ -298,7 +293,7 @@ def test_what_may_have_gone_from_a_newer_file_is_only_ever_looked_for(make_store
         assert await told.state("inv-2") is State.IN_DOUBT
         assert await told.calls() == calls
         await told.store.take_lane(told.organisation_id, "second worker", minutes(92))
-        assert await told.store.recent_calls(told.organisation_id, minutes(1)) == (), "no call was made"
+        assert await told.calls_since(minutes(1)) == (), "no call was made"
 
     tell(make_store, story)
 

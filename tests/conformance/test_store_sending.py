@@ -64,7 +64,7 @@ def test_a_claim_is_written_before_anything_is_sent(make_store: MakeStore) -> No
             export = await told.export(name)
             assert (export.state, export.batch_id) == (State.SENDING, batch_id)
         assert await told.candidates() == ()
-        assert await told.store.recent_calls(told.organisation_id, AT) == (minutes(1),)
+        assert await told.calls_since(AT) == (minutes(1),)
 
     tell(make_store, story)
 
@@ -134,16 +134,13 @@ def test_one_refused_does_not_keep_the_others(make_store: MakeStore) -> None:
 def test_what_waits_for_a_time_goes_at_that_time(make_store: MakeStore) -> None:
     async def story(told: Story) -> None:
         await told.ready(intake("inv-1"), intake("inv-2"))
-        assert await told.store.next_wake(told.organisation_id) is None
         batch_id, (member,) = await told.send("inv-1")
         await told.settle(batch_id, deferred(member, next_at=minutes(7)), exchange=exchange(503))
-        assert await told.store.next_wake(told.organisation_id) == minutes(7)
         early = await told.store.candidates(told.organisation_id, "invoices", minutes(6), limit=50)
         later = await told.store.candidates(told.organisation_id, "invoices", minutes(7), limit=50)
         assert [each.number for each in early] == ["INV-2"]
         assert [each.number for each in later] == ["INV-1", "INV-2"]
         assert await told.claim(later) is not None
-        assert await told.store.next_wake(told.organisation_id) is None
 
     tell(make_store, story)
 
@@ -191,11 +188,11 @@ def test_a_call_that_never_left_is_not_counted(make_store: MakeStore) -> None:
         unsent = exchange(None, was_sent=False)
         await told.settle(batch_id, deferred(member), exchange=unsent)
         assert await told.calls() == 0
-        assert await told.store.recent_calls(told.organisation_id, minutes(-60)) == ()
+        assert await told.calls_since(minutes(-60)) == ()
         await told.store.record_exchange(told.organisation_id, unsent)
         await told.store.record_exchange(told.organisation_id, exchange(at=minutes(3)))
         assert await told.calls() == 1
-        assert await told.store.recent_calls(told.organisation_id, AT) == (minutes(3),)
+        assert await told.calls_since(AT) == (minutes(3),)
 
     tell(make_store, story)
 

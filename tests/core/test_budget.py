@@ -15,7 +15,6 @@ from counterfoil.core.budget import (
     Budget,
     Go,
     Limits,
-    Purpose,
     Wait,
     admit,
     answered,
@@ -23,6 +22,7 @@ from counterfoil.core.budget import (
     sent,
     unsent,
 )
+from counterfoil.core.day import Day
 
 LIMITS = Limits()
 ROOM = LIMITS.per_minute
@@ -259,40 +259,11 @@ def test_when_the_whole_app_runs_low_a_tenth_of_the_rest_is_ours():
     assert admit(budget, LIMITS, 61.0) == Go()
 
 
-@pytest.mark.parametrize(("purpose", "goes"), [("export", False), ("look", True), ("person", True)])
-def test_the_last_calls_of_a_day_are_not_for_exports(purpose: Purpose, goes: bool):
-    assert LIMITS.reserve == 100
-    budget = call(Budget(), 0.0, minute=59, day=101)
-    assert admit(budget, LIMITS, 1.0, purpose) == Go()
+def test_the_last_calls_of_a_day_are_not_for_exports():
+    budget = call(Budget(), 0.0, minute=59, day=4_999)
     budget = call(budget, 1.0, minute=58, day=100)
-    verdict = admit(budget, LIMITS, 2.0, purpose)
-    assert verdict == (Go() if goes else Wait(1.1 + LIMITS.ask_again_s, "day"))
-
-
-def test_calls_in_flight_count_against_the_day():
-    budget = call(Budget(), 0.0, minute=59, day=101)
-    assert wait(admit(sent(budget, 1.0), LIMITS, 1.0)).why == "day"
-
-
-def test_one_call_asks_from_time_to_time_whether_the_next_day_has_begun():
-    budget = call(Budget(), 0.0, minute=59, day=100)
-    later_s = 0.1 + LIMITS.ask_again_s
-    assert admit(budget, LIMITS, later_s) == Go()
-    asking = sent(budget, later_s)
-    assert admit(asking, LIMITS, later_s) == Wait(math.inf, "day")
-    told = answered(asking, LIMITS, now_s=later_s, sent_s=later_s, minute=59, day=4_999)
-    assert admit(told, LIMITS, later_s) == Go()
-
-
-@pytest.mark.parametrize("per_day", [1_000, 5_000])
-def test_asking_takes_no_more_than_half_of_the_reserve(per_day: int):
-    limits = Limits(per_day=per_day)
-    assert 86_400 / limits.ask_again_s <= limits.reserve / 2 + 1
-
-
-def test_when_nothing_is_left_of_the_day_nobody_calls_until_it_is_surely_over():
-    budget = call(Budget(), 0.0, minute=59, day=0)
-    assert admit(budget, LIMITS, 1.0, "person") == Wait(0.1 + 86_400.0, "day")
+    assert wait(admit(budget, LIMITS, 2.0)).why == "day"
+    assert admit(budget, LIMITS, 2.0, "look") == admit(budget, LIMITS, 2.0, "person") == Go()
 
 
 def refused(problem: str, retry_after_s: float | None) -> Budget:
@@ -305,12 +276,12 @@ def refused(problem: str, retry_after_s: float | None) -> Budget:
     ("problem", "retry_after_s", "pause_s", "why"),
     [
         ("minute", 26, 26, "minute"),
-        ("minute", 7_200, 7_200, "minute"),
+        ("minute", 7_200, MINUTE_PAUSE_S, "minute"),
         ("Minute", None, MINUTE_PAUSE_S, "minute"),
         ("appminute", 12, 12, "app"),
         ("app", None, MINUTE_PAUSE_S, "app"),
         ("day", 40_000, 40_000, "day"),
-        ("Day", None, LIMITS.ask_again_s, "day"),
+        ("Day", None, 86_400 / 11, "day"),
         ("concurrent", None, SHORT_S, "refused"),
         ("something new", None, SHORT_S, "refused"),
         ("something new", 7_200, 7_200, "refused"),
@@ -338,4 +309,16 @@ def test_a_shorter_refusal_does_not_cut_a_longer_one_short():
 
 def test_a_refusal_for_the_day_says_when_whatever_the_header_said():
     budget = call(Budget(), 0.0, minute=59, day=0, problem="day", retry_after_s=600, was_refused=True)
+    assert admit(budget, LIMITS, 600.0) == Wait(600.1, "day")
     assert admit(budget, LIMITS, 601.0) == Go()
+
+
+def test_whatever_answer_asks_for_no_call_is_obeyed():
+    budget = call(calls([0.0]), 10.0, took_s=0.0, retry_after_s=600)
+    assert admit(budget, LIMITS, 609.0, "person") == Wait(610.0, "trouble")
+
+
+def test_a_restart_forgets_neither_the_day_nor_what_xero_asked_for():
+    day = Day(left=100, told_s=0.0, most=5_000)
+    assert wait(admit(restored([], day=day), LIMITS, 1.0)).why == "day"
+    assert admit(restored([], paused=Wait(600.0, "minute")), LIMITS, 599.0) == Wait(600.0, "minute")

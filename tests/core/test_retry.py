@@ -76,14 +76,6 @@ def test_a_call_that_hung_has_been_a_pause_itself():
     assert failed(hung, sent_s=sent_s, now_s=sent_s + 100.0, jitter_s=0.0).until_s == sent_s + 102.0
 
 
-def test_as_long_as_xero_asks_for_nothing_is_sent():
-    trouble = failed(Trouble(), sent_s=0.0, now_s=1.0, jitter_s=0.0, asked_s=600.0)
-    assert held_until_s(trouble, [], 600.9) == 601.0
-    of_the_same = failed(trouble, sent_s=0.5, now_s=2.0, jitter_s=0.0, asked_s=900.0)
-    assert of_the_same == Trouble(failures=1, until_s=902.0)
-    assert failed(of_the_same, sent_s=0.6, now_s=3.0, jitter_s=0.0, asked_s=5.0) == of_the_same
-
-
 def test_the_first_failures_may_be_free():
     trouble = failed(Trouble(free=1), sent_s=0.0, now_s=1.0, jitter_s=0.0)
     assert trouble == Trouble(free=1, failures=1, until_s=1.0)

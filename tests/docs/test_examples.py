@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from counterfoil.core import budget, doubt, retry
+from counterfoil.core import budget, day, doubt, retry
 from counterfoil.core.document import Line
 from counterfoil.core.mapped import MappedInvoice
 from counterfoil.core.mapping import map_document
@@ -78,11 +78,12 @@ def test_the_times_of_doubt_are_those_of_the_code() -> None:
 
 def test_the_figures_of_limits_are_those_of_the_code() -> None:
     said = page("explanation/limits.md")
-    usual, starter = budget.Limits(), budget.Limits(per_day=1_000)
+    usual, starter, core = budget.Limits(), day.Day(most=1_000), day.Day(most=5_000)
     assert (
-        f"{usual.per_minute} calls a minute, {usual.in_flight} at once, and {usual.per_day:,} a day" in said
+        f"{usual.per_minute} calls a minute, {usual.in_flight} at once, and {day.allowed(core):,} a day"
+        in said
     )
-    assert f"({usual.reserve} of {usual.per_day:,}, {starter.reserve} of {starter.per_day:,})" in said
+    assert f"({day.reserve(core)} of {day.PLANS[1]:,}, {day.reserve(starter)} of {day.PLANS[0]:,})" in said
     assert f"any {usual.span_s} seconds" in said
     assert (budget.APP_SHARE, budget.LOST_S) == (10, 10)
     assert (retry.PAUSE_FIRST_S, "two seconds" in said) == (2, True)

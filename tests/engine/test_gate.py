@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from counterfoil.core.budget import Limits
+from counterfoil.core.day import Learned
 from counterfoil.core.export import Exchange
 from counterfoil.core.passing import Allowance, Answer
 from counterfoil.engine.gate import FAILURES_MAX, TURNED_AWAY_MAX, Gate
@@ -203,8 +204,8 @@ def test_a_long_wait_closes_the_gate_and_says_until_when() -> None:
 def test_what_a_clock_that_was_set_back_has_in_the_future_is_not_forgotten() -> None:
     async def main() -> float:
         gate, clock = Gate(SimClock(), SimChance(0)), SimClock()
-        ahead = [clock.now() + dt.timedelta(hours=1, seconds=number) for number in range(60)]
-        gate.restore(ahead, [])
+        ahead = tuple(clock.now() + dt.timedelta(hours=1, seconds=number) for number in range(60))
+        gate.restore(Learned(calls=ahead), [])
         began_s = clock.monotonic()
         assert await gate.admit("export")
         return clock.monotonic() - began_s

@@ -2,12 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
 
-from counterfoil.store import causes, checking, history, reading, sending
+from counterfoil.store import causes, checking, history, limits, reading, sending
 from counterfoil.store.executor import Inline
 from counterfoil.store.sqlite import SqliteStore
 from tests.conformance.conftest import KEYS
@@ -53,11 +53,10 @@ def _explained(database: Connection, verb_name: str, organisation_id: int) -> li
     return list(steps(database, asked))
 
 
-VERBS = {
+VERBS: dict[str, Callable[[Connection, int], object]] = {
     "candidates": lambda c, o: sending.candidates(c, o, "invoices", AT, limit=50),
     "ready_counts": lambda c, o: sending.ready_counts(c, o, AT, cap=50),
     "unchecked": lambda c, o: checking.unchecked(c, o, "9.9", after=0, limit=50),
-    "next_wake": reading.next_wake,
     "find": lambda c, _: reading.find(c, "INV-1", None),
     "queue": lambda c, _: reading.queue(c, None, after=0, limit=50),
     "failed": lambda c, o: reading.failed(c, o, fault="zero_amount", after=0, limit=50),
@@ -69,12 +68,12 @@ VERBS = {
     "log of one": lambda c, _: history.read_log(c, history.Asked(ref="a:b:c"), before=None, limit=50),
     "log of organisation": lambda c, o: history.read_log(c, history.Asked(o), before=100, limit=50),
     "take_lane": lambda c, o: sending.take_lane(c, o, "worker", AT),
+    "learned": lambda c, o: limits.learned(c, o, AT),
 }
 INDEXES = {
     "candidates": "ix_export_sendable",
     "ready_counts": "ix_export_sendable",
     "unchecked": "ix_export_checkable",
-    "next_wake": "ix_export_timed",
     "find": "ix_export_number",
     "queue": "ix_export_state",
     "failed": "ix_export_faulty",
@@ -86,6 +85,7 @@ INDEXES = {
     "log of one": "ix_log_export",
     "log of organisation": "ix_log_organisation",
     "take_lane": "ix_export_state",
+    "learned": "ix_call_sent_at",
 }
 
 
@@ -142,8 +142,7 @@ async def whole_way(told: Story) -> None:
         told.organisation_id, batch_id, next_at=AT, why="", epoch=told.epoch, at=AT
     )
     await told.settle(batch_id, absent(members[2]))
-    await told.store.recent_calls(told.organisation_id, AT)
-    await told.store.next_wake(told.organisation_id)
+    await told.calls_since(AT)
     await told.store.take_lane(told.organisation_id, "worker", AT)
 
 

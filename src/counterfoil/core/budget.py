@@ -1,4 +1,4 @@
-"""How many calls Xero still allows: per minute, at once and per day, though others draw on the same limits.
+"""How many calls Xero still allows: per minute and at once, though others draw on the same limits.
 
 We know when we sent, and what each answer says is left. We do not know whether Xero's minute is a fixed or a
 rolling one, where a fixed one begins, or who else is calling. So nothing here depends on either:
@@ -26,13 +26,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
+from counterfoil.core.day import Day, Purpose, Why, closed_until_s, refused, told
+
 MINUTE_S: Final = 60.0
-DAY_S: Final = 86_400.0
 REMEMBERED_S: Final = 120.0
 """How long our own calls and those of others are remembered, and a silence that calls for caution."""
 PART: Final = 3
@@ -48,31 +49,16 @@ MINUTE_PAUSE_S: Final = 65.0
 APP_SHARE: Final = 10
 """When the whole app runs low, one organisation takes a tenth of what is left in a minute."""
 
-Purpose = Literal["export", "look", "person"]
-"""What a call is for: exporting, a look at something in doubt, or a person who is waiting for it."""
-Why = Literal["first answer", "in flight", "minute", "day", "app", "refused", "trouble"]
-
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What Xero allows one organisation: calls per minute, at once, and per day (1,000 on the Starter tier).
+    """What Xero allows one organisation: calls per minute, and at once. A day's are learned (`core/day.py`).
 
     `guard_s` is by how much calls may differ in how long they take to arrive.
     """
 
     per_minute: int = 60
     in_flight: int = 5
-    per_day: int = 5_000
     guard_s: float = 0.4
-
-    @property
-    def reserve(self) -> int:
-        """The last calls of a day, two in a hundred: for people and look-ups, not for exports."""
-        return -(-self.per_day // 50)
-
-    @property
-    def ask_again_s(self) -> float:
-        """How often one call may ask whether the next day has begun, on no more than half of the reserve."""
-        return DAY_S / (self.reserve // 2 + 1)
 
     @property
     def span_s(self) -> float:
@@ -98,9 +84,9 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
     `open_s` when those without an answer yet took their places; until `lost_s` lost ones count as in flight.
     `used` is what the answer to the call of `told_s` counted, `is_lifted` whether it left more than a minute
     allows (a new connection's first half hour; a simulator without limits), `heard_s` when the last answer
-    came. `seen` are the calls of others that the answers of `seen_s` told of,
-    `reserved` what is kept free for them. A fixed minute of Xero's began after `began_s` and is over by
-    `over_s`; only calls sent after `fresh_s` surely tell of it.
+    came. `seen` are the calls of others that the answers of `seen_s` told of, `reserved` what is kept free
+    for them. A fixed minute of Xero's began after `began_s` and is over by `over_s`; only calls sent after
+    `fresh_s` surely tell of it.
     """
 
     sent_s: tuple[float, ...] = ()
@@ -117,8 +103,7 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
     began_s: float = -math.inf
     fresh_s: float = -math.inf
     over_s: float = -math.inf
-    day_left: int | None = None
-    day_told_s: float = -math.inf
+    day: Day = Day()
     app_left: int | None = None
     app_told_s: float = -math.inf
     paused_until_s: float = -math.inf
@@ -130,7 +115,7 @@ def admit(budget: Budget, limits: Limits, now_s: float, purpose: Purpose = "expo
     if now_s < budget.paused_until_s:
         return Wait(budget.paused_until_s, budget.paused_why)
     return (
-        _day(budget, limits, now_s, purpose)
+        _day(budget, now_s, purpose)
         or _in_flight(budget, limits, now_s)
         or _minute(budget, limits, now_s)
         or Go()
@@ -166,8 +151,8 @@ def answered(
     """After the call of `sent_s` was answered (`was_refused`: with a 429) or its answer `was_lost`.
 
     `left_s` is when it left, if that is known to be later than when it took its place. `minute`, `day` and
-    `app_minute` are what the headers say is left, `problem` the limit that a refusal names; None and empty
-    where they say nothing.
+    `app_minute` are what the headers say is left, `retry_after_s` how long they ask for no call, `problem`
+    the limit that a refusal names; None and empty where they say nothing.
     """
     open_s = _without_s(budget.open_s, sent_s)
     sent_s = max(sent_s, left_s or sent_s)
@@ -179,37 +164,43 @@ def answered(
         still_lost_s = tuple(each for each in budget.lost_s if each > now_s)
         budget = replace(budget, lost_s=(*still_lost_s, now_s + LOST_S))
     if day is not None:
-        budget = replace(budget, day_left=day, day_told_s=now_s)
+        budget = replace(budget, day=told(budget.day, day, left_s=sent_s, now_s=now_s))
     if app_minute is not None:
         budget = replace(budget, app_left=app_minute, app_told_s=now_s)
     if minute is not None and sent_s > max(budget.told_s, budget.fresh_s):
         used = max(0, limits.per_minute - minute)
         budget = _told(budget, limits, now_s=now_s, sent_s=sent_s, used=used)
         budget = replace(budget, is_lifted=minute > limits.per_minute)
-    if was_refused:
-        budget = _paused(budget, limits, now_s=now_s, problem=problem, retry_after_s=retry_after_s)
+    if was_refused or retry_after_s is not None:
+        why = _limit_named(problem) if was_refused else "trouble"
+        budget = _paused(budget, now_s=now_s, why=why, retry_after_s=retry_after_s)
     return budget
 
 
-def restored(sent_s: Sequence[float], *, unanswered_s: Sequence[float] = ()) -> Budget:
-    """What is known after a restart: when calls were sent, and which of them no answer came to."""
-    return Budget(sent_s=tuple(sorted(sent_s)), lost_s=tuple(each + LOST_S for each in unanswered_s))
+def restored(
+    sent_s: Sequence[float],
+    *,
+    unanswered_s: Sequence[float] = (),
+    day: Day | None = None,
+    paused: Wait | None = None,
+) -> Budget:
+    """What is known after a restart: when calls were sent, and to which of them no answer came; what was told
+    of the day; and how long Xero has asked to be left alone."""
+    budget = Budget(
+        sent_s=tuple(sorted(sent_s)),
+        lost_s=tuple(each + LOST_S for each in unanswered_s),
+        day=day or Day(),
+    )
+    return budget if paused is None else replace(budget, paused_until_s=paused.until_s, paused_why=paused.why)
 
 
 # --- may it go? ---------------------------------------------------------------------------------------------
 
 
-def _day(budget: Budget, limits: Limits, now_s: float, purpose: Purpose) -> Wait | None:
-    """The day's calls, its reserve kept from exports. When the next day begins, only a call can tell."""
-    if budget.day_left is None:
-        return None
-    left = budget.day_left - len(budget.open_s)
-    if left > (limits.reserve if purpose == "export" else 0):
-        return None
-    until_s = budget.day_told_s + (limits.ask_again_s if left > 0 else DAY_S)
-    if now_s < until_s:
-        return Wait(until_s, "day")
-    return Wait(math.inf, "day") if budget.open_s else None
+def _day(budget: Budget, now_s: float, purpose: Purpose) -> Wait | None:
+    """The day's calls, the last of them kept from exports."""
+    until_s = closed_until_s(budget.day, in_flight=len(budget.open_s), now_s=now_s, purpose=purpose)
+    return None if until_s is None else Wait(until_s, "day")
 
 
 def _in_flight(budget: Budget, limits: Limits, now_s: float) -> Wait | None:
@@ -314,18 +305,20 @@ def _growing_to(budget: Budget, now_s: float) -> int:
     return base + math.ceil(grown * MINUTE_S / min(max(now_s - low_s, GROWTH_S), MINUTE_S))
 
 
-def _paused(
-    budget: Budget, limits: Limits, *, now_s: float, problem: str, retry_after_s: float | None
-) -> Budget:
-    """After a 429, which only the calls of others bring about: wait as long as it says."""
-    why = _limit_named(problem)
-    usual_s = {"day": limits.ask_again_s, "refused": SHORT_S}.get(why, MINUTE_PAUSE_S)
-    pause_s = usual_s if retry_after_s is None else max(retry_after_s, 1.0)
+def _paused(budget: Budget, *, now_s: float, why: Why, retry_after_s: float | None) -> Budget:
+    """After a 429, which only the calls of others bring about, or an answer that asks for no call for a
+    while: wait as long as it says."""
     if why == "day":
-        budget = replace(budget, day_left=None)  # from here on the refusal says when, not the header
-    if now_s + pause_s <= budget.paused_until_s:
+        budget = replace(budget, day=refused(budget.day, retry_after_s=retry_after_s, now_s=now_s))
+        until_s = budget.day.refused_until_s
+    else:
+        usual_s = MINUTE_PAUSE_S if why in ("minute", "app") else SHORT_S
+        # No limit of a minute lasts longer than that, whatever it says.
+        is_believed = retry_after_s is not None and (usual_s == SHORT_S or retry_after_s <= usual_s)
+        until_s = now_s + (max(retry_after_s or 0.0, 1.0) if is_believed else usual_s)
+    if until_s <= budget.paused_until_s:
         return budget
-    return replace(budget, paused_until_s=now_s + pause_s, paused_why=why, heard_s=-math.inf)
+    return replace(budget, paused_until_s=until_s, paused_why=why, heard_s=-math.inf)
 
 
 def _limit_named(problem: str) -> Why:

@@ -244,7 +244,8 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 
     `status` is None when there was no answer; `problem` says why (refused, timeout, cut) or is the bare
     words of an error; `took_us` microseconds; `was_sent` False when the request surely never left;
-    `answer_digest` is the SHA-256 of the answer's body, empty when there was none.
+    `answer_digest` is the SHA-256 of the answer's body, empty when there was none; `day_left` how many calls
+    the answer says are left of Xero's day.
     """
 
     sent_at: dt.datetime
@@ -258,6 +259,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     was_sent: bool = True
     correlation: str = ""
     answer_digest: bytes = b""
+    day_left: int | None = None
 
 
 class LogEntry(msgspec.Struct, frozen=True, kw_only=True):

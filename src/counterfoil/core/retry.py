@@ -5,8 +5,8 @@ by asking often. So each pause is twice the one before, up to a hundred seconds:
 minutes after the trouble has ended. What lasts for more than a quarter of a day is asked every quarter of an
 hour. After each pause one call tries, and the others wait for its answer.
 
-What was in flight when the trouble showed belongs to it, whatever becomes of it. A wait for a limit or for a
-token is not an attempt at a document: there Xero says when (`core/budget.py`).
+What was in flight when the trouble showed belongs to it, whatever becomes of it. Where Xero says how long to
+wait, that counts besides (`core/budget.py`). A wait for a limit or a token is not an attempt at a document.
 """
 
 from __future__ import annotations
@@ -50,22 +50,19 @@ def pause_s(failures: int) -> float:
     return min(math.ldexp(PAUSE_FIRST_S, failures - 1), PAUSE_MAX_S)
 
 
-def failed(
-    trouble: Trouble, *, sent_s: float, now_s: float, jitter_s: float, asked_s: float = 0.0
-) -> Trouble:
+def failed(trouble: Trouble, *, sent_s: float, now_s: float, jitter_s: float) -> Trouble:
     """After the call of `sent_s` has failed now.
 
-    `jitter_s` is drawn by chance, up to `JITTER_MAX_S`; `asked_s` is how long Xero asks to be left alone.
-    A pause counts from when the call was sent: one that hung for a minute has been a pause itself.
+    `jitter_s` is drawn by chance, up to `JITTER_MAX_S`. A pause counts from when the call was sent: one that
+    hung for a minute has been a pause itself.
     """
     if sent_s < trouble.until_s:
-        until_s = max(trouble.until_s, now_s + asked_s) if asked_s else trouble.until_s
-        return msgspec.structs.replace(trouble, until_s=until_s)
+        return trouble
     failures = trouble.failures + 1
     usual_s = pause_s(failures - trouble.free)
     wait_s = usual_s + min(jitter_s, usual_s)
-    least_s = max(min(wait_s, PAUSE_FIRST_S), asked_s)
-    return msgspec.structs.replace(trouble, failures=failures, until_s=max(sent_s + wait_s, now_s + least_s))
+    until_s = max(sent_s + wait_s, now_s + min(wait_s, PAUSE_FIRST_S))
+    return msgspec.structs.replace(trouble, failures=failures, until_s=until_s)
 
 
 def worked(trouble: Trouble, *, sent_s: float) -> Trouble:

@@ -14,7 +14,6 @@ from counterfoil.core.budget import (
     Budget,
     Go,
     Limits,
-    Purpose,
     Wait,
     admit,
     answered,
@@ -22,6 +21,7 @@ from counterfoil.core.budget import (
     sent,
     unsent,
 )
+from counterfoil.core.day import Learned, Now, Purpose, is_known, next_turn, recalled, to_keep
 from counterfoil.core.doubt import SENT_WITHIN
 from counterfoil.core.passing import Answer
 from counterfoil.core.retry import JITTER_MAX_S, Trouble, failed, held_until_s, worked
@@ -50,7 +50,8 @@ class Slot(msgspec.Struct, frozen=True):
 class Gate:
     """The limits of one organisation, kept for as long as one worker has its lane.
 
-    `why_closed` says why `admit` gave no slot; `outage` why Xero counts as out of reach, if it does.
+    `why_closed` says why `admit` gave no slot, and `closed_until_s` until when; `outage` why Xero counts as
+    out of reach, if it does.
     """
 
     def __init__(self, clock: Clock, chance: Chance, limits: Limits | None = None) -> None:
@@ -61,27 +62,53 @@ class Gate:
         self._failing = Trouble()
         self._turned_away = Trouble(free=1)
         self._answered = asyncio.Event()
+        self._kept = self._worth_keeping()
         self.why_closed = ""
+        self.closed_until_s = -math.inf
         self.outage: str | None = None
 
     def remembers_since(self) -> dt.datetime:
         """From when on earlier calls matter to `restore`."""
         return self._clock.now() - dt.timedelta(seconds=REMEMBERED_S)
 
-    def restore(self, calls: Sequence[dt.datetime], unanswered: Sequence[dt.datetime]) -> None:
+    def restore(self, learned: Learned, unanswered: Sequence[dt.datetime]) -> None:
         """Take calls of former processes into account: when they left, at the latest.
 
         Those that no answer came to may still be at work in Xero: `unanswered` is when they were written
         down, a while before they left. Times are by the wall clock; what it has in the future was just now.
         """
-        now, now_s = self._clock.now(), self._clock.monotonic()
-        sent_s = [now_s - max(0.0, (now - at).total_seconds()) for at in calls]
-        unanswered_s = [now_s - max(0.0, (now - at - SENT_WITHIN).total_seconds()) for at in unanswered]
-        self._budget = restored(sent_s, unanswered_s=unanswered_s)
+        now = self._now()
+        closed = learned.closed_until
+        self._budget = restored(
+            [min(now.at_s, now.in_s(at)) for at in learned.calls],
+            unanswered_s=[min(now.at_s, now.in_s(at + SENT_WITHIN)) for at in unanswered],
+            day=recalled(learned, now),
+            paused=None if closed is None else Wait(now.in_s(closed), learned.closed_why),
+        )
+        self._kept = self._worth_keeping()
+
+    def news(self) -> Learned | None:
+        """What was learned since it was last asked for that a next process must know; None if nothing was."""
+        kept = self._worth_keeping()
+        if kept == self._kept:
+            return None
+        self._kept = kept
+        budget, now = self._budget, self._now()
+        learned = to_keep(budget.day, now)
+        if budget.paused_until_s <= now.at_s:
+            return learned
+        until = now.instant(budget.paused_until_s)
+        return msgspec.structs.replace(learned, closed_until=until, closed_why=budget.paused_why)
+
+    def _worth_keeping(self) -> tuple[object, ...]:
+        return self._budget.day.most, self._budget.day.turn, self._budget.paused_until_s
+
+    def _now(self) -> Now:
+        return Now(self._clock.now(), self._clock.monotonic())
 
     def begin(self) -> None:
         """Begin another round: ask again what was out of reach, after the pause that it has earned."""
-        self.outage, self.why_closed = None, ""
+        self.outage, self.why_closed, self.closed_until_s = None, "", -math.inf
 
     async def admit(self, purpose: Purpose) -> Slot | None:
         """Wait until a call may be made; None when that is further away than a run waits."""
@@ -91,11 +118,22 @@ class Gate:
             if isinstance(verdict, Go):
                 self._budget = sent(self._budget, now_s)
                 return Slot(now_s)
-            wait_s = verdict.until_s - now_s
-            if math.isfinite(wait_s) and wait_s > PATIENCE_S:
-                self.why_closed = self._closed(verdict.why, wait_s)
+            if self._is_too_far(verdict, now_s):
                 return None
-            await self._answer_or(min(wait_s, OFTEN_S))
+            await self._answer_or(min(verdict.until_s - now_s, OFTEN_S))
+
+    def is_closed(self, purpose: Purpose) -> bool:
+        """Whether `admit` would give no slot, as far as is known before anything is called."""
+        now_s = self._clock.monotonic()
+        verdict = self._verdict(purpose, now_s)
+        return isinstance(verdict, Wait) and self._is_too_far(verdict, now_s)
+
+    def _is_too_far(self, wait: Wait, now_s: float) -> bool:
+        """Whether a wait is longer than a run waits; then it is noted."""
+        if math.isinf(wait.until_s) or wait.until_s - now_s <= PATIENCE_S:
+            return False
+        self.why_closed, self.closed_until_s = self._closed(wait), wait.until_s
+        return True
 
     def _verdict(self, purpose: Purpose, now_s: float) -> Go | Wait:
         for trouble in (self._failing, self._turned_away):
@@ -117,7 +155,7 @@ class Gate:
                 minute=allowance.minute,
                 day=allowance.day,
                 app_minute=allowance.app_minute,
-                retry_after_s=allowance.retry_after_s,
+                retry_after_s=allowance.retry_after_s if _is_no(exchange.status) else None,
                 problem=allowance.problem,
                 was_refused=exchange.status == TOO_MANY,
                 was_lost=exchange.status is None,
@@ -142,11 +180,8 @@ class Gate:
             self._turned_away = failed(self._turned_away, sent_s=slot.sent_s, now_s=now_s, jitter_s=jitter_s)
             if self._turned_away.failures >= TURNED_AWAY_MAX:
                 self.outage = f"Xero lets no call through: {told}"
-        elif status is None or (status >= 500 and status != NOT_IMPLEMENTED):
-            asked_s = answer.allowance.retry_after_s or 0.0
-            self._failing = failed(
-                self._failing, sent_s=slot.sent_s, now_s=now_s, jitter_s=jitter_s, asked_s=asked_s
-            )
+        elif _is_no(status):
+            self._failing = failed(self._failing, sent_s=slot.sent_s, now_s=now_s, jitter_s=jitter_s)
             if self._failing.failures >= FAILURES_MAX:
                 self.outage = f"Xero cannot be reached: {told}"
         else:
@@ -155,9 +190,14 @@ class Gate:
             if not self._failing.failures and not self._turned_away.failures:
                 self.outage = None
 
-    def _closed(self, why: str, wait_s: float) -> str:
-        until = self._clock.now() + dt.timedelta(seconds=wait_s)
-        return f"Xero's limit ({why}) is used up until {until:%Y-%m-%d %H:%M} UTC"
+    def _closed(self, wait: Wait) -> str:
+        until = f"{self._now().instant(wait.until_s):%Y-%m-%d %H:%M} UTC"
+        if wait.why != "day":
+            return f"Xero has asked for no call before {until}"
+        day, is_said = self._budget.day, self._budget.paused_until_s == wait.until_s
+        if is_said or is_known(next_turn(day, day.told_s)):
+            return f"the day's calls are used up; Xero allows more from {until} on"
+        return f"the day's calls are used up; when Xero's next day begins is found out by a call at {until}"
 
     async def _answer_or(self, seconds: float) -> None:
         """Wait for the next answer, at most so long."""
@@ -169,3 +209,8 @@ class Gate:
         finally:
             waiting.cancel()
             sleeping.cancel()
+
+
+def _is_no(status: int | None) -> bool:
+    """Whether a status says that Xero cannot, or will not just now; no status is no answer."""
+    return status is None or status == TOO_MANY or (status >= 500 and status != NOT_IMPLEMENTED)

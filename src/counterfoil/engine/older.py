@@ -39,7 +39,8 @@ async def notice_if_older(work: LaneWork) -> None:
         answer = await work.read(work.books.ask_newest(since - BEFORE, payments=payments), "look")
         shown = None if answer is None else _shown(work, answer)
         if shown is None:
-            work.stopped = work.stopped or UNREAD
+            why = work.gate.why_closed if work.gate.is_closed("export") else UNREAD
+            work.stopped = work.stopped or why
             return
         example = await _unknown(work, shown)
         work.lists_known[payments] = shown.is_all and not example

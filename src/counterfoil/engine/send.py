@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from counterfoil.core.batch import ELEMENTS_MAX, Step, fitting, next_group
+from counterfoil.core.day import Purpose
 from counterfoil.core.diagnose import diagnose_all
 from counterfoil.core.doubt import LeaveBy, leaves_by
 from counterfoil.core.export import Checked, Export, Group, NewBatch
@@ -47,34 +48,44 @@ class Planned(msgspec.Struct, frozen=True):
 async def send_ready(work: LaneWork) -> None:
     """Send until nothing more can go: no group is ready, exporting is switched off or no call is allowed.
 
-    What is in flight when the end is reached is waited for and settled.
+    When the day's calls are used up but for those that are kept, what a person has taken up again goes on
+    them. What is in flight when the end is reached is waited for and settled.
     """
+    purpose: Purpose = "export"
     in_flight: set[asyncio.Task[None]] = set()
     fruitless = 0
-    if work.stopped is None and work.lane.is_on:
-        await notice_if_older(work)
+    is_age_known = False
     try:
         while work.stopped is None and fruitless < FRUITLESS_MAX:
             _raise_failures(in_flight)
-            await work.reload()
-            if not work.lane.is_on:
-                work.stopped = "exporting was switched off"
+            if not await _is_on(work):
                 return
-            if work.context is None:
-                return
-            ready = await work.store.ready_counts(work.organisation_id, work.clock.now(), cap=ELEMENTS_MAX)
+            ready = await work.store.ready_counts(
+                work.organisation_id, work.clock.now(), cap=ELEMENTS_MAX, is_asked=purpose == "person"
+            )
             group = next_group(ready, in_flight=bool(in_flight), full=ELEMENTS_MAX)
             if group is Step.IDLE:
+                if purpose == "person":
+                    _stop(work, work.gate.why_closed)
                 return
             if group is Step.WAIT:
                 await asyncio.wait(in_flight, return_when=asyncio.FIRST_COMPLETED)
                 continue
             assert not isinstance(group, Step)
-            slot = await work.gate.admit("export")
+            if purpose == "export" and work.gate.is_closed(purpose):
+                purpose = "person"
+                continue
+            if not is_age_known:  # asked in Xero only when something is about to go
+                await notice_if_older(work)
+                is_age_known = True
+                continue
+            slot = await work.gate.admit(purpose)
+            if slot is None and purpose == "export":
+                continue
             if slot is None:
-                work.stopped = work.gate.why_closed
+                _stop(work, work.gate.why_closed)
                 return
-            planned = await _plan(work, group)
+            planned = await _plan(work, group, is_asked=purpose == "person")
             if planned is None:
                 work.gate.unused(slot)
                 fruitless += 1
@@ -87,6 +98,19 @@ async def send_ready(work: LaneWork) -> None:
             _raise_failures(in_flight)
 
 
+def _stop(work: LaneWork, why: str) -> None:
+    """Say why nothing more goes, unless the answer to a call that was under way has said so."""
+    work.stopped = work.stopped or why
+
+
+async def _is_on(work: LaneWork) -> bool:
+    """Whether exporting is still switched on, and it is known what documents go under."""
+    await work.reload()
+    if not work.lane.is_on:
+        work.stopped = "exporting was switched off"
+    return work.lane.is_on and work.context is not None
+
+
 def _raise_failures(in_flight: set[asyncio.Task[None]]) -> None:
     """Forget what is done; a failure of our own code goes up to the worker."""
     for task in [task for task in in_flight if task.done()]:
@@ -94,10 +118,10 @@ def _raise_failures(in_flight: set[asyncio.Task[None]]) -> None:
         task.result()
 
 
-async def _plan(work: LaneWork, group: Group) -> Planned | None:
+async def _plan(work: LaneWork, group: Group, *, is_asked: bool) -> Planned | None:
     """Claim a batch of the group, or None when its candidates had to be looked at again first."""
     candidates = await work.store.candidates(
-        work.organisation_id, group, work.clock.now(), limit=ELEMENTS_MAX
+        work.organisation_id, group, work.clock.now(), limit=ELEMENTS_MAX, is_asked=is_asked
     )
     context = work.context
     if not candidates or context is None:

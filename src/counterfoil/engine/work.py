@@ -6,7 +6,7 @@ import math
 
 import msgspec
 
-from counterfoil.core.budget import Purpose
+from counterfoil.core.day import Purpose
 from counterfoil.core.export import Lane
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapping import Context
@@ -104,6 +104,9 @@ class LaneWork:
             await self.connection_is_well()
         if self.gate.outage is not None:
             self.stopped = self.gate.outage
+        news = self.gate.news()
+        if news is not None:
+            await self.store.learn(self.organisation_id, news)
 
     async def connection_is_well(self) -> None:
         """Take back what was wrong with the connection."""

@@ -58,14 +58,19 @@ class Worker:
         """Work each lane until it is idle: nothing can be sent, and nothing in doubt could be decided now."""
         return tuple(await asyncio.gather(*(self._run_lane(lane) for lane in lanes)))
 
+    def closed_s(self) -> float:
+        """How long no lane can send anything for a limit's sake; 0 when one can."""
+        now_s = self._clock.monotonic()
+        return max(0.0, min((each.gate.closed_until_s - now_s for each in self._works.values()), default=0.0))
+
     async def open_lane(self, lane: Lane) -> LaneWork:
         """Take the lane over: what a former worker was sending is in doubt from here on."""
         now = self._clock.now()
         epoch = await self._store.take_lane(lane.organisation_id, self._owner, now)
         gate = Gate(self._clock, self._chance)
-        calls = await self._store.recent_calls(lane.organisation_id, gate.remembers_since())
         doubtful = await self._store.doubtful(lane.organisation_id)
-        gate.restore(calls, [batch.last_sent_at for batch in doubtful])
+        learned = await self._store.learned(lane.organisation_id, gate.remembers_since())
+        gate.restore(learned, [batch.last_sent_at for batch in doubtful])
         return LaneWork(
             lane,
             store=self._store,

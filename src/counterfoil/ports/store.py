@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
+from counterfoil.core.day import Learned
 from counterfoil.core.export import (
     Accepted,
     Batch,
@@ -96,14 +97,18 @@ class Store(Consents, Audit, Protocol):
         """Take the lane over, ending every former lease; its epoch. What was sending is in doubt from now."""
         ...
 
-    async def ready_counts(self, organisation_id: int, now: dt.datetime, *, cap: int) -> dict[Group, int]:
-        """How many exports of each group could go now, counted up to `cap`."""
+    async def ready_counts(
+        self, organisation_id: int, now: dt.datetime, *, cap: int, is_asked: bool = False
+    ) -> dict[Group, int]:
+        """How many exports of each group could go now, counted up to `cap`; with `is_asked` of those alone
+        that a person has taken up again and that have not gone since."""
         ...
 
     async def candidates(
-        self, organisation_id: int, group: Group, now: dt.datetime, *, limit: int
+        self, organisation_id: int, group: Group, now: dt.datetime, *, limit: int, is_asked: bool = False
     ) -> tuple[Export, ...]:
-        """Exports of the group that could go now, oldest first; with a `split`, no more than it allows."""
+        """Exports of the group that could go now, oldest first; with a `split`, no more than it allows; with
+        `is_asked` of those alone that a person has taken up again."""
         ...
 
     async def claim(
@@ -174,8 +179,13 @@ class Store(Consents, Audit, Protocol):
         """Log a call that was not a batch (a read). Counts one call when it was sent."""
         ...
 
-    async def recent_calls(self, organisation_id: int, since: dt.datetime) -> tuple[dt.datetime, ...]:
-        """When calls were sent since then, oldest first: the limiter's memory across restarts."""
+    async def learned(self, organisation_id: int, since: dt.datetime) -> Learned:
+        """What was learned of Xero's limits, what the last call left of the day, how long calls take, and
+        when calls were sent since then: the limiter's memory across restarts."""
+        ...
+
+    async def learn(self, organisation_id: int, learned: Learned) -> None:
+        """Keep what was learned of Xero's limits."""
         ...
 
     async def doubtful(self, organisation_id: int) -> tuple[Batch, ...]:
@@ -263,10 +273,6 @@ class Store(Consents, Audit, Protocol):
 
     async def changes(self, after: int, *, limit: int) -> tuple[Change, ...]:
         """What became of documents after a cursor, oldest first."""
-        ...
-
-    async def next_wake(self, organisation_id: int) -> dt.datetime | None:
-        """The earliest time at which something that now waits by time alone may go, if anything does."""
         ...
 
     def spill(self) -> Spill:

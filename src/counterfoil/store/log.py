@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sqlalchemy import Connection, select, union_all, update
+from sqlalchemy import Connection, update
 
 from counterfoil.core.export import Exchange
 from counterfoil.core.lifecycle import Event, State
 from counterfoil.store.columns import microseconds
 from counterfoil.store.compiled import bulk_insert
-from counterfoil.store.schema import batch, call, log, organisation
+from counterfoil.store.schema import call, log, organisation
 
 TEXT_MAX = 1000
 """Characters of a log line that are kept; a longer one is cut and says so by its last character."""
@@ -93,7 +93,7 @@ def write_call(
     row = (
         *(logbook.organisation_id, batch_id, microseconds(exchange.sent_at), exchange.method, exchange.path),
         *(exchange.status, exchange.problem, exchange.sent_bytes, exchange.received_bytes),
-        *(exchange.took_us, exchange.was_sent, exchange.correlation),
+        *(exchange.took_us, exchange.was_sent, exchange.correlation, exchange.day_left),
     )
     _INSERT_CALL.run(connection, [row])
     failed = exchange.status is None or exchange.status >= 400
@@ -121,21 +121,6 @@ def record_exchange(connection: Connection, organisation_id: int, exchange: Exch
             .where(organisation.c.id == organisation_id)
             .values(calls=organisation.c.calls + 1)
         )
-
-
-def recent_calls(connection: Connection, organisation_id: int, since: dt.datetime) -> tuple[dt.datetime, ...]:
-    """When calls were sent since then, oldest first. A batch whose last sending has no call row yet (its
-    answer is awaited, or the program was killed) counts by the moment it was claimed or sent again."""
-    answered = select(call.c.sent_at).where(
-        call.c.organisation_id == organisation_id, call.c.sent_at >= since, call.c.was_sent
-    )
-    awaited = select(batch.c.last_sent_at).where(
-        batch.c.organisation_id == organisation_id,
-        batch.c.closed_at.is_(None),
-        ~batch.c.is_logged,
-        batch.c.last_sent_at >= since,
-    )
-    return tuple(sorted(connection.execute(union_all(answered, awaited)).scalars()))
 
 
 def _cut(text: str) -> str:

@@ -13,10 +13,10 @@ from counterfoil.core.lifecycle import Event, State, move
 from counterfoil.errors import NotAllowedNow
 from counterfoil.store import ledger
 from counterfoil.store.among import among, listed
-from counterfoil.store.compiled import bulk_update
+from counterfoil.store.compiled import bulk_delete, bulk_insert, bulk_update
 from counterfoil.store.log import Logbook
 from counterfoil.store.revisions import Standing, apply_aside
-from counterfoil.store.schema import UNKNOWN, export
+from counterfoil.store.schema import UNKNOWN, asked, export
 
 _COLUMNS = (
     *(export.c.id, export.c.organisation_id, export.c.ref, export.c.kind, export.c.number, export.c.state),
@@ -28,6 +28,7 @@ _CLEARED = {
     **{"attempts": "0", "split": "0", "next_at": "NULL"},
 }
 _MOVE = bulk_update(export, ("state",), keys=("id",), always=_CLEARED)
+_ASK, _DO_NOT_ASK = bulk_insert(asked), bulk_delete(asked, keys=("export_id",))
 
 _DEEDS = {Event.RETRIED: Deed.RETRIED, Event.WITHDRAWN: Deed.WITHDRAWN}
 
@@ -72,6 +73,9 @@ def _move(
     if choice.export_ids is not None and len(choice.export_ids) == 1 and rows and not movable:
         raise NotAllowedNow(_sentence(rows[0], event))
     _MOVE.run(connection, [(state, row.id) for row, state in movable])
+    _DO_NOT_ASK.run(connection, [(row.id,) for row, _ in movable])
+    if event is Event.RETRIED:
+        _ASK.run(connection, [(row.id,) for row, _ in movable])
     for organisation_id in sorted({row.organisation_id for row, _ in movable}):
         mine = [each for each in movable if each[0].organisation_id == organisation_id]
         logbook = Logbook(organisation_id, at)

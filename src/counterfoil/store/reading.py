@@ -11,7 +11,7 @@ from counterfoil.core.export import Export
 from counterfoil.core.lifecycle import State
 from counterfoil.store.among import among, listed
 from counterfoil.store.exports import exports_listed, exports_whole, ids_called
-from counterfoil.store.schema import SENDABLE, batch, export, organisation
+from counterfoil.store.schema import export, organisation
 
 MOVING = (State.READY, State.SENDING, State.IN_DOUBT)
 FOUND_MAX = 50
@@ -91,24 +91,6 @@ def oldest_ready(connection: Connection, organisation_id: int) -> dt.date | None
             export.c.organisation_id == organisation_id, export.c.state == State.READY
         )
     ).scalar()
-
-
-def next_wake(connection: Connection, organisation_id: int) -> dt.datetime | None:
-    """The earliest time at which an export or a batch in doubt, that now waits by time alone, may go."""
-    deferred = (
-        select(export.c.next_at)
-        .where(export.c.organisation_id == organisation_id, text("next_at IS NOT NULL"), text(SENDABLE))
-        .order_by(export.c.next_at)
-        .limit(1)
-    )
-    postponed = select(batch.c.next_at).where(
-        batch.c.organisation_id == organisation_id, batch.c.closed_at.is_(None), batch.c.next_at.is_not(None)
-    )
-    times = [
-        *connection.execute(deferred).scalars(),
-        *connection.execute(postponed).scalars(),
-    ]
-    return min(times, default=None)
 
 
 def _organisations(connection: Connection, organisation_id: int | None) -> Sequence[int]:

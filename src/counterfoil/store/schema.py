@@ -26,7 +26,7 @@ from counterfoil.core.export import GROUPS
 from counterfoil.core.lifecycle import State
 from counterfoil.store.columns import Day, Instant, Money
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
 
 UNKNOWN = "outcome_unknown"
@@ -108,11 +108,12 @@ organisation = Table(
     Column("token_id", ForeignKey("token.id")),
     Column("older_since", Instant),
     Column("older_seen_at", Instant),
+    Column("limits", LargeBinary),
     UniqueConstraint("tenant_id"),
 )
-"""`connection`, `facts` and `fault` are the JSON of Connection, Organisation and Fault; `epoch` counts the
-workers this lane has had; `token_id` is empty while nobody's consent reaches it; `older_since` and
-`older_seen_at` are set when this file was found to be older than what is in Xero."""
+"""`connection`, `facts`, `fault` and `limits` are the JSON of Connection, Organisation, Fault and Learned;
+`epoch` counts the workers this lane has had; `token_id` is empty while nobody's consent reaches it;
+`older_since` and `older_seen_at` are set when this file was found to be older than what is in Xero."""
 
 settings = Table(
     "settings",
@@ -241,6 +242,13 @@ pending = Table(
 )
 """Revisions that came while their document was on its way, or after it was posted."""
 
+asked = Table(
+    "asked",
+    metadata,
+    Column("export_id", ForeignKey("export.id"), primary_key=True),
+)
+"""Exports that a person has taken up again, until they go: the last calls of a day are for them."""
+
 attempt = Table(
     "attempt",
     metadata,
@@ -270,8 +278,10 @@ call = Table(
     Column("took_us", BigInteger, nullable=False),
     Column("was_sent", Boolean, nullable=False),
     Column("correlation", Text, nullable=False),
+    Column("day_left", Integer),
     Index("ix_call_sent_at", "organisation_id", "sent_at"),
 )
+"""Every request and its answer; `day_left` is how many calls the answer left of Xero's day."""
 
 log = Table(
     "log",

@@ -10,8 +10,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     TextClause,
     bindparam,
+    delete,
     func,
     insert,
     literal,
@@ -32,7 +34,7 @@ from counterfoil.store.columns import microseconds
 from counterfoil.store.compiled import Lookup, bulk_insert, bulk_update
 from counterfoil.store.exports import exports_whole
 from counterfoil.store.log import Logbook, write_call
-from counterfoil.store.schema import SENDABLE, batch, body, export, organisation
+from counterfoil.store.schema import SENDABLE, asked, batch, body, export, organisation
 
 STOPPED = "the program stopped while it was being sent"
 
@@ -131,9 +133,10 @@ def hold_lane(connection: Connection, organisation_id: int, epoch: int) -> None:
         raise StaleLane("another worker has taken this organisation over; nothing was written")
 
 
-def _may_go(group: ColumnElement[str]) -> tuple[ColumnElement[bool] | TextClause, ...]:
+def _may_go(group: ColumnElement[str], *, is_asked: bool) -> tuple[ColumnElement[bool] | TextClause, ...]:
     now = bindparam("now", type_=export.c.next_at.type)
     return (
+        *((export.c.id.in_(select(asked.c.export_id)),) if is_asked else ()),
         export.c.organisation_id == bindparam("organisation"),
         export.c.grp == group,
         text(SENDABLE),
@@ -142,25 +145,33 @@ def _may_go(group: ColumnElement[str]) -> tuple[ColumnElement[bool] | TextClause
 
 
 def ready_counts(
-    connection: Connection, organisation_id: int, now: dt.datetime, *, cap: int
+    connection: Connection, organisation_id: int, now: dt.datetime, *, cap: int, is_asked: bool = False
 ) -> dict[Group, int]:
-    """How many exports of each group could go now, counted up to `cap`."""
+    """How many exports of each group could go now, counted up to `cap`; with `is_asked` of those alone that a
+    person has asked for."""
     given = {"organisation": organisation_id, "now": now, "cap": cap}
-    row = connection.execute(_READY_COUNTS, given).one()
+    row = connection.execute(_READY_COUNTS[is_asked], given).one()
     return dict(zip(GROUPS, row, strict=True))
 
 
 def candidates(
-    connection: Connection, organisation_id: int, group: Group, now: dt.datetime, *, limit: int
+    connection: Connection,
+    organisation_id: int,
+    group: Group,
+    now: dt.datetime,
+    *,
+    limit: int,
+    is_asked: bool = False,
 ) -> tuple[Export, ...]:
-    """Exports of the group that could go now, oldest first.
+    """Exports of the group that could go now, oldest first; with `is_asked` of those alone that a person has
+    asked for.
 
     Those whose batch was refused as a whole go among themselves, in batches no larger than their `split`,
     so that what made it fail ends up alone and spoils no other batch. Time grows with the number of those
     that wait for a time of their own and stand before the others, not with the number of exports.
     """
     given = {"organisation": organisation_id, "group": group, "now": now, "limit": limit}
-    rows = connection.execute(_CANDIDATES, given).all()
+    rows = connection.execute(_CANDIDATES[is_asked], given).all()
     if not rows:
         return ()
     split = rows[0].split
@@ -211,6 +222,7 @@ def claim_rows(
         return None
     batch_id = _write_batch(connection, organisation_id, new, size=len(members), at=at)
     _CLAIM.run(connection, [(batch_id, at_, id_) for at_, (id_, _) in enumerate(members)])
+    connection.execute(_GONE, {"ids": ids})
     return batch_id, [ready[each] for each in members]
 
 
@@ -275,19 +287,31 @@ _COUNT_CALL = (
     .where(organisation.c.id == bindparam("organisation"))
     .values(calls=organisation.c.calls + bindparam("more"), has_sent=True)
 )
-_CANDIDATES = (
-    select(export.c.id, export.c.split)
-    .where(*_may_go(bindparam("group")))
+_GONE = delete(asked).where(among(asked.c.export_id, "ids"))
+_CANDIDATES = {
+    is_asked: select(export.c.id, export.c.split)
+    .where(*_may_go(bindparam("group"), is_asked=is_asked))
     .order_by(export.c.id)
     .limit(bindparam("limit"))
-)
-_READY_COUNTS = select(
-    *(
-        select(func.count())
-        .select_from(
-            select(literal(1)).where(*_may_go(literal(group))).limit(bindparam("cap")).subquery(group)
+    for is_asked in (False, True)
+}
+
+
+def _counts(*, is_asked: bool) -> Select[Any]:
+    """A count of each group, up to a cap."""
+    return select(
+        *(
+            select(func.count())
+            .select_from(
+                select(literal(1))
+                .where(*_may_go(literal(group), is_asked=is_asked))
+                .limit(bindparam("cap"))
+                .subquery(group)
+            )
+            .scalar_subquery()
+            for group in GROUPS
         )
-        .scalar_subquery()
-        for group in GROUPS
     )
-)
+
+
+_READY_COUNTS = {is_asked: _counts(is_asked=is_asked) for is_asked in (False, True)}

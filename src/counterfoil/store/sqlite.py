@@ -11,6 +11,7 @@ from sqlalchemy import Connection as Database
 from sqlalchemy import Engine
 
 from counterfoil.core.consent import StoredTokens
+from counterfoil.core.day import Learned
 from counterfoil.core.export import (
     Accepted,
     Batch,
@@ -44,6 +45,7 @@ from counterfoil.store import (
     history,
     intake,
     ledger,
+    limits,
     log,
     older_file,
     organisations,
@@ -74,21 +76,16 @@ class SqliteStore:
     async def open(
         cls, path: Path, keys: Keys, *, executor: Callable[[Engine, Engine], Executor] = Threads
     ) -> SqliteStore:
-        """Open the database, made when it is new, copied aside and migrated when it is older.
-
-        `executor` says where verbs run: on threads of their own, or `Inline` on the event loop. Raises
-        HomeNewer, HomeUnusable or StoreBusy.
-        """
+        """Open the database, made when it is new, copied aside and migrated when it is older; `executor` says
+        where verbs run, on threads or inline. Raises HomeNewer, HomeUnusable or StoreBusy."""
         prepare_file(path, program=VERSION, keys=keys)
         return cls(executor(open_engine(path, "IMMEDIATE"), open_engine(path, "DEFERRED")), keys)
 
-    async def _write(
-        self, verb: Callable[Concatenate[Database, P], T], *args: P.args, **named: P.kwargs
-    ) -> T:
-        return await self._executor.write(lambda database: verb(database, *args, **named))
+    async def _write(self, verb: Callable[Concatenate[Database, P], T], *args: P.args, **also: P.kwargs) -> T:
+        return await self._executor.write(lambda database: verb(database, *args, **also))
 
-    async def _read(self, verb: Callable[Concatenate[Database, P], T], *args: P.args, **named: P.kwargs) -> T:
-        return await self._executor.read(lambda database: verb(database, *args, **named))
+    async def _read(self, verb: Callable[Concatenate[Database, P], T], *args: P.args, **also: P.kwargs) -> T:
+        return await self._executor.read(lambda database: verb(database, *args, **also))
 
     async def close(self) -> None:
         """Finish what was begun and close the database."""
@@ -192,15 +189,19 @@ class SqliteStore:
         """Take the lane over; its epoch."""
         return await self._write(sending.take_lane, organisation_id, owner, at)
 
-    async def ready_counts(self, organisation_id: int, now: dt.datetime, *, cap: int) -> dict[Group, int]:
+    async def ready_counts(
+        self, organisation_id: int, now: dt.datetime, *, cap: int, is_asked: bool = False
+    ) -> dict[Group, int]:
         """How many exports of each group could go now, up to `cap`."""
-        return await self._read(sending.ready_counts, organisation_id, now, cap=cap)
+        return await self._read(sending.ready_counts, organisation_id, now, cap=cap, is_asked=is_asked)
 
     async def candidates(
-        self, organisation_id: int, group: Group, now: dt.datetime, *, limit: int
+        self, organisation_id: int, group: Group, now: dt.datetime, *, limit: int, is_asked: bool = False
     ) -> tuple[Export, ...]:
         """Exports of the group that could go now in one batch, oldest first."""
-        return await self._read(sending.candidates, organisation_id, group, now, limit=limit)
+        return await self._read(
+            sending.candidates, organisation_id, group, now, limit=limit, is_asked=is_asked
+        )
 
     async def claim(
         self,
@@ -295,13 +296,13 @@ class SqliteStore:
         """Log a call that was not a batch."""
         await self._write(log.record_exchange, organisation_id, exchange)
 
-    async def recent_calls(self, organisation_id: int, since: dt.datetime) -> tuple[dt.datetime, ...]:
-        """When calls were sent since then, oldest first."""
-        return await self._read(log.recent_calls, organisation_id, since)
+    async def learned(self, organisation_id: int, since: dt.datetime) -> Learned:
+        """What was learned of Xero's limits, with the calls sent since then."""
+        return await self._read(limits.learned, organisation_id, since)
 
-    async def next_wake(self, organisation_id: int) -> dt.datetime | None:
-        """The earliest time at which something that waits by time alone may go."""
-        return await self._read(reading.next_wake, organisation_id)
+    async def learn(self, organisation_id: int, learned: Learned) -> None:
+        """Keep what was learned of Xero's limits."""
+        await self._write(limits.learn, organisation_id, learned)
 
     # --- people -------------------------------------------------------------------------------------------
 

@@ -182,7 +182,7 @@ class XeroBooks:
         status, body, headers = came.status, came.body, came.headers
         if status == OK and (told := date_of(headers)) is not None:
             self._clock.put_right(told, sent_s=sent_s, came_s=came_s)
-        took_s = came_s - sent_s
+        took_s, left = came_s - sent_s, allowance(headers, self._clock.now())
         problem = came.problem or (decode.words_of(body) if status is not None and status >= 400 else "")
         exchange = Exchange(
             # Reckoned back from now: what the answer told of the time holds for when it was asked as well.
@@ -197,13 +197,14 @@ class XeroBooks:
             was_sent=came.was_sent,
             correlation=headers.get("xero-correlation-id", ""),
             answer_digest=digest(body) if body else b"",
+            day_left=left.day,
         )
         if status is None:
             return Answer(exchange=exchange)
         return Answer(
             exchange=exchange,
             body=body,
-            allowance=allowance(headers, self._clock.now()),
+            allowance=left,
             connection_fault=decode.connection_fault(status, body, headers.get("www-authenticate", "")),
         )
 
