@@ -15,7 +15,7 @@ FAST := $(wildcard tests/core tests/engine tests/store tests/sources tests/xero)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-fast outside lint format types bench peers wheel lock clean
+.PHONY: help setup demo test test-fast sim outside lint format types bench peers wheel lock clean
 
 ##@ Begin
 
@@ -39,6 +39,9 @@ test: $(VENV)/.checks ## every test
 
 test-fast: $(VENV)/.checks ## the tests to run after each change: core, engine, store, sources, xero, without the slow ones
 	$(RUN) -m pytest -q -m "not slow" $(or $(FAST),$(error There are no tests of the core, engine, store, sources or xero yet)) $(ARGS)
+
+sim: $(VENV)/.checks ## one simulated world from SEED, with all that goes wrong in it; SEEDS="1000 21000" runs many
+	$(RUN) -m tests.simulation $(if $(SEEDS),$(SEEDS),$(SEED)) $(ARGS)
 
 outside: $(VENV)/.checks ## real processes that are killed, stopped and cut off for MINUTES (10), and then what stands in Xero is counted
 	$(RUN) -m tests.processes.outside --minutes $(MINUTES) $(ARGS)

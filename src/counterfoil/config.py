@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from counterfoil.core.batch import ELEMENTS_MAX
 from counterfoil.errors import FileUnusable, SettingUnusable
 
 SCOPES = "offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings.read"
@@ -28,7 +29,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `xero_client_id` and `xero_client_secret` come from Xero's developer pages (no secret: a PKCE app);
     `xero_redirect_uri` must be registered there (Xero refuses http://127.0.0.1 and allows
-    http://localhost). The addresses default to the real Xero.
+    http://localhost). The addresses default to the real Xero. `documents_per_call` is how many go in one
+    request at the most: fewer make smaller answers, and use up the day's calls sooner.
     """
 
     xero_client_id: str = ""
@@ -38,6 +40,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     xero_api_url: str = "https://api.xero.com"
     xero_identity_url: str = "https://identity.xero.com"
     xero_login_url: str = "https://login.xero.com"
+    documents_per_call: int = ELEMENTS_MAX
 
     def __repr__(self) -> str:
         return f"Config(xero_client_id={self.xero_client_id!r}, xero_api_url={self.xero_api_url!r})"
@@ -60,7 +63,7 @@ def read_config(home: Path, environment: Mapping[str, str]) -> Config:
     for name, value in values.items():
         if problem := _problem(name, value):
             raise SettingUnusable(f"{places[name]}: {name} {problem}")
-    return msgspec.convert(values, Config)
+    return msgspec.convert(values, Config, strict=False)
 
 
 def _read_file(file: Path) -> dict[str, object]:
@@ -92,6 +95,9 @@ def _problem(name: str, value: object) -> str | None:
     """Why a setting cannot be used, or None when it can."""
     if name not in Config.__struct_fields__:
         return f"is not a setting; there are {', '.join(Config.__struct_fields__)}"
+    if name == "documents_per_call":
+        is_whole = str(value).isascii() and str(value).isdigit() and 1 <= int(str(value)) <= ELEMENTS_MAX
+        return None if is_whole else f"must be a whole number from 1 to {ELEMENTS_MAX}, not {value!r}"
     if not isinstance(value, str):
         return f"must be a text in quotes, not {value!r}"
     if name.endswith(("_url", "_uri")) and not is_address(value):

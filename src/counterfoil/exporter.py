@@ -10,6 +10,7 @@ from pathlib import Path
 from counterfoil.access import Access, Elsewhere, elsewhere, named, to_connect
 from counterfoil.clock import SteadyClock
 from counterfoil.config import Config, read_text
+from counterfoil.core.batch import ELEMENTS_MAX
 from counterfoil.core.document import Exportable
 from counterfoil.core.export import Export, Lane
 from counterfoil.core.faults.entry import Fault
@@ -48,12 +49,22 @@ class Exporter:
     It alone needs the engine, the sources and the way to Xero.
     """
 
-    def __init__(self, home: Path, store: Store, access: Access, *, clock: XeroClock, chance: Chance) -> None:
+    def __init__(
+        self,
+        home: Path,
+        store: Store,
+        access: Access,
+        *,
+        clock: XeroClock,
+        chance: Chance,
+        documents_per_call: int = ELEMENTS_MAX,
+    ) -> None:
         self._home = home
         self._store = store
         self._access = access
         self._clock = clock
         self._chance = chance
+        self._documents_per_call = documents_per_call
 
     async def close(self) -> None:
         """Close the way to Xero."""
@@ -238,6 +249,7 @@ class Exporter:
             clock=self._clock,
             chance=self._chance,
             owner=self._chance.key(),
+            full=self._documents_per_call,
             progress=progress,
         )
 
@@ -246,7 +258,8 @@ def open_exporter(home: Path, config: Config, store: Store, *, clock: Clock, cha
     """The exporter of an opened home, over one HTTP client."""
     steady = SteadyClock(clock)
     access = Access(config, store, open_http, clock=steady, chance=chance)
-    return Exporter(home, store, access, clock=steady, chance=chance)
+    full = config.documents_per_call
+    return Exporter(home, store, access, clock=steady, chance=chance, documents_per_call=full)
 
 
 def _checker_for(lane: Lane, file: Path) -> AbstractContextManager[Checker | None]:

@@ -31,10 +31,10 @@ from tests.simulation.weather import RARE, RESTARTS_S, Weather, draw
 from tests.simulation.world import Process, Xero
 from xerosim.accounting import listing
 
-ROUND_S: Final = (20.0, 400.0)
+ROUND_S: Final = (20.0, 500.0)
 """How long an exporter that has nothing to do waits before it runs again, as a scheduled command would."""
 SLOW_ROUND_S: Final = (600.0, 5400.0)
-YOUNG_S: Final = 5_000.0
+YOUNG_S: Final = 4_000.0
 """For the first hour and a bit it looks often; on long days less, since nothing new comes then."""
 PORTION_S: Final = (0.0, 900.0)
 CALM_S: Final = 90.0
@@ -175,6 +175,7 @@ class Machine:
             clock=self.clock,
             fate=lambda _number, _name: self.is_wanted and dice.random() < self.trial.weather.crash,
             seconds_s=lambda: dice.uniform(0.0001, 0.005),
+            documents_per_call=self.trial.weather.documents_per_call,
         )
         return self.process
 
@@ -215,7 +216,7 @@ async def hand_over(trial: Trial, business: Business) -> None:
 async def set_clock(machine: Machine) -> None:
     """Somebody sets the wall clock of the machine, again and again."""
     for ahead_s in machine.trial.weather.jumps_s:
-        await asyncio.sleep(machine.dice.uniform(1.0, 500.0))
+        await asyncio.sleep(machine.dice.uniform(1.0, 200.0))
         machine.clock.ahead_s = ahead_s
 
 
@@ -241,11 +242,11 @@ async def care_for(books: Counterfoil, trial: Trial) -> None:
         code = export.faults[0].code if export.faults else ""
         if export.state is not State.HELD:
             continue
-        if code == "outcome_unknown":
-            await answer_unknown(books, trial, str(export.ref))
-        elif code == "mapping_missing" or is_poisoned(trial.business.revisions[str(export.ref)][-1]):
+        if code == "mapping_missing" or is_poisoned(trial.business.revisions[str(export.ref)][-1]):
             trial.answered[str(export.ref)] = code
             await books.withdraw([str(export.ref)], by="somebody")
+        elif code == "outcome_unknown":
+            await answer_unknown(books, trial, str(export.ref))
         elif code in ("server_unavailable", "other"):
             await books.retry([str(export.ref)], by="somebody")
             trial.retried.append(str(export.ref))
@@ -258,6 +259,8 @@ async def answer_unknown(books: Counterfoil, trial: Trial, ref: str) -> None:
     try:
         await books.resolve(ref, there=there[0] if there else None, by="somebody")
     except NotAllowedNow as refusal:
+        if "could not be asked" in str(refusal):
+            return  # a token that ran out, a limit: once more, the next time
         # It stands there otherwise than it is here, changed on the way: then it is entered by hand.
         trial.answered[ref] = str(refusal)
         await books.withdraw([ref], by="somebody")
@@ -305,7 +308,7 @@ async def all_posted(trial: Trial) -> None:
         moving = await trial_moving(books)
         if lane.connection_fault is None and not moving:
             break
-        if loop.time() - trial.healed_s > HEALED_WITHIN_S + trial_day_s(trial):
+        if loop.time() - trial.healed_s > HEALED_WITHIN_S + longer_s(trial):
             raise Unwell(f"still not at rest {loop.time() - trial.healed_s:.0f} s after: {moving}, {report}")
         passed_s = loop.time() - trial.healed_s
         await asyncio.sleep(CALM_S if passed_s < LONG_S else SLOW_S)
@@ -313,9 +316,11 @@ async def all_posted(trial: Trial) -> None:
     await last.stop()
 
 
-def trial_day_s(trial: Trial) -> float:
-    """How much longer it may take where a day has few calls."""
-    return 86_400.0 * 8 if trial.weather.plan.per_day < 5_000 else 0.0
+def longer_s(trial: Trial) -> float:
+    """How much longer it may take: where the day's calls may have run out, and where a poisoned document has to be
+    found by halving what went with it, each half in doubt for a quarter of an hour."""
+    others = trial.struck["limited"] or trial.weather.others_per_minute
+    return (90_000.0 if others else 0.0) + (20_000.0 if trial.weather.is_poisoned else 0.0)
 
 
 async def trial_moving(books: Counterfoil) -> list[str]:

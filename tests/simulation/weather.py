@@ -13,7 +13,7 @@ from xerosim.trouble.orders import Trouble
 RESTARTS_S: Final = (1.0, 30.0, 330.0, 390.0, 660.0, 90_000.0)
 """How long a machine is down: within and beyond the life of a key (five and a half, six and a half minutes), of a
 late commit (eleven minutes), of a day's limit and of tokens (25 hours)."""
-RARE: Final = (20, 20, 5, 5, 5, 1)
+RARE: Final = (20, 20, 4, 4, 4, 1)
 """How often each of them is drawn."""
 LATE_MAX_S: Final = 300
 """How long after its answer was lost a request may still be carried out."""
@@ -39,14 +39,15 @@ FAR: Final[Mapping[str, dict[str, Any]]] = {
     "limited, date": {"problem": "minute", "retry_after": "date"},
     "limited, nonsense": {"problem": "minute", "retry_after": "nonsense"},
     "limited, huge": {"problem": "minute", "retry_after": "huge"},
+    "limited, day": {"problem": "day", "retry_after": "7200"},
     "slow": {"after_s": Decimal(5), "at_most_s": Decimal(140)},
     "token_expired": {},
     "key_store_down": {},
     "disconnected": {},
 }
 """Trouble of Xero's own, by the name of what is ordered there."""
-SELDOM: Final = frozenset({"disconnected"})
-"""What needs a person each time: far less often than the rest."""
+SELDOM: Final = frozenset({"disconnected", "limited, day"})
+"""What stops everything for hours, or until a person comes: far less often than the rest."""
 
 
 class Weather(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +66,7 @@ class Weather(msgspec.Struct, frozen=True, kw_only=True):
     latency_s: tuple[float, float] = (0.05, 1.0)
     is_poisoned: bool = False
     page_rows: int = 1000
+    documents_per_call: int = 50
     jumps_s: tuple[float, ...] = ()
     pauses_s: tuple[float, ...] = ()
     troubles: tuple[Trouble, ...] = ()
@@ -91,32 +93,40 @@ def draw(seed: int) -> Weather:
         latency_s=latency,
         is_poisoned=dice.random() < 0.1,
         page_rows=dice.choice([1000, 1000, 1000, 2]),
+        documents_per_call=dice.choice([50, 50, 10, 3]),
         jumps_s=_jumps(dice),
         pauses_s=tuple(dice.uniform(1, 1200) for _ in range(dice.choice([0, 0, 0, 1, 2]))),
         troubles=_troubles(dice),
         plan=_plan(dice),
         others_per_minute=dice.choice([0, 0, 0, 10, 30]),
-        lasts_s=dice.choice([300.0, 900.0, 1_800.0, 1_800.0, 5_400.0, 100_000.0]),
-        documents=dice.choice([1, 2, 4, 8, 8, 15, 30, 70]),
+        lasts_s=dice.choices([300.0, 900.0, 1_800.0, 3_600.0, 100_000.0], (5, 5, 5, 4, 1))[0],
+        documents=dice.choice([1, 2, 3, 5, 8, 12, 20, 60]),
     )
 
 
 def _jumps(dice: random.Random) -> tuple[float, ...]:
     """To where the wall clock is set, from where it should be: minutes, an hour, a day, back to 1970."""
-    some = (0.0, 30.0, -30.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0, -1_770_000_000.0)
+    some = (0.0, 0.0, 30.0, 600.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0, -1_770_000_000.0)
     return tuple(dice.choice(some) for _ in range(dice.choice([0, 0, 0, 1, 3, 8])))
 
 
 def _troubles(dice: random.Random) -> tuple[Trouble, ...]:
-    chosen = [name for name in FAR if dice.random() < (0.02 if name in SELDOM else 0.15)]
+    chosen = [name for name in FAR if dice.random() < _often(name)]
     return tuple(
         Trouble(
             kind=name.partition(",")[0],  # type: ignore[arg-type]
-            probability=Decimal(dice.randrange(5, 200)) / (10_000 if name in SELDOM else 1000),
+            probability=Decimal(dice.randrange(10, 300)) / (10_000 if name in SELDOM else 1000),
             **FAR[name],
         )
         for name in chosen
     )
+
+
+def _often(name: str) -> float:
+    """In how many worlds there is this trouble: what comes late is the hardest to tell from what never came."""
+    if name in SELDOM:
+        return 0.02
+    return 0.3 if name.startswith("late_commit") else 0.12
 
 
 def _plan(dice: random.Random) -> Plan:
@@ -125,5 +135,5 @@ def _plan(dice: random.Random) -> Plan:
         window=dice.choice(["fixed", "rolling"]),
         minute_anchor_s=dice.uniform(0, 60),
         day_anchor_s=dice.uniform(0, 86_400),
-        per_day=dice.choice([5_000, 5_000, 5_000, 1_000, 60]),
+        per_day=dice.choice([5_000, 1_000]),
     )

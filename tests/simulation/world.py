@@ -146,6 +146,7 @@ class Process:
         clock: SimClock | None = None,
         fate: Fate = lives_on,
         seconds_s: Callable[[], float] | None = None,
+        documents_per_call: int = 50,
     ) -> None:
         home.mkdir(exist_ok=True)
         self.home = home
@@ -154,6 +155,7 @@ class Process:
         self._xero = xero
         self._clock, self._chance = clock or SimClock(), SimChance(seed)
         self._seconds_s = seconds_s
+        self._documents_per_call = documents_per_call
         self._executor: Mortal | None = None
 
     async def start(self) -> Counterfoil:
@@ -162,7 +164,14 @@ class Process:
         make_http = partial(open_http, transport=Wire(self._xero.transport, self.boundaries))
         steady = SteadyClock(self._clock)
         access = Access(Config(), self.store, make_http, clock=steady, chance=self._chance)
-        exporter = Exporter(self.home, self.store, access, clock=steady, chance=self._chance)
+        exporter = Exporter(
+            self.home,
+            self.store,
+            access,
+            clock=steady,
+            chance=self._chance,
+            documents_per_call=self._documents_per_call,
+        )
         return Counterfoil(self.home, self.store, lambda: exporter, clock=self._clock)
 
     def _execute(self, writer: Engine, reader: Engine) -> Mortal:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from counterfoil.core.batch import ELEMENTS_MAX, Step, fitting, next_group
+from counterfoil.core.batch import Step, fitting, next_group
 from counterfoil.core.day import Purpose
 from counterfoil.core.diagnose import diagnose_all
 from counterfoil.core.doubt import LeaveBy, leaves_by
@@ -61,9 +61,9 @@ async def send_ready(work: LaneWork) -> None:
             if not await _is_on(work):
                 return
             ready = await work.store.ready_counts(
-                work.organisation_id, work.clock.now(), cap=ELEMENTS_MAX, is_asked=purpose == "person"
+                work.organisation_id, work.clock.now(), cap=work.full, is_asked=purpose == "person"
             )
-            group = next_group(ready, in_flight=bool(in_flight), full=ELEMENTS_MAX)
+            group = next_group(ready, in_flight=bool(in_flight), full=work.full)
             if group is Step.IDLE:
                 if purpose == "person":
                     _stop(work, work.gate.why_closed)
@@ -121,7 +121,7 @@ def _raise_failures(in_flight: set[asyncio.Task[None]]) -> None:
 async def _plan(work: LaneWork, group: Group, *, is_asked: bool) -> Planned | None:
     """Claim a batch of the group, or None when its candidates had to be looked at again first."""
     candidates = await work.store.candidates(
-        work.organisation_id, group, work.clock.now(), limit=ELEMENTS_MAX, is_asked=is_asked
+        work.organisation_id, group, work.clock.now(), limit=work.full, is_asked=is_asked
     )
     context = work.context
     if not candidates or context is None:

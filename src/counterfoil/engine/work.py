@@ -6,6 +6,7 @@ import math
 
 import msgspec
 
+from counterfoil.core.batch import ELEMENTS_MAX
 from counterfoil.core.day import Purpose
 from counterfoil.core.export import Lane
 from counterfoil.core.faults.entry import Fault
@@ -28,7 +29,8 @@ class LaneWork:
     `lane` and `context` are as of the last `reload`; `stopped` says why no more calls can be made for now
     (the connection is at fault, Xero cannot be reached), and is None while they can. `lists_known` are the
     lists that Xero was asked for, and whether all in them is known here (`engine/older.py`); `looked_for` are
-    the exports that were looked for in Xero and are not there.
+    the exports that were looked for in Xero and are not there. `full` is how many documents make a full
+    request.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class LaneWork:
         clock: XeroClock,
         chance: Chance,
         epoch: int,
+        full: int = ELEMENTS_MAX,
         progress: Progress | None = None,
     ) -> None:
         self.lane = lane
@@ -51,6 +54,7 @@ class LaneWork:
         self.clock = clock
         self.chance = chance
         self.epoch = epoch
+        self.full = full
         self.progress = progress
         self.stopped: str | None = None
         self.posted = 0

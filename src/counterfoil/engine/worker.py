@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from counterfoil.core.batch import ELEMENTS_MAX
 from counterfoil.core.export import Lane
 from counterfoil.engine.check import check_outdated
 from counterfoil.engine.gate import Gate
@@ -33,7 +34,8 @@ class LaneReport(msgspec.Struct, frozen=True, kw_only=True):
 class Worker:
     """Runs lanes side by side in one event loop; each organisation is in one lane.
 
-    What a lane has learned of Xero's limits is kept from one run to the next.
+    What a lane has learned of Xero's limits is kept from one run to the next. `full` is how many documents
+    make a full request.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Worker:
         clock: XeroClock,
         chance: Chance,
         owner: str,
+        full: int = ELEMENTS_MAX,
         progress: Progress | None = None,
     ) -> None:
         self._store = store
@@ -51,6 +54,7 @@ class Worker:
         self._clock = clock
         self._chance = chance
         self._owner = owner
+        self._full = full
         self._progress = progress
         self._works: dict[int, LaneWork] = {}
 
@@ -79,6 +83,7 @@ class Worker:
             clock=self._clock,
             chance=self._chance,
             epoch=epoch,
+            full=self._full,
             progress=self._progress,
         )
 
