@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from counterfoil.core.day import (
     closed_until_s,
     is_known,
     next_turn,
+    put_right,
     recalled,
     refused,
     reserve,
@@ -59,10 +61,24 @@ def test_the_most_that_any_answer_left_shows_what_a_day_allows(most: int, size: 
     assert (allowed(day), reserve(day)) == (size, kept)
 
 
+def test_a_plan_that_allows_less_is_noticed_when_a_day_begins():
+    day = tell(tell(Day(most=4_999, most_s=0.0), 100, 0.0), 998, DAY_S / 2)
+    assert (allowed(day), reserve(day)) == (1_000, 20)
+    assert until_s(day, DAY_S / 2 + 1.0) is None
+
+
+def test_what_was_the_most_counts_for_a_day():
+    """However few calls a day may allow, and though nothing shows when it begins, work goes on."""
+    day = tell(tell(Day(), 4_999, 0.0), 55, DAY_S)
+    assert until_s(day, DAY_S + 1.0) is not None
+    day = tell(day, 59, DAY_S + HOUR_S + 1.0)
+    assert (allowed(day), until_s(day, DAY_S + HOUR_S + 2.0)) == (1_000, None)
+
+
 @pytest.mark.parametrize(("most", "kept"), [(999, 20), (4_999, 100)])
 @pytest.mark.parametrize(("purpose", "goes"), [("export", False), ("look", True), ("person", True)])
 def test_the_last_calls_of_a_day_are_for_people_and_looks(most: int, kept: int, purpose: Purpose, goes: bool):
-    day = tell(Day(most=most), kept + 1, 0.0)
+    day = tell(Day(most=most, most_s=0.0), kept + 1, 0.0)
     assert until_s(day, 1.0, purpose=purpose) is None
     day = tell(day, kept, 1.0)
     assert (until_s(day, 2.0, purpose=purpose) is None) == goes
@@ -70,7 +86,7 @@ def test_the_last_calls_of_a_day_are_for_people_and_looks(most: int, kept: int, 
 
 
 def test_calls_in_flight_count_against_the_day():
-    day = tell(Day(most=5_000), 101, 0.0)
+    day = tell(Day(most=5_000, most_s=0.0), 101, 0.0)
     assert until_s(day, 1.0, in_flight=1) is not None
 
 
@@ -121,23 +137,23 @@ def test_a_refusal_says_to_the_second_when_the_next_day_begins():
 
 
 def test_a_refusal_without_a_time_waits_for_the_day_that_is_known_else_asks_now_and_then():
-    known = tell(Day(turn=Turn(990.0, 1_000.0), most=5_000), 300, 2_000.0)
+    known = tell(Day(turn=Turn(990.0, 1_000.0), most=5_000, most_s=DAY_S), 300, 2_000.0)
     assert refused(known, retry_after_s=None, now_s=3_000.0).refused_until_s == DAY_S + 1_000.0
-    unknown = tell(Day(most=5_000), 300, 2_000.0)
+    unknown = tell(Day(most=5_000, most_s=0.0), 300, 2_000.0)
     assert refused(unknown, retry_after_s=None, now_s=3_000.0).refused_until_s == 3_000.0 + DAY_S / 51
 
 
 def test_a_day_that_has_not_begun_yet_begins_later():
-    day = tell(Day(turn=Turn(1_000.0, 2_800.0), most=5_000), 90, 50_000.0)
+    day = tell(Day(turn=Turn(1_000.0, 2_800.0), most=5_000, most_s=DAY_S), 90, 50_000.0)
     day = tell(day, 89, DAY_S + 1_040.0)
     assert day.turn == Turn(DAY_S + 1_040.0, DAY_S + 2_800.0)
-    within = tell(Day(turn=Turn(1_000.0, 2_800.0), most=5_000), 90, 2_000.0)
+    within = tell(Day(turn=Turn(1_000.0, 2_800.0), most=5_000, most_s=DAY_S), 90, 2_000.0)
     assert tell(within, 89, 2_500.0).turn == within.turn, "it may have begun before the first of them"
     assert tell(within, 89, 2_850.0).turn == Turn(1_000.0, 2_000.0), "it has"
 
 
 def test_a_day_that_does_not_begin_when_it_should_is_forgotten():
-    day = tell(Day(turn=Turn(990.0, 1_000.0), most=5_000), 90, 50_000.0)
+    day = tell(Day(turn=Turn(990.0, 1_000.0), most=5_000, most_s=DAY_S), 90, 50_000.0)
     assert until_s(day, 60_000.0) == DAY_S + 1_000.0
     assert tell(day, 4_999, DAY_S + 1_000.5).turn is not None
     assert tell(day, 89, DAY_S + 1_000.0 + SOON_S + 5.0).turn is not None, "others may have used it up"
@@ -180,7 +196,7 @@ def test_asking_takes_no_more_than_half_of_what_is_kept(
     late_s = 0.1 + min((1 - early) * width_s, DAY_S - begins_after_s)
     turn = Turn(begins_s - DAY_S - early_s, begins_s - DAY_S + late_s)
     for known in (None, turn):
-        day = tell(Day(most=most, turn=known), reserve(Day(most=most)), 1_000.0)
+        day = tell(Day(most=most, most_s=1_000.0, turn=known), reserve(Day(most=most, most_s=0.0)), 1_000.0)
         asks = asked_s(day, begins_s=begins_s, left=reserve(day))
         assert len(asks) - 1 <= reserve(day) // 2
         if known is not None and is_known(known):
@@ -189,7 +205,7 @@ def test_asking_takes_no_more_than_half_of_what_is_kept(
 
 
 def test_where_nothing_is_left_nobody_asks():
-    day = tell(Day(most=5_000), 0, 1_000.0)
+    day = tell(Day(most=5_000, most_s=0.0), 0, 1_000.0)
     assert until_s(day, 1_001.0, purpose="person") == 1_000.0 + DAY_S
 
 
@@ -197,18 +213,24 @@ def test_where_nothing_is_left_nobody_asks():
 
 
 def test_what_was_learned_is_the_same_after_a_restart_on_another_clock():
-    day = tell(Day(most=5_000, turn=Turn(990.0, 1_000.0)), 90, 50_000.0)
+    day = tell(Day(most=5_000, most_s=49_000.0, turn=Turn(990.0, 1_000.0)), 90, 50_000.0)
     kept = to_keep(day, Now(AT, 50_001.0))
     assert kept.turned_by == AT - dt.timedelta(seconds=49_001)
-    told_at = AT - dt.timedelta(seconds=1)
-    again = recalled(
-        Learned(
-            most=kept.most, turned_after=kept.turned_after, turned_by=kept.turned_by, left=90, told_at=told_at
-        ),
-        Now(AT + dt.timedelta(seconds=9), 10.0),
-    )
-    assert again == Day(left=90, told_s=0.0, most=5_000, turn=Turn(990.0 - 50_000.0, 1_000.0 - 50_000.0))
-    assert recalled(to_keep(Day(most=999), Now(AT, 5.0)), Now(AT, 5.0)) == Day(most=999)
+    last = msgspec.structs.replace(kept, left=90, told_at=AT - dt.timedelta(seconds=1))
+    again = recalled(last, Now(AT + dt.timedelta(seconds=9), 10.0))
+    turn = Turn(990.0 - 50_000.0, 1_000.0 - 50_000.0)
+    assert again == Day(left=90, told_s=0.0, most=5_000, most_s=-1_000.0, turn=turn)
+    assert recalled(to_keep(Day(), Now(AT, 5.0)), Now(AT, 5.0)) == Day()
+
+
+def test_what_a_clock_that_was_ahead_has_written_down_is_no_further_away():
+    ahead = Now(AT + dt.timedelta(days=1), 5.0)
+    day = Day(most=5_000, most_s=0.0, turn=Turn(-20.0, -10.0))
+    kept = to_keep(day, ahead)
+    assert recalled(put_right(kept, AT), Now(AT, 5.0)) == day
+    assert put_right(kept, ahead.at) == kept
+    closed = msgspec.structs.replace(kept, closed_until=ahead.at + dt.timedelta(minutes=1))
+    assert put_right(closed, AT).closed_until == AT + dt.timedelta(minutes=1)
 
 
 def test_an_answer_that_seems_to_come_from_the_future_was_just_now():

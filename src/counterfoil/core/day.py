@@ -4,7 +4,7 @@ Xero takes 1,000 or 5,000 calls a day from one organisation, by what the maker o
 organisation's day begins at a time of its own (developer.xero.com/faq/limits, 2026). Nobody is told which,
 and other programs use up the same calls. Each answer says how many are left, and so:
 
-- The most that any answer left shows which of the two it is.
+- The most that any answer of a day left shows which of the two it is.
 - When an answer leaves more than the one before, a new day began between them. A refusal that says how long
   to wait tells it to the second. Days are equally long, so each such time narrows the former ones down.
 - The last two in a hundred are kept from exports: for a person's own retry, and for looks in Xero.
@@ -34,6 +34,8 @@ KNOWN_S: Final = 60.0
 """Known to so much, it is known when a day begins."""
 TOLD_S: Final = 1.0
 """How exactly a refusal tells when the next day begins."""
+MOST_S: Final = 90_000.0
+"""How long the most that was left of a day counts: a day, and a little more. What is paid for may change."""
 SOON_S: Final = 900.0
 """Within such a time after a new day, at sixty calls a minute, others cannot have used it up."""
 
@@ -54,12 +56,13 @@ class Turn(msgspec.Struct, frozen=True):
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
     """What is known: `left` is what the answer to the call of `told_s` left (None: nothing was told, or that
-    call was refused), `most` the most that any has left, `turn` when a day began, `refused_until_s` until
-    when a refusal says to wait, or is taken to say."""
+    call was refused), `most` the most that one has left in a day, at `most_s`; `turn` when a day began;
+    `refused_until_s` until when a refusal says to wait, or is taken to say."""
 
     left: int | None = None
     told_s: float = -math.inf
     most: int = 0
+    most_s: float = -math.inf
     turn: Turn | None = None
     refused_until_s: float = -math.inf
 
@@ -113,12 +116,14 @@ def told(day: Day, left: int, *, left_s: float, now_s: float) -> Day:
     if left_s <= day.told_s:
         return day
     turn, former = day.turn, day.left or 0
-    if math.isfinite(day.told_s):
-        if left - former > RISE:
-            turn = _narrowed(turn, Turn(day.told_s, now_s))
-        elif former <= reserve(day):
-            turn = _not_between(turn, day.told_s, left_s)
-    return replace(day, left=left, told_s=left_s, most=max(day.most, left), turn=turn)
+    is_more = math.isfinite(day.told_s) and left - former > RISE
+    if is_more:
+        turn = _narrowed(turn, Turn(day.told_s, now_s))
+    elif math.isfinite(day.told_s) and former <= reserve(day):
+        turn = _not_between(turn, day.told_s, left_s)
+    if is_more or left >= day.most or left_s - day.most_s > MOST_S:
+        day = replace(day, most=left, most_s=left_s)
+    return replace(day, left=left, told_s=left_s, turn=turn)
 
 
 def refused(day: Day, *, retry_after_s: float | None, now_s: float) -> Day:
@@ -139,12 +144,15 @@ def refused(day: Day, *, retry_after_s: float | None, now_s: float) -> Day:
 class Learned(msgspec.Struct, frozen=True, kw_only=True):
     """What outlives a process, by the wall clock.
 
-    `closed_until` is until when Xero has asked for no call, and `closed_why` for which limit. `left` is what
-    the answer to a call of `told_at` left of the day, `call_us` how many microseconds Xero has taken over one
-    of the last calls, on the average, and `calls` when the last ones left; all of this comes with the calls.
+    `kept_at` is when it was written down. `closed_until` is until when Xero has asked for no call, and
+    `closed_why` for which limit. `left` is what the answer to a call of `told_at` left of the day, `call_us`
+    how many microseconds Xero has taken over one of the last calls, on the average, and `calls` when the last
+    ones left; all of this comes with the calls.
     """
 
+    kept_at: dt.datetime | None = None
     most: int = 0
+    most_at: dt.datetime | None = None
     turned_after: dt.datetime | None = None
     turned_by: dt.datetime | None = None
     closed_until: dt.datetime | None = None
@@ -170,23 +178,42 @@ class Now(msgspec.Struct, frozen=True):
         return self.at + dt.timedelta(seconds=one_s - self.at_s)
 
 
+def put_right(learned: Learned, now: dt.datetime) -> Learned:
+    """The same, when it seems to have been written down in the future: by a clock that was ahead."""
+    if learned.kept_at is None or learned.kept_at <= now:
+        return learned
+    ahead = learned.kept_at - now
+    return replace(
+        learned,
+        kept_at=now,
+        most_at=learned.most_at and learned.most_at - ahead,
+        turned_after=learned.turned_after and learned.turned_after - ahead,
+        turned_by=learned.turned_by and learned.turned_by - ahead,
+        closed_until=learned.closed_until and learned.closed_until - ahead,
+    )
+
+
 def recalled(learned: Learned, now: Now) -> Day:
     """What a new process knows of the day."""
     turn = None
     if learned.turned_after is not None and learned.turned_by is not None:
         turn = Turn(now.in_s(learned.turned_after), now.in_s(learned.turned_by))
+    most_s = now.in_s(learned.most_at) if learned.most_at is not None else -math.inf
+    day = Day(most=learned.most, most_s=most_s, turn=turn)
     if learned.left is None or learned.told_at is None:
-        return Day(most=learned.most, turn=turn)
+        return day
     told_s = min(now.in_s(learned.told_at), now.at_s)
-    return Day(left=learned.left, told_s=told_s, most=max(learned.most, learned.left), turn=turn)
+    return told(day, learned.left, left_s=told_s, now_s=told_s)
 
 
 def to_keep(day: Day, now: Now) -> Learned:
     """What of it is kept for the next process; what is left of the day is kept with each call."""
+    most_at = now.instant(day.most_s) if day.most else None
+    learned = Learned(kept_at=now.at, most=day.most, most_at=most_at)
     if day.turn is None:
-        return Learned(most=day.most)
+        return learned
     after, by = now.instant(day.turn.after_s), now.instant(day.turn.by_s)
-    return Learned(most=day.most, turned_after=after, turned_by=by)
+    return replace(learned, turned_after=after, turned_by=by)
 
 
 def _narrowed(former: Turn | None, turn: Turn) -> Turn | None:

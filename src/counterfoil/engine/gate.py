@@ -21,7 +21,7 @@ from counterfoil.core.budget import (
     sent,
     unsent,
 )
-from counterfoil.core.day import Learned, Now, Purpose, is_known, next_turn, recalled, to_keep
+from counterfoil.core.day import Learned, Now, Purpose, is_known, next_turn, put_right, recalled, to_keep
 from counterfoil.core.doubt import SENT_WITHIN
 from counterfoil.core.passing import Answer
 from counterfoil.core.retry import JITTER_MAX_S, Trouble, failed, held_until_s, worked
@@ -78,6 +78,7 @@ class Gate:
         down, a while before they left. Times are by the wall clock; what it has in the future was just now.
         """
         now = self._now()
+        learned = put_right(learned, now.at)
         closed = learned.closed_until
         self._budget = restored(
             [min(now.at_s, now.in_s(at)) for at in learned.calls],
@@ -101,7 +102,8 @@ class Gate:
         return msgspec.structs.replace(learned, closed_until=until, closed_why=budget.paused_why)
 
     def _worth_keeping(self) -> tuple[object, ...]:
-        return self._budget.day.most, self._budget.day.turn, self._budget.paused_until_s
+        day = self._budget.day
+        return day.most, day.most_s, day.turn, self._budget.paused_until_s
 
     def _now(self) -> Now:
         return Now(self._clock.now(), self._clock.monotonic())
