@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from counterfoil.clock import SystemChance, SystemClock
 from counterfoil.config import DATABASE, default_home, read_config
 from counterfoil.errors import AmbiguousReference, HomeUnusable, NotConnected
-from counterfoil.home import key_ring, prepare_home
+from counterfoil.home import check_database, key_ring, prepare_home
 from counterfoil.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Counterfoil:
         place = Path(home) if home is not None else default_home(given, Path.home())
         time, luck = clock or SystemClock(), chance or SystemChance()
         prepare_home(place)
+        check_database(place, DATABASE)
         config = read_config(place, given)
         store = await SqliteStore.open(place / DATABASE, key_ring(place))
 

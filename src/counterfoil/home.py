@@ -18,6 +18,8 @@ else:
     import fcntl
 
 KEY_BYTES = 32
+LOCK = "lock"
+"""The file that the engine at work holds; it is there from the first connection on."""
 
 
 def prepare_home(home: Path) -> None:
@@ -29,7 +31,21 @@ def prepare_home(home: Path) -> None:
     except OSError as error:
         raise HomeUnusable(f"the home {home} cannot be made: {error.strerror}") from error
     if not os.access(home, os.W_OK):
-        raise HomeUnusable(f"the home {home} cannot be written to")
+        raise HomeUnusable(
+            f"the home {home} cannot be written to; nothing was changed: give yourself the right to write to "
+            "it, or see to it that its disk may be written to"
+        )
+
+
+def check_database(home: Path, database: str) -> None:
+    """Raise HomeUnusable when an engine has been at work in this home and its database is gone or empty."""
+    file = home / database
+    if (home / LOCK).exists() and not (file.exists() and file.stat().st_size):
+        what = "is empty" if file.exists() else "is not there"
+        raise HomeUnusable(
+            f"the database {file} {what}, and this home has been in use: put back the newest copy of it. To "
+            "begin anew take another home, knowing that what is in Xero already would be sent again"
+        )
 
 
 def key_ring(home: Path) -> dict[str, bytes]:
@@ -62,8 +78,14 @@ def _new_key(file: Path) -> str:
         return _key_text(file)
     except OSError as error:
         raise HomeUnusable(f"{file} cannot be made: {error.strerror}") from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.write(line)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as out:
+            out.write(line)
+            out.flush()
+            os.fsync(descriptor)
+    except OSError as error:
+        file.unlink()  # half a key would be taken for a damaged one from now on
+        raise HomeUnusable(f"{file} cannot be written: {error.strerror}") from error
     return line
 
 
@@ -92,7 +114,7 @@ def engine_lock(home: Path) -> Iterator[None]:
     with its process, however that ends.
     """
     try:
-        descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise HomeUnusable(f"{home / 'lock'} cannot be used: {error.strerror}") from error
     try:

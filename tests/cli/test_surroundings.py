@@ -135,6 +135,35 @@ def test_a_disk_that_takes_no_more_is_one_sentence_and_loses_nothing(desk: Desk)
     assert again["new"] + again["same"] == len(more)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of this kind there")
+def test_a_first_start_on_a_full_disk_leaves_nothing_half_made(tmp_path: Path) -> None:
+    """Half a key would be a damaged one from then on, and nobody could go on by making room."""
+    home = tmp_path / "home"
+    line = [sys.executable, "-c", CRAMPED.replace("1_000_000", "0"), "--home", str(home), "status"]
+    done = subprocess.run(line, check=False, text=True, timeout=60, capture_output=True)
+    assert done.returncode == command.WRONG_USE, done
+    assert "keys cannot be written" in done.stderr
+    assert not list(home.iterdir())
+    assert told(home, "status", capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize("how", ["is empty", "is not there"])
+def test_a_database_that_is_gone_from_a_home_in_use_is_not_begun_anew(how: str, desk: Desk) -> None:
+    """An empty one in its place would send everything again."""
+    desk.connect()
+    desk.take_in()
+    database = desk.home / "counterfoil.db"
+    kept = database.read_bytes()
+    database.write_bytes(b"") if how == "is empty" else database.unlink()
+    for line in (["status"], ["failed", "--json"], ["run", "--yes"], ["organisation", "list"]):
+        answer = desk.type(*line)
+        assert answer.code == command.WRONG_USE
+        assert how in answer.err
+        assert "put back the newest copy" in answer.err
+    database.write_bytes(kept)
+    assert desk.done("status", "--json").data["ready"] > 0
+
+
 def test_a_reader_that_stops_reading_is_no_mistake(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 
 from counterfoil import __version__
 from counterfoil.core.lifecycle import State
-from counterfoil.errors import HomeNewer, HomeUnusable
+from counterfoil.errors import HomeNewer, HomeUnusable, StoreUnusable
 from counterfoil.store import opening, upgrade
 from counterfoil.store.schema import HEAD, metadata
 from counterfoil.store.sqlite import SqliteStore
@@ -243,7 +243,7 @@ def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
     with connection_:
         connection_.execute("CREATE TABLE recipes (name TEXT)")
     connection_.close()
-    with pytest.raises(HomeUnusable, match="not one of Counterfoil's"):
+    with pytest.raises(HomeUnusable, match="is not a database of Counterfoil"):
         open_and_close(path)
     assert rows(path, "SELECT name FROM sqlite_master") == [("recipes",)]
 
@@ -277,3 +277,41 @@ def test_two_that_open_a_new_home_at_once_make_it_once(tmp_path: Path) -> None:
 
     asyncio.run(run())
     assert rows(path, "SELECT count(*) FROM home") == [(1,)]
+
+
+def changed(path: Path, *statements: str) -> None:
+    """Do something to a file that the program never does."""
+    connection_ = sqlite3.connect(path)
+    try:
+        for statement in statements:
+            connection_.execute(statement)
+        connection_.commit()
+    finally:
+        connection_.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("DELETE FROM alembic_version", "it does not say which version it is of"),
+        ("DROP TABLE log", "it lacks log:"),
+        ("DROP TABLE attempt", "it lacks attempt:"),
+    ],
+)
+def test_a_file_that_is_not_whole_is_refused_before_anything_is_done(
+    tmp_path: Path, statement: str, said: str
+) -> None:
+    path = tmp_path / "counterfoil.db"
+    fill(path)
+    changed(path, statement)
+    with pytest.raises(StoreUnusable, match=said) as refused:
+        open_and_close(path)
+    assert "would send again what is in Xero already" in str(refused.value)
+
+
+def test_a_newer_file_that_does_not_say_whose_it_is_is_refused_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "counterfoil.db"
+    open_and_close(path)
+    changed(path, f"UPDATE alembic_version SET version_num = '{AFTER_HEAD}'", "DROP TABLE home")
+    with pytest.raises(HomeNewer, match="written by a newer Counterfoil than this one"):
+        open_and_close(path)

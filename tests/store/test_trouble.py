@@ -31,6 +31,7 @@ def failure(code: int) -> sqlite3.OperationalError:
     ("code", "kind", "said"),
     [
         (sqlite3.SQLITE_FULL, StoreUnusable, "the disk is full"),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, StoreUnusable, "the disk is full"),
         (sqlite3.SQLITE_READONLY, StoreUnusable, "may only be read"),
         (sqlite3.SQLITE_READONLY_DBMOVED, StoreUnusable, "may only be read"),
         (sqlite3.SQLITE_PERM, StoreUnusable, "may not be touched"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
@@ -11,10 +11,10 @@ from typing import Literal
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, insert, inspect
 from sqlalchemy.exc import DBAPIError
 
-from counterfoil.errors import HomeNewer, HomeUnusable, StoreBusy
+from counterfoil.errors import HomeNewer, HomeUnusable, StoreBusy, StoreUnusable
 from counterfoil.store.schema import HEAD, home, metadata
 from counterfoil.store.secrets import Keys
-from counterfoil.store.trouble import plain, result_code
+from counterfoil.store.trouble import STOP_HERE, plain, result_code
 
 BUSY_TIMEOUT_MS = 100
 """How long SQLite itself waits for another writer before the wait is begun anew."""
@@ -62,17 +62,17 @@ def prepare_file(path: Path, *, program: str, keys: Keys) -> None:
     StoreUnusable when the disk fails or it is damaged, StoreBusy when another program holds it.
     """
     with _opened(path) as connection:
-        version = read_version(connection)
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+        version = read_version(connection, tables, path)
         if version == HEAD:
-            return
-        if version is None:
+            if lacking := sorted(metadata.tables.keys() - tables):
+                raise damaged(f"it lacks {', '.join(lacking)}")
+        elif version is None:
             _create(path, program)
         elif version > HEAD:
-            written_by = connection.execute("SELECT written_by FROM home").fetchone()[0]
-            raise HomeNewer(
-                f"{path} was written by Counterfoil {written_by}, which is newer than this one ({program}); "
-                f"install Counterfoil {written_by} or later"
-            )
+            raise _newer(path, _written_by(connection, tables), program)
         else:
             # Alembic takes longer to load than most commands take to run.
             from counterfoil.store.upgrade import upgrade  # noqa: PLC0415
@@ -80,15 +80,44 @@ def prepare_file(path: Path, *, program: str, keys: Keys) -> None:
             upgrade(path, program=program, keys=keys)
 
 
-def read_version(connection: sqlite3.Connection) -> str | None:
+def read_version(connection: sqlite3.Connection, tables: Set[str], path: Path) -> str | None:
     """The migration that the file's tables are of, None when it has no tables at all."""
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
         return None
     if "alembic_version" not in tables:
-        raise HomeUnusable("the database is not one of Counterfoil's")
+        raise _foreign(path)
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if row is None:
+        raise damaged("it does not say which version it is of")
     return str(row[0])
+
+
+def _written_by(connection: sqlite3.Connection, tables: Set[str]) -> str | None:
+    row = connection.execute("SELECT written_by FROM home").fetchone() if "home" in tables else None
+    return str(row[0]) if row else None
+
+
+def _newer(path: Path, written_by: str | None, program: str) -> HomeNewer:
+    if written_by is None:
+        return HomeNewer(
+            f"{path} was written by a newer Counterfoil than this one ({program}); install the newest"
+        )
+    return HomeNewer(
+        f"{path} was written by Counterfoil {written_by}, which is newer than this one ({program}); "
+        f"install Counterfoil {written_by} or later"
+    )
+
+
+def damaged(how: str) -> StoreUnusable:
+    """What is told of a database that can be read, and is not whole."""
+    return StoreUnusable(f"the database is damaged, {how}: {STOP_HERE}")
+
+
+def _foreign(path: Path) -> HomeUnusable:
+    return HomeUnusable(
+        f"{path} is not a database of Counterfoil. If it was one, it is damaged: {STOP_HERE}. "
+        "If it never was, name another home"
+    )
 
 
 @contextmanager
@@ -112,7 +141,7 @@ def _told(path: Path, error: Exception) -> Exception:
         case sqlite3.SQLITE_CANTOPEN:
             return HomeUnusable(f"{path} cannot be opened: it is no file, or may not be read")
         case sqlite3.SQLITE_NOTADB:
-            return HomeUnusable(f"{path} is not a database of Counterfoil")
+            return _foreign(path)
         case _:
             return plain(error)
 

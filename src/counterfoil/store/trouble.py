@@ -13,18 +13,21 @@ BUSY = (
     "another program held the database for too long; nothing was written: "
     "close what else has the home open, then give the command again"
 )
+PRIMARY = 0xFF
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _UNREADABLE = (
     "the database cannot be opened, read or written (a broken disk, one that was taken away, a limit of this "
     f"machine): {KEPT}. See to that, then give the command again"
 )
-_DAMAGED = (
-    "the database is damaged: this step was not carried out. Stop here, keep a copy of the whole home as it "
-    "is, and let whoever looks after the program recover it: a new home, or an older copy put in its place, "
-    "would send again what is in Xero already"
+STOP_HERE = (
+    "this step was not carried out. Stop here, keep a copy of the whole home as it is, and let whoever looks "
+    "after the program recover it: a new home, or an older copy put in its place, would send again what is "
+    "in Xero already"
 )
+_DAMAGED = f"the database is damaged: {STOP_HERE}"
+_FULL = f"the disk is full: {KEPT}. Make room on it, then give the command again"
 _SENTENCES = {
-    sqlite3.SQLITE_FULL: f"the disk is full: {KEPT}. Make room on it, then give the command again",
+    sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_READONLY: (
         f"the database may only be read: {KEPT}. "
         "Give yourself the right to write to the home and to the files in it, then give the command again"
@@ -39,6 +42,8 @@ _SENTENCES = {
     sqlite3.SQLITE_NOTADB: _DAMAGED,
 }
 """By SQLite's primary result code (sqlite.org/rescode.html); any other is a mistake of ours."""
+_BY_EXTENDED_CODE = {sqlite3.SQLITE_IOERR_SHMSIZE: _FULL}
+"""Where the extended code tells more: this one comes when there is no room for what readers share."""
 
 
 def plain(failure: Exception) -> Exception:
@@ -46,7 +51,8 @@ def plain(failure: Exception) -> Exception:
     itself where it is anything else."""
     if is_busy(failure):
         return _because(StoreBusy(BUSY), failure)
-    sentence = _SENTENCES.get(result_code(failure) or sqlite3.SQLITE_OK)
+    code = extended_code(failure) or sqlite3.SQLITE_OK
+    sentence = _BY_EXTENDED_CODE.get(code) or _SENTENCES.get(code & PRIMARY)
     return failure if sentence is None else _because(StoreUnusable(sentence), failure)
 
 
@@ -62,6 +68,11 @@ def _because(told: CounterfoilError, failure: Exception) -> CounterfoilError:
 
 def result_code(failure: Exception) -> int | None:
     """SQLite's primary result code of a failure, as sqlite3 raises it or wrapped by SQLAlchemy."""
+    code = extended_code(failure)
+    return None if code is None else code & PRIMARY
+
+
+def extended_code(failure: Exception) -> int | None:
+    """The whole result code, of which the primary one is the last byte."""
     origin = failure.orig if isinstance(failure, DBAPIError) else failure
-    code = getattr(origin, "sqlite_errorcode", None) if isinstance(origin, sqlite3.Error) else None
-    return None if code is None else code & 0xFF
+    return getattr(origin, "sqlite_errorcode", None) if isinstance(origin, sqlite3.Error) else None
