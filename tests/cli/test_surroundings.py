@@ -81,6 +81,9 @@ def test_a_lock_that_cannot_be_one(tmp_path: Path) -> None:
     [
         ("nonsense = 1", "nonsense is not a setting"),
         ("xero_api_url = 5", "must be a text in quotes"),
+        ("documents_per_call = 0", "must be a whole number from 1 to 50"),
+        ('documents_per_call = "many"', "must be a whole number from 1 to 50"),
+        ("documents_per_call = 2.5", "must be a whole number from 1 to 50"),
         ('xero_api_url = "api.xero.com"', "must be an address"),
         ('xero_redirect_uri = "http://localhost:99999/callback"', "must be an address"),
         ("xero_api_url = ", "is not TOML"),

@@ -31,11 +31,10 @@ from tests.simulation.weather import RARE, RESTARTS_S, Weather, draw
 from tests.simulation.world import Process, Xero
 from xerosim.accounting import listing
 
-ROUND_S: Final = (20.0, 500.0)
-"""How long an exporter that has nothing to do waits before it runs again, as a scheduled command would."""
 SLOW_ROUND_S: Final = (600.0, 5400.0)
-YOUNG_S: Final = 4_000.0
-"""For the first hour and a bit it looks often; on long days less, since nothing new comes then."""
+YOUNG_S: Final = 2_000.0
+"""How long an exporter that has nothing to do waits before it runs again, as a scheduled command would: for the
+first half hour as the weather has it, on long days less often, since nothing new comes then."""
 PORTION_S: Final = (0.0, 900.0)
 CALM_S: Final = 90.0
 LONG_S: Final = 3_600.0
@@ -127,7 +126,7 @@ class Machine:
                 (away_s,) = self.dice.choices(RESTARTS_S, RARE)
                 await asyncio.sleep(away_s)
             else:
-                await asyncio.sleep(self.dice.uniform(*ROUND_S))
+                await asyncio.sleep(self.dice.uniform(*self.trial.weather.rounds_s))
         for task in self.late:
             await task
 
@@ -184,7 +183,9 @@ class Machine:
         while self.is_wanted and process is self.process:
             await run_once(books, self.trial)
             is_young = asyncio.get_running_loop().time() - BEGIN_S < YOUNG_S
-            await asyncio.sleep(self.dice.uniform(*(ROUND_S if is_young else SLOW_ROUND_S)))
+            await asyncio.sleep(
+                self.dice.uniform(*(self.trial.weather.rounds_s if is_young else SLOW_ROUND_S))
+            )
 
 
 async def run_once(books: Counterfoil, trial: Trial) -> Any:
@@ -216,7 +217,7 @@ async def hand_over(trial: Trial, business: Business) -> None:
 async def set_clock(machine: Machine) -> None:
     """Somebody sets the wall clock of the machine, again and again."""
     for ahead_s in machine.trial.weather.jumps_s:
-        await asyncio.sleep(machine.dice.uniform(1.0, 200.0))
+        await asyncio.sleep(machine.dice.uniform(1.0, 120.0))
         machine.clock.ahead_s = ahead_s
 
 

@@ -67,6 +67,7 @@ class Weather(msgspec.Struct, frozen=True, kw_only=True):
     is_poisoned: bool = False
     page_rows: int = 1000
     documents_per_call: int = 50
+    rounds_s: tuple[float, float] = (20.0, 500.0)
     jumps_s: tuple[float, ...] = ()
     pauses_s: tuple[float, ...] = ()
     troubles: tuple[Trouble, ...] = ()
@@ -94,6 +95,7 @@ def draw(seed: int) -> Weather:
         is_poisoned=dice.random() < 0.1,
         page_rows=dice.choice([1000, 1000, 1000, 2]),
         documents_per_call=dice.choice([50, 50, 10, 3]),
+        rounds_s=dice.choice([(5.0, 60.0), (20.0, 500.0), (20.0, 500.0)]),
         jumps_s=_jumps(dice),
         pauses_s=tuple(dice.uniform(1, 1200) for _ in range(dice.choice([0, 0, 0, 1, 2]))),
         troubles=_troubles(dice),
@@ -106,8 +108,8 @@ def draw(seed: int) -> Weather:
 
 def _jumps(dice: random.Random) -> tuple[float, ...]:
     """To where the wall clock is set, from where it should be: minutes, an hour, a day, back to 1970."""
-    some = (0.0, 0.0, 30.0, 600.0, 3_600.0, -3_600.0, 86_400.0, -86_400.0, -1_770_000_000.0)
-    return tuple(dice.choice(some) for _ in range(dice.choice([0, 0, 0, 1, 3, 8])))
+    some = (0.0, 30.0, 700.0, 3_600.0, 86_400.0, -3_600.0, -86_400.0, -1_770_000_000.0)
+    return tuple(dice.choice(some) for _ in range(dice.choice([0, 0, 0, 1, 4, 8])))
 
 
 def _troubles(dice: random.Random) -> tuple[Trouble, ...]:

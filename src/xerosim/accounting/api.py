@@ -124,10 +124,7 @@ class Accounting:
             world.limits.leave(call.tenant_id)
             return Reply(server_error(503, uuid_from(world.random)))
         try:
-            if work_s or world.work_s:
-                await world.sleep_until(world.now() + work_s + world.work_s)
-                self._check_era(call)
-            answer = await self._once(call)
+            answer = await self._once(call, work_s + world.work_s)
         finally:
             limits.leave(call.tenant_id)  # those that let it in: the world may have begun anew since
         return Reply(answer, world.limits.headers(call.tenant_id, call.app, world.now()))
@@ -156,10 +153,12 @@ class Accounting:
             return Reply(answer, {"WWW-Authenticate": 'Bearer error="insufficient_scope"'})
         return None
 
-    async def _once(self, call: Call) -> Answer:
-        """Do a call, or give again what was answered to the same key."""
+    async def _once(self, call: Call, work_s: float) -> Answer:
+        """Do a call, or give again what was answered to the same key, which is looked up as the call comes in
+        (that it is, and not after the work, is assumed: a repeat waits for the first one to be done)."""
         key = key_of(call)
         if not key:
+            await self._work(call, work_s)
             return self._do(call)
         if len(key) > KEY_MAX:
             # the length: XeroAPI/Xero-OpenAPI; the answer assumed
@@ -179,10 +178,17 @@ class Accounting:
             if answer is not None:
                 return answer
         first = self.world.keys.begin(call.app, key, print_, self.world.now())
-        return self._do_first(call, key, first)
+        return await self._do_first(call, key, first, work_s)
 
-    def _do_first(self, call: Call, key: str, first: Remembered) -> Answer:
+    async def _work(self, call: Call, work_s: float) -> None:
+        """Take as long as the call takes."""
+        if work_s:
+            await self.world.sleep_until(self.world.now() + work_s)
+            self._check_era(call)
+
+    async def _do_first(self, call: Call, key: str, first: Remembered, work_s: float) -> Answer:
         try:
+            await self._work(call, work_s)
             answer = self._do(call)
         except BaseException:
             self.world.keys.drop(call.app, key)
