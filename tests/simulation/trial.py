@@ -62,6 +62,7 @@ class Trial(msgspec.Struct, kw_only=True):
     consents: int = 0
     accepted: dict[str, int] = {}
     crashed_s: list[float] = []
+    stood_still_s: list[float] = []
     retried: list[str] = []
     answered: dict[str, str] = {}
     parked: int = 0
@@ -140,6 +141,7 @@ class Machine:
         for pause_s in self.trial.weather.pauses_s:
             await asyncio.sleep(self.dice.uniform(1.0, 600.0))
             self.process.boundaries.pause()
+            self.trial.stood_still_s.append(asyncio.get_running_loop().time())
             (self.trial.home / "lock").unlink(missing_ok=True)
             self.late_s = pause_s
             self.stands_still.set()
@@ -321,7 +323,7 @@ def longer_s(trial: Trial) -> float:
     """How much longer it may take: where the day's calls may have run out, and where a poisoned document has to be
     found by halving what went with it, each half in doubt for a quarter of an hour."""
     others = trial.struck["limited"] or trial.weather.others_per_minute
-    return (90_000.0 if others else 0.0) + (20_000.0 if trial.weather.is_poisoned else 0.0)
+    return (200_000.0 if others else 0.0) + (20_000.0 if trial.weather.is_poisoned else 0.0)
 
 
 async def trial_moving(books: Counterfoil) -> list[str]:

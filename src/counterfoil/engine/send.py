@@ -11,7 +11,7 @@ from counterfoil.core.batch import Step, fitting, next_group
 from counterfoil.core.day import Purpose
 from counterfoil.core.diagnose import diagnose_all
 from counterfoil.core.doubt import LeaveBy, leaves_by
-from counterfoil.core.export import Checked, Export, Group, NewBatch
+from counterfoil.core.export import Checked, Export, Group, NewBatch, Older
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Settlement, settled
 from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
@@ -182,6 +182,13 @@ def _held(export: Export, fingerprint: str, fault: Fault, *, recheck: bool) -> C
     )
 
 
+def _is_known(work: LaneWork, export: Export, older: Older) -> bool:
+    """Whether it was decided about since the file was seen to be older, by a look or by a person."""
+    return export.id in work.looked_for or (
+        export.settled_at is not None and export.settled_at >= older.seen_at
+    )
+
+
 async def _claimed(
     work: LaneWork,
     group: Group,
@@ -198,8 +205,9 @@ async def _claimed(
     batch = NewBatch(group=group, method=call.method, path=call.path, body=call.body, key=key)
     claimed = [(each.id, each.revision) for each in members]
     # What may have gone from a newer file than this one is in doubt without a call, and looked for.
-    is_new = work.looked_for.issuperset(each.id for each in members)
-    older = None if is_new else work.lane.older
+    older = work.lane.older
+    if older is not None and all(_is_known(work, each, older) for each in members):
+        older = None
     batch_id = await work.store.claim(
         work.organisation_id, batch, claimed, epoch=work.epoch, at=now, older=older
     )
