@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.clock import SystemChance, SystemClock
 from counterfoil.config import DATABASE, default_home, read_config
+from counterfoil.core.batch import ELEMENTS_MAX
 from counterfoil.errors import AmbiguousReference, HomeUnusable, NotConnected
 from counterfoil.home import check_database, key_ring, prepare_home
 from counterfoil.store.sqlite import SqliteStore
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from counterfoil.core.doubt import Prospect
     from counterfoil.core.export import Change, Export, Lane, LogEntry, TotalsRow
     from counterfoil.core.faults.entry import Fault
+    from counterfoil.core.forecast import Forecast
     from counterfoil.core.ledger import Entry, Head, Verified
     from counterfoil.core.totals import ControlTotals
     from counterfoil.engine.ingest import Ingested
@@ -42,9 +44,16 @@ class Counterfoil:
     """
 
     def __init__(
-        self, home: Path, store: Store, make_exporter: Callable[[], Exporter], *, clock: Clock
+        self,
+        home: Path,
+        store: Store,
+        make_exporter: Callable[[], Exporter],
+        *,
+        clock: Clock,
+        documents_per_call: int = ELEMENTS_MAX,
     ) -> None:
         """`make_exporter` is called when there is work for the first time: who only looks never needs it."""
+        self._documents_per_call = documents_per_call
         self.home = home
         self._store = store
         self._make_exporter = make_exporter
@@ -81,7 +90,7 @@ class Counterfoil:
 
             return open_exporter(place, config, store, clock=time, chance=luck)
 
-        books = cls(place, store, make_exporter, clock=time)
+        books = cls(place, store, make_exporter, clock=time, documents_per_call=config.documents_per_call)
         try:
             yield books
         finally:
@@ -255,6 +264,20 @@ class Counterfoil:
         """When something in doubt can be decided next, or None when nothing is in doubt."""
         batches = await self._store.doubts(lane.organisation_id)
         return min((batch.next_at or self._clock.now() for batch in batches), default=None)
+
+    async def forecast(
+        self, lane: Lane, counts: Mapping[str, Mapping[str, int]] | None = None
+    ) -> Forecast | None:
+        """When what is ready of an organisation will have gone; None when nothing can go.
+
+        `counts` are those of the organisation's kinds and states, where they are known already.
+        """
+        from counterfoil.core.forecast import foretold  # noqa: PLC0415
+
+        known = counts or (await self._store.counts()).get(lane.organisation_id, {})
+        now = self._clock.now()
+        learned = await self._store.learned(lane.organisation_id, now)
+        return foretold(lane, known, learned, now=now, full=self._documents_per_call)
 
     async def doubts(self, organisation_id: int) -> dict[int, Prospect]:
         """How each request stands whose outcome is unknown, by the `batch_id` of the exports in it."""

@@ -1,5 +1,6 @@
 """status, queue, failed, log, totals, show: what people see and what programs read."""
 
+import datetime as dt
 import re
 import sqlite3
 from contextlib import closing
@@ -8,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from counterfoil.cli import printing
 from counterfoil.cli.showing import exact_money
 from counterfoil.core.faults.catalogue import CATALOGUE
 from tests.cli.desk import CONTACT, MONTH, SETTINGS, Desk, invoice
@@ -40,13 +42,14 @@ def test_status_of_a_new_home(desk: Desk) -> None:
         "contacts": dict.fromkeys(STATES, 0),
         "calls": 0,
         "doubt": None,
+        "forecast": None,
         "organisations": {},
     }
 
 
 def test_status_counts_documents_and_contacts_apart(exported: Desk) -> None:
     data = exported.done("status", "--json").data
-    assert set(data) == {*STATES, "contacts", "calls", "doubt", "organisations"}
+    assert set(data) == {*STATES, "contacts", "calls", "doubt", "forecast", "organisations"}
     assert {key: data[key] for key in STATES if data[key]} == {
         "held": 2,
         "ready": 1,
@@ -68,6 +71,27 @@ def test_status_for_people_says_what_to_do(exported: Desk) -> None:
     assert "counterfoil failed" in said
     exported.done("organisation", "off")
     assert "counterfoil organisation on" in exported.done("status").out
+
+
+def test_status_says_when_what_is_ready_will_have_gone(desk: Desk) -> None:
+    desk.ready()
+    assert "about 4 documents left, finished " in " ".join(desk.done("status").out.split())
+    told = desk.done("status", "--json").data
+    (each,) = told["organisations"].values()
+    assert (each["forecast"]["documents"], each["forecast"]["contacts"]) == (4, 1)
+    assert each["forecast"]["calls"] == 3
+    assert each["forecast"]["made_at"] < each["forecast"]["finished_at"]
+    assert told["forecast"] == each["forecast"]
+    desk.done("organisation", "off")
+    assert desk.done("status", "--json").data["forecast"] is None
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "Monday 10:31"), (6, "Sunday 10:31"), (7, "Monday 8 Jun 2026 10:31")]
+)
+def test_a_time_to_come_is_said_by_its_day(days: int, said: str) -> None:
+    now = dt.datetime(2026, 6, 1, 10, 30, 20).astimezone()
+    assert printing.soon(now + dt.timedelta(days=days), now) == said
 
 
 def test_the_queue_says_what_a_document_waits_for(exported: Desk) -> None:

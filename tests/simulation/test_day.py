@@ -4,17 +4,19 @@ The whole program against xerosim, whose other users take what a story wants the
 """
 
 import asyncio
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import httpx2
+import msgspec
 import pytest
 
 from counterfoil.app import Counterfoil
 from counterfoil.core.day import Learned
 from counterfoil.core.document import Contact
 from counterfoil.core.lifecycle import State
-from counterfoil.engine import send
 from counterfoil.store import limits
 from tests.simulation.loop import BEGIN_S, EPOCH, simulate
 from tests.simulation.world import Process, Xero, connected, taken_in
@@ -57,7 +59,7 @@ class Stage:
         if self.processes:
             await self.process.stop()
         self.processes += 1
-        self.process = Process(self.home, self.xero, seed=self.processes)
+        self.process = Process(self.home, self.xero, seed=self.processes, documents_per_call=1)
         self.books = await self.process.start()
 
     async def add(self, count: int) -> None:
@@ -107,12 +109,6 @@ def told(home: Path, per_day: int, story: Callable[[Stage], Awaitable[None]]) ->
         await stage.process.stop()
 
     simulate(whole, seed=1)
-
-
-@pytest.fixture(autouse=True)
-def one_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each contact goes alone."""
-    monkeypatch.setattr(send, "ELEMENTS_MAX", 1)
 
 
 @pytest.mark.parametrize(("per_day", "kept"), [(1_000, 20), (5_000, 100)])
@@ -240,10 +236,11 @@ def test_without_what_was_learned_the_next_day_begins_late(
 ) -> None:
     """The test of the test."""
     known = limits.learned
-    monkeypatch.setattr(
-        "counterfoil.store.limits.learned",
-        lambda *given: Learned(most=5_000, left=known(*given).left, told_at=known(*given).told_at),
-    )
+
+    def forgetful(*given: Any) -> Learned:
+        return msgspec.structs.replace(known(*given), turned_after=None, turned_by=None)
+
+    monkeypatch.setattr(limits, "learned", forgetful)
 
     async def story(stage: Stage) -> None:
         await _first_day(stage)
@@ -256,3 +253,55 @@ def test_without_what_was_learned_the_next_day_begins_late(
 def test_the_simulation_begins_at_half_past_eight() -> None:
     """What the sentence above is told from."""
     assert (EPOCH.hour, EPOCH.minute) == (8, 30)
+
+
+# --- the forecast -----------------------------------------------------------------------------------------------
+
+
+def test_what_goes_in_one_day_is_finished_when_it_was_said(tmp_path: Path) -> None:
+    """Within a tenth of the time that it takes, when it begins and halfway."""
+
+    async def story(stage: Stage) -> None:
+        await stage.add(600)
+        foretold: list[tuple[float, float]] = []
+        running: asyncio.Task[Any] | None = None
+        for _ in range(2):
+            ahead = await stage.books.forecast(await stage.books.organisation())
+            assert ahead is not None
+            foretold.append((_since(ahead.finished_at), now_s()))
+            running = running or asyncio.ensure_future(stage.books.run())
+            await asyncio.sleep(250.0)
+        assert running is not None
+        assert (await running).is_clean
+        for said_s, made_s in foretold:
+            _is_as_said(stage, said_s, made_s)
+
+    told(tmp_path / "home", 5_000, story)
+
+
+def _since(at: dt.datetime) -> float:
+    return (at - EPOCH).total_seconds()
+
+
+def _is_as_said(stage: Stage, said_s: float, made_s: float) -> None:
+    really_s = max(at_s for at_s, status in stage.asked if status == 200)
+    print(f"said {said_s - made_s:.0f} s, took {really_s - made_s:.0f} s")
+    assert abs(said_s - really_s) <= 0.1 * (really_s - made_s)
+
+
+def test_what_goes_on_the_next_day_is_finished_when_it_was_said(tmp_path: Path) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.others(leave=150, day_ends_in_s=5 * HOUR_S)
+        await stage.others(leave=0)
+        await stage.add(200)
+        assert (await stage.books.run()).lanes[0].posted == 0
+        ahead = await stage.books.forecast(await stage.books.organisation())
+        assert ahead is not None
+        assert (ahead.contacts, ahead.calls, ahead.is_known) == (200, 200, True)
+        assert ahead.waits_until is not None
+        made_s = now_s()
+        await stage.watch(_since(ahead.waits_until) + 60.0)
+        _is_as_said(stage, _since(ahead.finished_at), made_s)
+        assert await stage.books.forecast(await stage.books.organisation()) is None
+
+    told(tmp_path / "home", 5_000, story)

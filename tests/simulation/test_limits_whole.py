@@ -16,7 +16,7 @@ import pytest
 
 from counterfoil.core.budget import Go
 from counterfoil.core.document import Contact
-from counterfoil.engine import gate, send
+from counterfoil.engine import gate
 from tests.simulation.loop import EPOCH, SimClock, simulate
 from tests.simulation.traffic import WAY_S
 from tests.simulation.world import Process, Xero, connected, taken_in
@@ -56,11 +56,18 @@ def contacts(count: int) -> list[Contact]:
 
 
 async def export(
-    home: Path, window: str, documents: int, *, others: int = 0, work_s: tuple[float, float] = FAST_S
+    home: Path,
+    window: str,
+    *,
+    calls: int = BATCHES,
+    per_call: int = 2,
+    others: int = 0,
+    work_s: tuple[float, float] = FAST_S,
 ) -> Course:
     """Take contacts in, send them all, and say how it went."""
+    documents = calls * per_call
     xero, clock = distant_xero(window, work_s=work_s), SimClock()
-    process = Process(home, xero)
+    process = Process(home, xero, documents_per_call=per_call)
     books = await process.start()
     await connected(books)
     await taken_in(books, contacts(documents))
@@ -95,14 +102,11 @@ def course_of(main: Coroutine[Any, Any, Course]) -> Course:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("window", "others", "per_batch"),
+    ("window", "others", "per_call"),
     [("fixed", 0, 10), ("rolling", 0, 10), ("fixed", 30, 50), ("rolling", 30, 10)],
 )
-def test_six_hundred_full_batches(
-    tmp_path: Path, window: str, others: int, per_batch: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(send, "ELEMENTS_MAX", per_batch)
-    course = course_of(export(tmp_path / "home", window, BATCHES * per_batch, others=others))
+def test_six_hundred_full_batches(tmp_path: Path, window: str, others: int, per_call: int) -> None:
+    course = course_of(export(tmp_path / "home", window, per_call=per_call, others=others))
     assert course.refused == 0
     if others:
         assert course.later_per_minute >= 0.90 * (60 - others)
@@ -114,10 +118,9 @@ def test_six_hundred_full_batches(
 @pytest.mark.parametrize("window", ["fixed", "rolling"])
 @pytest.mark.parametrize("work_s", [(2.0, 4.0), SLOW_S])
 def test_when_xero_is_slow_five_at_once_are_the_limit(
-    tmp_path: Path, window: str, work_s: tuple[float, float], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, window: str, work_s: tuple[float, float]
 ) -> None:
-    monkeypatch.setattr(send, "ELEMENTS_MAX", 2)
-    course = course_of(export(tmp_path / "home", window, 2 * BATCHES, work_s=work_s))
+    course = course_of(export(tmp_path / "home", window, work_s=work_s))
     five_at_once = 300 / (sum(work_s) / 2 + sum(WAY_S))
     assert course.refused == 0
     assert course.per_minute >= 0.98 * min(60, five_at_once)
@@ -135,7 +138,7 @@ async def killed(process: Process, running: asyncio.Task[Any]) -> None:
 async def refused_at_first(home: Path, window: str) -> int:
     """Send for three seconds; the calls refused."""
     xero = distant_xero(window)
-    process = Process(home, xero)
+    process = Process(home, xero, documents_per_call=2)
     books = await process.start()
     await connected(books)
     await taken_in(books, contacts(20))
@@ -150,7 +153,6 @@ def test_with_the_limiter_taken_out_calls_are_refused(
     tmp_path: Path, window: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The test of the test."""
-    monkeypatch.setattr(send, "ELEMENTS_MAX", 2)
     assert simulate(lambda: refused_at_first(tmp_path / "with", window), seed=1) == 0
     monkeypatch.setattr(gate, "admit", lambda *_: Go())
     assert simulate(lambda: refused_at_first(tmp_path / "without", window), seed=1) > 0
@@ -159,7 +161,7 @@ def test_with_the_limiter_taken_out_calls_are_refused(
 async def crashing(home: Path, window: str, work_s: tuple[float, float]) -> int:
     """Crash in the middle of things, again and again, and go on at once each time; the calls refused."""
     xero = distant_xero(window, work_s=work_s)
-    process = Process(home, xero)
+    process = Process(home, xero, documents_per_call=2)
     books = await process.start()
     await connected(books)
     await taken_in(books, contacts(300))
@@ -168,7 +170,7 @@ async def crashing(home: Path, window: str, work_s: tuple[float, float]) -> int:
         await asyncio.sleep(crash_after_s)
         assert not running.done()
         await killed(process, running)
-        process = Process(home, xero, seed=life)
+        process = Process(home, xero, seed=life, documents_per_call=2)
         books = await process.start()
     refused = (await xero.ask("calls"))["refused_429"]
     await process.stop()
@@ -178,7 +180,6 @@ async def crashing(home: Path, window: str, work_s: tuple[float, float]) -> int:
 @pytest.mark.parametrize("window", ["fixed", "rolling"])
 @pytest.mark.parametrize("work_s", [FAST_S, SLOW_S])
 def test_a_restart_does_not_forget_what_was_sent(
-    tmp_path: Path, window: str, work_s: tuple[float, float], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, window: str, work_s: tuple[float, float]
 ) -> None:
-    monkeypatch.setattr(send, "ELEMENTS_MAX", 2)
     assert simulate(lambda: crashing(tmp_path / "home", window, work_s), seed=1) == 0

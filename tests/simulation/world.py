@@ -172,7 +172,13 @@ class Process:
             chance=self._chance,
             documents_per_call=self._documents_per_call,
         )
-        return Counterfoil(self.home, self.store, lambda: exporter, clock=self._clock)
+        return Counterfoil(
+            self.home,
+            self.store,
+            lambda: exporter,
+            clock=self._clock,
+            documents_per_call=self._documents_per_call,
+        )
 
     def _execute(self, writer: Engine, reader: Engine) -> Mortal:
         for engine in (writer, reader):

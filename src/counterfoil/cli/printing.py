@@ -20,6 +20,7 @@ WORD_MAX = 16
 GAP = "  "
 """What stands between the columns of a table."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KIND_WORDS = {
     "contact": "contact",
     "sales_invoice": "sales invoice",
@@ -73,6 +74,13 @@ def moment(at: dt.datetime) -> str:
     """An instant by this machine's clock: 31 Mar 2026 14:05:09."""
     local = at.astimezone()
     return f"{day(local)} {local:%H:%M:%S}"
+
+
+def soon(at: dt.datetime, now: dt.datetime) -> str:
+    """An instant to come by this machine's clock, to the minute: Tuesday 04:10; with its date if far off."""
+    local = (at + dt.timedelta(seconds=59)).astimezone()
+    date = f" {day(local)}" if at - now > dt.timedelta(days=6) else ""
+    return f"{WEEKDAYS[local.weekday()]}{date} {local:%H:%M}"
 
 
 def age(lasted: dt.timedelta) -> str:

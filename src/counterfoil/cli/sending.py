@@ -21,12 +21,13 @@ from counterfoil.cli.command import (
 from counterfoil.cli.explaining import cause_counted, explained, revised
 from counterfoil.cli.printing import counted, kind_word, money, say
 from counterfoil.cli.progress import progress
-from counterfoil.cli.standing import Counts, doubt_sentence, split
+from counterfoil.cli.standing import Counts, doubt_sentence, forecast_said, split
 from counterfoil.errors import NotConfirmed
 
 if TYPE_CHECKING:
     from counterfoil.app import Counterfoil
     from counterfoil.core.export import Lane
+    from counterfoil.core.forecast import Forecast
     from counterfoil.engine.reports import FirstRun, RunReport
     from counterfoil.engine.worker import LaneReport
 
@@ -91,7 +92,8 @@ async def _run_once(books: Counterfoil, organisation: str | None, *, yes: bool, 
         report = await books.run(organisation=organisation, confirm=confirm, progress=told)
     worked = organisations_worked(report, before, await _standings(books))
     if as_json:
-        printing.print_json(_report_json(report, worked))
+        ahead = [await books.forecast(each.now.lane) for each in worked]
+        printing.print_json(_report_json(report, worked, ahead))
         return report
     has_failed = False
     for each in worked:
@@ -169,6 +171,8 @@ async def _print_report(books: Counterfoil, worked: Worked) -> bool:
         printing.paragraph(*stop)
     left = [f"{count:,} {what}" for what, count in _left(now) if count]
     say(f"Left: {', '.join(left)}." if left else "Nothing is left.")
+    if ahead := await books.forecast(now.lane):
+        printing.paragraph("What is ready goes on", f"{forecast_said(ahead)}.")
     causes = await books.causes(now.lane)
     for fault, count, _ in causes:
         printing.item(cause_counted(fault, count))
@@ -214,7 +218,7 @@ def _next_command(worked: Sequence[Worked], *, has_failed: bool) -> str:
     return "Next: `counterfoil totals` compares what came in with what is in Xero."
 
 
-def _report_json(report: RunReport, worked: Sequence[Worked]) -> object:
+def _report_json(report: RunReport, worked: Sequence[Worked], ahead: Sequence[Forecast | None]) -> object:
     organisations = [
         {
             "organisation": each.now.lane.name,
@@ -223,8 +227,9 @@ def _report_json(report: RunReport, worked: Sequence[Worked]) -> object:
             "calls": each.now.lane.calls - each.was.lane.calls,
             "stopped": each.report.stopped,
             "failure": each.report.failure,
+            "forecast": forecast,
         }
-        for each in worked
+        for each, forecast in zip(worked, ahead, strict=True)
     ]
     left = {"held": report.held, "in_doubt": report.in_doubt, "ready": report.ready}
     return {"organisations": organisations, **left}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from counterfoil.app import Counterfoil
     from counterfoil.core.doubt import Prospect
     from counterfoil.core.export import Lane
+    from counterfoil.core.forecast import Forecast
 
 commands = typer.Typer()
 
@@ -54,7 +55,11 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     async def shown(books: Counterfoil) -> None:
         lanes, counts = await books.organisations(), await books.counts()
         if as_json:
-            printing.print_json(status_json(lanes, counts, await _doubts(books, lanes)))
+            ahead = {
+                lane.organisation_id: await books.forecast(lane, counts.get(lane.organisation_id, {}))
+                for lane in lanes
+            }
+            printing.print_json(status_json(lanes, counts, await _doubts(books, lanes), ahead))
             return
         if not lanes:
             say("No organisation is connected yet: `counterfoil connect` connects one.")
@@ -68,11 +73,12 @@ def status_json(
     lanes: Sequence[Lane],
     counts: Mapping[int, Mapping[str, Mapping[str, int]]],
     doubts: Mapping[int, Sequence[Prospect]],
+    ahead: Mapping[int, Forecast | None],
 ) -> dict[str, object]:
     """The status for programs: sums over all organisations, and the same for each by its name.
 
     Of several with one name each has its id in Xero behind it. `doubt` says since when the oldest doubt is,
-    and when the first of them is decided.
+    and when the first of them is decided; `forecast` when the last of what is ready will have gone.
     """
     each = {lane.organisation_id: split(counts.get(lane.organisation_id, {})) for lane in lanes}
     documents = [one for one, _ in each.values()]
@@ -87,6 +93,7 @@ def status_json(
             "connected": lane.connection_fault is None,
             "connection_fault": _connection_fault(lane),
             "doubt": _doubt_json(doubts[lane.organisation_id]),
+            "forecast": ahead[lane.organisation_id],
             "older_since": lane.older.since if lane.older else None,
         }
         for lane in lanes
@@ -97,6 +104,7 @@ def status_json(
         "contacts": _sum(contacts),
         "calls": calls,
         "doubt": _doubt_json([each for lane in lanes for each in doubts[lane.organisation_id]]),
+        "forecast": max(filter(None, ahead.values()), key=lambda each: each.finished_at, default=None),
         "organisations": organisations,
     }
 
@@ -182,11 +190,18 @@ async def _advice(
         said.append(("Some documents are held", "`counterfoil failed` says why, and what to do."))
     if both["posted"] and await has_revised(books, lane):
         said.append(REVISED)
-    if lane.is_on and lane.connection_fault is None and both["ready"] > both["waiting"]:
-        said.append(("Some documents are ready", "`counterfoil run` sends them."))
+    if ahead := await books.forecast(lane):
+        said.append(("Some documents are ready", f"`counterfoil run` sends them: {forecast_said(ahead)}."))
     elif both["waiting"]:
         said.append(WAITING)
     return said
+
+
+def forecast_said(forecast: Forecast) -> str:
+    """How much is left, and when the last of it will have gone."""
+    from counterfoil.core.forecast import said
+
+    return said(forecast, lambda at: printing.soon(at, forecast.made_at))
 
 
 async def doubt_sentence(books: Counterfoil, lane: Lane) -> tuple[str, str]:
