@@ -15,6 +15,7 @@ RESTARTS_S: Final = (1.0, 30.0, 330.0, 390.0, 660.0, 90_000.0)
 late commit (eleven minutes), of a day's limit and of tokens (25 hours)."""
 RARE: Final = (20, 20, 4, 4, 4, 1)
 """How often each of them is drawn."""
+DAYS_USED_UP: Final = 0.25
 LATE_MAX_S: Final = 300
 """How long after its answer was lost a request may still be carried out."""
 
@@ -98,7 +99,7 @@ def draw(seed: int) -> Weather:
         rounds_s=dice.choice([(5.0, 60.0), (20.0, 500.0), (20.0, 500.0)]),
         jumps_s=_jumps(dice),
         pauses_s=tuple(dice.uniform(1, 1200) for _ in range(dice.choice([0, 0, 0, 1, 2]))),
-        troubles=_troubles(dice),
+        troubles=(*_troubles(dice), *_used_up(seed)),
         plan=_plan(dice),
         others_per_minute=dice.choice([0, 0, 0, 10, 30]),
         lasts_s=dice.choices([300.0, 900.0, 1_800.0, 3_600.0, 100_000.0], (5, 5, 5, 4, 1))[0],
@@ -122,6 +123,15 @@ def _troubles(dice: random.Random) -> tuple[Trouble, ...]:
         )
         for name in chosen
     )
+
+
+def _used_up(seed: int) -> tuple[Trouble, ...]:
+    """In every fourth world the day's calls are used up by somebody else, for two hours."""
+    dice = random.Random(f"day {seed}")
+    if dice.random() >= DAYS_USED_UP:
+        return ()
+    kind = FAR["limited, day"]
+    return (Trouble(kind="limited", probability=Decimal(dice.randrange(20, 150)) / 1000, times=1, **kind),)
 
 
 def _often(name: str) -> float:
