@@ -6,7 +6,7 @@ import msgspec
 
 from counterfoil.core.day import Learned
 from counterfoil.core.lifecycle import State
-from tests.conformance.kit import AT, MakeStore, Story, exchange, intake, minutes, rejected, tell
+from tests.conformance.kit import AT, MakeStore, Story, deferred, exchange, intake, minutes, rejected, tell
 
 
 def test_what_was_learned_of_the_limits_is_kept(make_store: MakeStore) -> None:
@@ -63,8 +63,9 @@ def test_what_a_person_has_taken_up_again_is_known_until_it_goes(make_store: Mak
             export_ids=ids[:1], fault=None, organisation_id=None, by="anna", at=minutes(5)
         )
         assert await asked(told) == ["INV-2"]
-        await told.send("inv-2")
-        assert await told.state("inv-2") is State.SENDING
+        batch_id, (member,) = await told.send("inv-2")
+        await told.settle(batch_id, deferred(member), exchange=exchange(429))
+        assert await told.state("inv-2") is State.READY
         assert await asked(told) == []
 
     tell(make_store, story)

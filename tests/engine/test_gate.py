@@ -5,6 +5,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from counterfoil.core.budget import Limits
@@ -211,3 +212,35 @@ def test_what_a_clock_that_was_set_back_has_in_the_future_is_not_forgotten() -> 
         return clock.monotonic() - began_s
 
     assert simulate(main, 0) >= 60.0
+
+
+def test_what_a_clock_that_was_ahead_has_written_down_keeps_nobody_waiting() -> None:
+    async def main() -> float:
+        gate, clock = Gate(SimClock(), SimChance(0)), SimClock()
+        tomorrow = clock.now() + dt.timedelta(days=1)
+        until = tomorrow + dt.timedelta(minutes=1)
+        gate.restore(Learned(kept_at=tomorrow, closed_until=until, closed_why="minute"), [])
+        began_s = clock.monotonic()
+        assert await gate.admit("export")
+        return clock.monotonic() - began_s
+
+    assert simulate(main, 0) == pytest.approx(60.0)
+
+
+def test_a_call_that_never_left_takes_nobodys_place() -> None:
+    """Fifty-nine calls of a minute are made; the last is not, for want of a connection, and so may go again."""
+
+    async def main() -> float:
+        gate, clock = Gate(SimClock(), SimChance(0)), SimClock()
+        gate.restore(Learned(calls=tuple(clock.now() for _ in range(58))), [])
+        await clock.sleep(45.0)
+        slot = await gate.admit("export")
+        assert slot is not None
+        refused = answer(None, took_s=0.0)
+        unsent = msgspec.structs.replace(refused.exchange, was_sent=False)
+        gate.answered(slot, msgspec.structs.replace(refused, exchange=unsent))
+        began_s = clock.monotonic()
+        assert await gate.admit("export")
+        return clock.monotonic() - began_s
+
+    assert simulate(main, 0) <= 5.0

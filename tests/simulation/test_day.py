@@ -5,7 +5,7 @@ The whole program against xerosim, whose other users take what a story wants the
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ import pytest
 from counterfoil.app import Counterfoil
 from counterfoil.core.day import Learned
 from counterfoil.core.document import Contact
+from counterfoil.core.export import Lane
 from counterfoil.core.lifecycle import State
+from counterfoil.engine.worker import LaneReport, Worker
 from counterfoil.store import limits
 from tests.simulation.loop import BEGIN_S, EPOCH, simulate
 from tests.simulation.world import Process, Xero, connected, taken_in
@@ -98,6 +100,19 @@ class Stage:
         return sum(status == 429 for _, status in self.asked)
 
 
+def count_rounds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """When a watching engine looks for work, from now on."""
+    rounds: list[float] = []
+    run = Worker.run
+
+    async def counted(worker: Worker, lanes: Sequence[Lane]) -> tuple[LaneReport, ...]:
+        rounds.append(now_s())
+        return await run(worker, lanes)
+
+    monkeypatch.setattr(Worker, "run", counted)
+    return rounds
+
+
 def told(home: Path, per_day: int, story: Callable[[Stage], Awaitable[None]]) -> None:
     """Tell a story of a connected organisation whose exporting is on."""
 
@@ -158,7 +173,9 @@ def test_what_a_person_takes_up_again_goes_on_the_calls_that_are_kept(tmp_path: 
 
 
 @pytest.mark.parametrize("is_restarted", [True, False])
-def test_a_refusal_says_when_and_from_then_on_it_goes_by_itself(tmp_path: Path, is_restarted: bool) -> None:
+def test_a_refusal_says_when_and_from_then_on_it_goes_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_restarted: bool
+) -> None:
     """Others took the rest. No call is made until Xero's day ends; then, within a minute, the next one."""
 
     async def story(stage: Stage) -> None:
@@ -177,7 +194,9 @@ def test_a_refusal_says_when_and_from_then_on_it_goes_by_itself(tmp_path: Path, 
         refused_s = now_s()
         if is_restarted:
             await stage.restart()
+        rounds = count_rounds(monkeypatch)
         await stage.watch(ends_s + 120.0)
+        assert len(rounds) <= 18.6 * HOUR_S / 30 + 200, "a closed lane is not looked at every second"
         assert stage.calls(refused_s + 1.0, ends_s) == 0
         gone_on_s = min(at_s for at_s, _ in stage.asked if at_s >= ends_s) - ends_s
         print(f"went on {gone_on_s:.1f} s after the reset")
