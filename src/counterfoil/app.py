@@ -260,11 +260,6 @@ class Counterfoil:
         """Held exports by cause, the most frequent first: one fault, how many, and one number."""
         return await self._store.causes(_id(lane))
 
-    async def in_doubt_until(self, lane: Lane) -> dt.datetime | None:
-        """When something in doubt can be decided next, or None when nothing is in doubt."""
-        batches = await self._store.doubts(lane.organisation_id)
-        return min((batch.next_at or self._clock.now() for batch in batches), default=None)
-
     async def forecast(
         self, lane: Lane, counts: Mapping[str, Mapping[str, int]] | None = None
     ) -> Forecast | None:

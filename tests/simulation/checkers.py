@@ -146,30 +146,22 @@ def _asked_to_wait(call: Passed) -> float:
 
 
 def tokens_are_renewed_once(trial: Trial) -> list[str]:
-    """No refresh token is spent twice, unless its answer was lost or the program ended before it was kept."""
-    spent: dict[str, list[Passed]] = defaultdict(list)
+    """No refresh token is spent again once a process has lived to take the answer to it."""
+    taken: Counter[str] = Counter()
     for each in trial.network.passed:
-        if each.path == TOKEN_PATH and not each.is_replay:
+        if each.path == TOKEN_PATH and not each.is_replay and _lived_to_take(trial, each):
             form = parse_qs(each.body.decode())
             if form.get("grant_type") == ["refresh_token"]:
-                spent[form["refresh_token"][0]].append(each)
-    told = {
-        token: [each for each in uses if each.was_told and each.status == 200]
-        for token, uses in spent.items()
-    }
-    return [
-        f"a refresh token was spent {len(uses)} times, and {len(told[token])} answers came"
-        for token, uses in spent.items()
-        if len(told[token]) > 1 + _crashed_between(trial, told[token])
-    ]
+                taken[form["refresh_token"][0]] += 1
+    return [f"a refresh token was spent with success {times} times" for times in taken.values() if times > 1]
 
 
-def _crashed_between(trial: Trial, uses: list[Passed]) -> int:
-    """How many ends of a process lie between the first and the last of these."""
-    if not uses:
-        return 0
-    first, last = min(each.told_s for each in uses), max(each.told_s for each in uses)
-    return sum(1 for at_s in trial.crashed_s if first <= at_s <= last)
+def _lived_to_take(trial: Trial, call: Passed) -> bool:
+    """Whether a good answer came, and no process ended or stood still from the call until it must be kept: one
+    that stands still is taken for ended by the one that takes its place, and cannot keep what it gets."""
+    ends_s = [*trial.crashed_s, *trial.stood_still_s]
+    is_good = call.was_told and call.status == OK
+    return is_good and not any(call.arrived_s <= at_s <= call.told_s + KEPT_WITHIN_S for at_s in ends_s)
 
 
 def tokens_are_kept_before_use(trial: Trial) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 
 from counterfoil.app import Counterfoil
 from counterfoil.core.document import Contact, Exportable, Line, SalesInvoice
+from counterfoil.core.doubt import ABSENT_AFTER, SENT_WITHIN
 from counterfoil.core.lifecycle import State
 from counterfoil.engine.reports import RunReport
 from tests.simulation.loop import EPOCH, simulate
@@ -105,8 +106,8 @@ def test_a_commit_that_comes_after_a_500_is_found(tmp_path: Path) -> None:
         assert report.in_doubt == 50
         assert not report.is_clean
         lane = await books.organisation()
-        until = await books.in_doubt_until(lane)
-        assert until is not None
+        (doubt,) = (await books.doubts(lane.organisation_id)).values()
+        assert doubt.until - doubt.since == SENT_WITHIN + ABSENT_AFTER
         await asyncio.sleep(900)
         assert (await books.run()).is_clean
         assert await all_posted_once(books, xero)

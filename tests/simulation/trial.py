@@ -104,6 +104,7 @@ class Machine:
         self.lives = 0
         self.process: Process
         self.stands_still = asyncio.Event()
+        self.pause_s = 0.0
         self.late: list[asyncio.Task[None]] = []
 
     async def live(self) -> None:
@@ -118,7 +119,8 @@ class Machine:
             stopped.cancel()
             if self.stands_still.is_set() and not process.boundaries.ended.is_set():
                 self.stands_still.clear()
-                self.late.append(asyncio.ensure_future(self._comes_back(process, running)))
+                late = self._comes_back(process, running, after_s=self.pause_s)
+                self.late.append(asyncio.ensure_future(late))
                 continue
             await self._cleared_away(process, running)
             if process.boundaries.ended.is_set():
@@ -143,22 +145,23 @@ class Machine:
             self.process.boundaries.pause()
             self.trial.stood_still_s.append(asyncio.get_running_loop().time())
             (self.trial.home / "lock").unlink(missing_ok=True)
-            self.late_s = pause_s
+            self.pause_s = pause_s
             self.stands_still.set()
 
-    late_s = 0.0
-
-    async def _comes_back(self, process: Process, running: "asyncio.Task[None]") -> None:
+    async def _comes_back(self, process: Process, running: "asyncio.Task[None]", *, after_s: float) -> None:
         """A process that stood still goes on, long after another one has taken its place."""
-        await asyncio.sleep(self.late_s)
+        await asyncio.sleep(after_s)
         process.boundaries.go_on()
         ended = asyncio.ensure_future(process.boundaries.ended.wait())
         await asyncio.wait({running, ended}, return_when=asyncio.FIRST_COMPLETED)
         ended.cancel()
+        if process.boundaries.ended.is_set():
+            self.trial.crashed_s.append(asyncio.get_running_loop().time())
         await self._cleared_away(process, running)
 
     async def _cleared_away(self, process: Process, running: "asyncio.Task[None]") -> None:
-        process.die() if not running.done() else None
+        if not running.done():
+            process.die()
         running.cancel()
         await asyncio.wait([running])
         await process.stop()
