@@ -34,8 +34,8 @@ def batch(**changes: object) -> Batch:
     ("after_s", "changes", "step"),
     [
         (1, {}, SendAgain()),
-        (329, {}, SendAgain()),
-        (330, {}, Look()),
+        (239, {}, SendAgain()),
+        (240, {}, Look()),
         (-5, {}, Look()),
         (1, {"saw_server_error": True}, Look()),
         (1, {"sendings": 3}, Look()),
@@ -56,7 +56,7 @@ def test_absence_counts_from_the_last_sending() -> None:
 
 
 @pytest.mark.parametrize(
-    ("claimed_s", "leaves_s"), [(0, 60), (100, 160), (270, 330), (271, 330), (329, 330), (3600, 330)]
+    ("claimed_s", "leaves_s"), [(0, 60), (100, 160), (180, 240), (181, 240), (239, 240), (3600, 240)]
 )
 def test_a_row_leaves_within_a_minute_or_not_at_all_and_never_with_an_old_key(
     claimed_s: int, leaves_s: int

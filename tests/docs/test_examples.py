@@ -70,10 +70,10 @@ def test_the_exact_sums_of_rounding_are_right() -> None:
 
 def test_the_times_of_doubt_are_those_of_the_code() -> None:
     said = page("explanation/doubt.md")
-    assert (doubt.KEY_LIFE.total_seconds(), "five and a half" in said) == (330, True)
+    assert (doubt.KEY_LIFE.total_seconds(), "we count four" in said) == (240, True)
     assert (doubt.ABSENT_AFTER.total_seconds(), "**ten minutes**" in said) == (600, True)
     assert (doubt.LOOK_AGAIN.total_seconds(), "every fifteen minutes" in said) == (900, True)
-    assert (doubt.SENDINGS_MAX, "at most three sendings" in said) == (3, True)
+    assert (doubt.SENDINGS_MAX, "at most three times" in said) == (3, True)
 
 
 def test_the_figures_of_limits_are_those_of_the_code() -> None:

@@ -6,7 +6,7 @@ somebody may have made in the engine.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -79,9 +79,17 @@ def what_can_go_went(trial: Trial) -> list[str]:
         row = states.get(ref)
         if row is None or _is_faulty(last, trial):
             continue
-        if row["state"] != "posted" and not {ref, row["waiting_for"]} & set(trial.answered):
+        if row["state"] != "posted" and not _ends_at(ref, states) & set(trial.answered):
             said.append(f"{ref} is {row['state']} {row['fault']} {row['waiting_for']}")
     return said
+
+
+def _ends_at(ref: str, states: Mapping[str, Any]) -> set[str]:
+    """A document, what it waits for, what that waits for, and so on."""
+    chain = {ref}
+    while (ref := states[ref]["waiting_for"] if ref in states else "") and ref not in chain:
+        chain.add(ref)
+    return chain
 
 
 def _is_faulty(document: Any, trial: Trial) -> bool:

@@ -58,3 +58,27 @@ def test_a_bill_committed_late_stands_there_once(tmp_path: Path, first_s: float,
         return Counter(each["number"] for each in there["documents"])
 
     assert simulate(story, seed=0) == {"MAY": 1}
+
+
+@pytest.mark.parametrize("ahead_s", [-DAY_S, DAY_S, -900.0])
+def test_the_first_request_of_all_is_no_exception(tmp_path: Path, ahead_s: float) -> None:
+    """Not even a connection has been made by this process: it asks what time it is before it writes."""
+    beginning()
+
+    async def story() -> tuple[dict[str, int], int]:
+        xero, home = Xero(Plan()), tmp_path / "home"
+        await go_on_from_there(home, xero, seed=0)
+        process = Process(home, xero)
+        await taken_in(await process.start(), [TRADER])
+        await process.stop()
+        order = {"kind": "late_commit", "endpoint": "PUT Contacts", "next": 1, "after_s": LATE_S, "status": 500}
+        await xero.ask("trouble", order)
+        for _ in range(8):
+            await _run(home, xero, ahead_s=ahead_s, lives_s=60.0)
+            await asyncio.sleep(300.0)
+        last = Process(home, xero)
+        counts = await (await last.start()).counts()
+        await last.stop()
+        return next(iter(counts.values()))["contact"], xero.world.calls.by_endpoint["PUT Contacts"]
+
+    assert simulate(story, seed=0) == ({"posted": 1}, 1)

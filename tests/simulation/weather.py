@@ -11,7 +11,7 @@ from xerosim.accounting.limits import Plan
 from xerosim.trouble.orders import Trouble
 
 RESTARTS_S: Final = (1.0, 30.0, 330.0, 390.0, 660.0, 90_000.0)
-"""How long a machine is down: within and beyond the life of a key (five and a half, six and a half minutes), of a
+"""How long a machine is down: within and beyond the time that Xero keeps a key (five and a half, six and a half minutes), of a
 late commit (eleven minutes), of a day's limit and of tokens (25 hours)."""
 RARE: Final = (20, 20, 4, 4, 4, 1)
 """How often each of them is drawn."""

@@ -368,6 +368,19 @@ def test_without_the_store_of_keys_a_call_with_a_key_fails_and_is_not_remembered
     run(test)
 
 
+def test_without_the_store_of_keys_nothing_is_done_late_either():
+    async def test(desk):
+        body = await invoice_body(desk)
+        await order(desk, kind="key_store_down")
+        await order(desk, kind="late_commit", next=1, after_s="5", status=500)
+        assert (await desk.put("Invoices", body, key="k")).status_code == 500
+        await desk.sim("POST", "clock", {"advance_s": 60})
+        await turns()
+        assert await count(desk) == 0
+
+    run(test)
+
+
 @pytest.mark.parametrize(("by_s", "date"), [("600", "11:16:40"), ("-600", "10:56:40")])
 def test_the_clock_of_xero_is_off(by_s, date):
     async def test(desk):

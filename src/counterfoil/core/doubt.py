@@ -22,8 +22,9 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Event, Settlement, State
 from counterfoil.core.outcome import Posted
 
-KEY_LIFE = dt.timedelta(minutes=5, seconds=30)
-"""Until when a key is used again: Xero's six minutes less the half that writing a request may take."""
+KEY_LIFE = dt.timedelta(minutes=4)
+"""Until when a key is used again: Xero's six minutes less two, which a request may take on its way, and whatever
+carries it may wait before it sends it once more. What comes there later is a new request to Xero."""
 SENT_WITHIN = dt.timedelta(minutes=1)
 """How long after it was written down a row may leave: enough for a token to be renewed. What did not leave is
 ready again at once, so that a short time costs nothing; a long one is added to every doubt."""

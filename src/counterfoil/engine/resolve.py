@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from counterfoil.core.diagnose import diagnose_all
 from counterfoil.core.doubt import (
     LOOK_AGAIN,
     Look,
@@ -22,7 +23,7 @@ from counterfoil.core.doubt import (
 )
 from counterfoil.core.export import Batch, Export
 from counterfoil.core.lifecycle import Event, Settlement
-from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted
+from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted, Rejected
 from counterfoil.core.passing import Answer, Call, Found
 from counterfoil.engine.by_hand import to_check
 from counterfoil.engine.send import as_sent, settle
@@ -34,6 +35,8 @@ ANOTHERS = (
 )
 NOT_YET = "looked for in Xero, and not found for certain, which proves nothing so soon"
 NO_ANSWER = "it could not be looked for in Xero"
+TAKEN = frozenset({"duplicate_contact_name", "duplicate_contact_number", "duplicate_invoice_number"})
+"""Faults that a document may have with itself, when it is sent a second time."""
 PASSING = frozenset({401, 403, 407, 408, 409, 425, 429})
 """Refusals of a read that pass: a token, a limit, a permission, a moment."""
 
@@ -42,6 +45,8 @@ async def resolve_doubts(work: LaneWork) -> None:
     """Do for every batch in doubt what a call can do for it now. Nothing is guessed: what cannot be decided
     yet stays in doubt and says until when."""
     doubtful = await work.store.doubtful(work.organisation_id)
+    if doubtful:
+        await work.hear_the_time()
     now = work.clock.now()
     if work.clock.is_told and any(is_mistimed(batch, now) for batch in doubtful):
         await work.store.correct_times(work.organisation_id, epoch=work.epoch, at=now)
@@ -87,10 +92,15 @@ async def _send_again(work: LaneWork, batch: Batch) -> None:
 def still_doubtful(outcome: Outcome) -> Outcome:
     """What a repeated sending says about a document whose first sending is unknown.
 
-    That this repeat was deferred (a limit, a token, no connection) says nothing about the first.
+    That this repeat was deferred (a limit, a token, no connection) says nothing about the first. Nor does its
+    refusal because the number is taken: the first may have taken it, should Xero have lost the key since.
     """
     if isinstance(outcome, Deferred):
         return InDoubt(reason=f"sent before, and the repeat was not accepted: {outcome.reason}")
+    if isinstance(outcome, Rejected) and any(
+        fault.code in TAKEN for fault in diagnose_all(outcome.messages, outcome.status)
+    ):
+        return InDoubt(reason=f"sent before, and the repeat was refused: {outcome.messages[0]}")
     return outcome
 
 

@@ -77,6 +77,7 @@ async def send_ready(work: LaneWork) -> None:
                 continue
             if not is_age_known:  # asked in Xero only when something is about to go
                 await notice_if_older(work)
+                await work.hear_the_time()
                 is_age_known = True
                 continue
             slot = await work.gate.admit(purpose)
@@ -112,10 +113,12 @@ async def _is_on(work: LaneWork) -> bool:
 
 
 def _raise_failures(in_flight: set[asyncio.Task[None]]) -> None:
-    """Forget what is done; a failure of our own code goes up to the worker."""
-    for task in [task for task in in_flight if task.done()]:
-        in_flight.discard(task)
-        task.result()
+    """Forget what is done; a failure of our own code goes up to the worker, the first of several."""
+    done = [task for task in in_flight if task.done()]
+    in_flight.difference_update(done)
+    failures = [failure for task in done if (failure := task.exception()) is not None]
+    if failures:
+        raise failures[0]
 
 
 async def _plan(work: LaneWork, group: Group, *, is_asked: bool) -> Planned | None:

@@ -19,6 +19,8 @@ from counterfoil.ports import Books, Chance, Progress, Store, XeroClock
 REVOKED = "token_revoked"
 UNTIL_CONNECTED = frozenset({REVOKED, "wrong_organisation"})
 """Faults of a connection that only a new consent cures: until then no call is worth making."""
+OK = 200
+UNTOLD = "Xero could not be asked what time it is"
 ASKED_AGAIN_S = 900.0
 """How often one worker tries a connection whose fault may be cured in Xero, such as a permission."""
 
@@ -60,6 +62,7 @@ class LaneWork:
         self.posted = 0
         self.lists_known: dict[bool, bool] = {}
         self.looked_for: set[int] = set()
+        self._has_asked_time = False
         self._failed_s = -math.inf
         self._stay_away()
 
@@ -98,6 +101,21 @@ class LaneWork:
         await self.store.record_exchange(self.organisation_id, answer.exchange)
         await self.heed(answer)
         return answer
+
+    async def hear_the_time(self) -> None:
+        """See to it that Xero has told the time: to a wrong clock, minutes of doubt may look like hours.
+
+        Asks once, for what costs least, when no other answer has told it; stops when there is no answer.
+        """
+        if self.clock.is_told or self._has_asked_time or self.stopped is not None:
+            return
+        answer = await self.read(self.books.ask_facts()[0], "look")
+        if answer is None:
+            return
+        if answer.exchange.status == OK:
+            self._has_asked_time = True  # where the answers bear no time, the machine's must do
+        else:
+            self.stopped = self.stopped or UNTOLD
 
     async def heed(self, answer: Answer) -> None:
         """Take note of what an answer says about the connection as a whole."""

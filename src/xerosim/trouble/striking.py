@@ -96,6 +96,8 @@ class Striking:
                 await self.ways.answer(call)
                 await self._hold(call, "after", receive)
                 raise Cut
+            case "late_commit" if call.has_no_keys and key_of(call):
+                return await self.ways.answer(call)  # nothing is done under a key that cannot be kept
             case "late_commit":
                 return await self._commit_late(call, trouble, receive)
             case "status":
