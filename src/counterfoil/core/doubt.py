@@ -23,7 +23,7 @@ from counterfoil.core.lifecycle import Event, Settlement, State
 from counterfoil.core.outcome import Posted
 
 KEY_LIFE = dt.timedelta(minutes=4)
-"""Until when a key is used again: Xero's six minutes less two, which a request may take on its way, and whatever
+"""Until when a key is used again: Xero's six minutes less two, which a request may be on its way, or whatever
 carries it may wait before it sends it once more. What comes there later is a new request to Xero."""
 SENT_WITHIN = dt.timedelta(minutes=1)
 """How long after it was written down a row may leave: enough for a token to be renewed. What did not leave is
