@@ -71,7 +71,13 @@ def test_the_first_request_of_all_is_no_exception(tmp_path: Path, ahead_s: float
         process = Process(home, xero)
         await taken_in(await process.start(), [TRADER])
         await process.stop()
-        order = {"kind": "late_commit", "endpoint": "PUT Contacts", "next": 1, "after_s": LATE_S, "status": 500}
+        order = {
+            "kind": "late_commit",
+            "endpoint": "PUT Contacts",
+            "next": 1,
+            "after_s": LATE_S,
+            "status": 500,
+        }
         await xero.ask("trouble", order)
         for _ in range(8):
             await _run(home, xero, ahead_s=ahead_s, lives_s=60.0)
