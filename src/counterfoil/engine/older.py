@@ -40,7 +40,7 @@ async def notice_if_older(work: LaneWork) -> None:
         shown = None if answer is None else _shown(work, answer)
         if shown is None:
             why = work.gate.why_closed if work.gate.is_closed("export") else UNREAD
-            work.stopped = work.stopped or why
+            work.stop(why)
             return
         example = await _unknown(work, shown)
         work.lists_known[payments] = shown.is_all and not example

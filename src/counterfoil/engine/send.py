@@ -66,7 +66,7 @@ async def send_ready(work: LaneWork) -> None:
             group = next_group(ready, in_flight=bool(in_flight), full=work.full)
             if group is Step.IDLE:
                 if purpose == "person":
-                    _stop(work, work.gate.why_closed)
+                    work.stop(work.gate.why_closed)
                 return
             if group is Step.WAIT:
                 await asyncio.wait(in_flight, return_when=asyncio.FIRST_COMPLETED)
@@ -84,7 +84,7 @@ async def send_ready(work: LaneWork) -> None:
             if slot is None and purpose == "export":
                 continue
             if slot is None:
-                _stop(work, work.gate.why_closed)
+                work.stop(work.gate.why_closed)
                 return
             planned = await _plan(work, group, is_asked=purpose == "person")
             if planned is None:
@@ -97,11 +97,6 @@ async def send_ready(work: LaneWork) -> None:
         if in_flight:
             await asyncio.wait(in_flight)
             _raise_failures(in_flight)
-
-
-def _stop(work: LaneWork, why: str) -> None:
-    """Say why nothing more goes, unless the answer to a call that was under way has said so."""
-    work.stopped = work.stopped or why
 
 
 async def _is_on(work: LaneWork) -> bool:

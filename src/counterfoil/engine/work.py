@@ -115,7 +115,11 @@ class LaneWork:
         if answer.exchange.status == OK:
             self._has_asked_time = True  # where the answers bear no time, the machine's must do
         else:
-            self.stopped = self.stopped or UNTOLD
+            self.stop(UNTOLD)
+
+    def stop(self, why: str) -> None:
+        """Say why nothing more goes, unless the answer to a call that was under way has said so."""
+        self.stopped = self.stopped or why
 
     async def heed(self, answer: Answer) -> None:
         """Take note of what an answer says about the connection as a whole."""
