@@ -147,6 +147,7 @@ class Process:
         fate: Fate = lives_on,
         seconds_s: Callable[[], float] | None = None,
         documents_per_call: int = 50,
+        config: Config | None = None,
     ) -> None:
         home.mkdir(exist_ok=True)
         self.home = home
@@ -156,6 +157,7 @@ class Process:
         self._clock, self._chance = clock or SimClock(), SimChance(seed)
         self._seconds_s = seconds_s
         self._documents_per_call = documents_per_call
+        self._config = config or Config()
         self._executor: Mortal | None = None
 
     async def start(self) -> Counterfoil:
@@ -163,7 +165,7 @@ class Process:
         self.store = await SqliteStore.open(self.home / "counterfoil.db", KEYS, executor=self._execute)
         make_http = partial(open_http, transport=Wire(self._xero.transport, self.boundaries))
         steady = SteadyClock(self._clock)
-        access = Access(Config(), self.store, make_http, clock=steady, chance=self._chance)
+        access = Access(self._config, self.store, make_http, clock=steady, chance=self._chance)
         exporter = Exporter(
             self.home,
             self.store,
