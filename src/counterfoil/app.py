@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterfoil.clock import SystemChance, SystemClock
-from counterfoil.config import DATABASE, default_home, read_config
+from counterfoil.config import DATABASE, home_place, read_config
 from counterfoil.core.batch import ELEMENTS_MAX
-from counterfoil.errors import AmbiguousReference, HomeUnusable, NotConnected
+from counterfoil.errors import AmbiguousReference, NotConnected
 from counterfoil.home import check_database, key_ring, prepare_home
 from counterfoil.store.sqlite import SqliteStore
 
@@ -74,10 +74,8 @@ class Counterfoil:
 
         Raises HomeUnusable, HomeNewer or SettingUnusable.
         """
-        if home == "":
-            raise HomeUnusable("the home that was named is an empty name: name a folder")
         given = os.environ if environment is None else environment
-        place = Path(home) if home is not None else default_home(given, Path.home())
+        place = home_place(home, given)
         time, luck = clock or SystemClock(), chance or SystemChance()
         prepare_home(place)
         check_database(place, DATABASE)

@@ -9,17 +9,21 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Meta
 
 from counterfoil.core.batch import ELEMENTS_MAX
-from counterfoil.errors import FileUnusable, SettingUnusable
+from counterfoil.errors import FileUnusable, HomeUnusable, SettingUnusable
 
 SCOPES = "offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings.read"
 """The least that contacts, invoices, bills, credit notes and payments need, in Xero's granular scopes."""
 DATABASE = "counterfoil.db"
 FILE = "counterfoil.toml"
+PREFIX = "COUNTERFOIL_"
+"""What the name of a setting begins with in the environment."""
 TEXT_BYTES_MAX = 4 * 1024 * 1024
 """The largest file of settings that is read."""
 
@@ -27,29 +31,73 @@ TEXT_BYTES_MAX = 4 * 1024 * 1024
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Settings of the program itself; every one may stand in `counterfoil.toml` or as `COUNTERFOIL_<NAME>`.
 
-    `xero_client_id` and `xero_client_secret` come from Xero's developer pages (no secret: a PKCE app);
-    `xero_redirect_uri` must be registered there (Xero refuses http://127.0.0.1 and allows
-    http://localhost). The addresses default to the real Xero. `documents_per_call` is how many go in one
-    request at the most: fewer make smaller answers, and use up the day's calls sooner.
+    What each means is said here and nowhere else: the page of settings and the file that `init` writes are
+    made from it.
     """
 
-    xero_client_id: str = ""
-    xero_client_secret: str = ""
-    xero_redirect_uri: str = "http://localhost:8749/callback"
-    xero_scopes: str = SCOPES
-    xero_api_url: str = "https://api.xero.com"
-    xero_identity_url: str = "https://identity.xero.com"
-    xero_login_url: str = "https://login.xero.com"
-    documents_per_call: int = ELEMENTS_MAX
+    xero_client_id: Annotated[
+        str,
+        Meta(
+            description="the client id of your app on Xero's developer pages; needed to connect to the "
+            "real Xero"
+        ),
+    ] = ""
+    xero_client_secret: Annotated[str, Meta(description="its secret; a PKCE app has none")] = ""
+    xero_redirect_uri: Annotated[
+        str,
+        Meta(
+            description="where Xero sends the browser back to; registered with the app, to the letter (Xero "
+            "refuses http://127.0.0.1 and allows http://localhost)"
+        ),
+    ] = "http://localhost:8749/callback"
+    documents_per_call: Annotated[
+        int,
+        Meta(
+            description=f"how many documents go in one request at the most, from 1 to {ELEMENTS_MAX}: "
+            "fewer make smaller answers and use up the day's calls sooner"
+        ),
+    ] = ELEMENTS_MAX
+    xero_scopes: Annotated[
+        str, Meta(description="what permission is asked for; this is the least that is needed")
+    ] = SCOPES
+    xero_api_url: Annotated[str, Meta(description="where Xero's accounting is reached")] = (
+        "https://api.xero.com"
+    )
+    xero_identity_url: Annotated[str, Meta(description="where tokens are given out and renewed")] = (
+        "https://identity.xero.com"
+    )
+    xero_login_url: Annotated[str, Meta(description="where a person consents")] = "https://login.xero.com"
 
     def __repr__(self) -> str:
         return f"Config(xero_client_id={self.xero_client_id!r}, xero_api_url={self.xero_api_url!r})"
 
 
-def default_home(environment: Mapping[str, str], user_home: Path) -> Path:
-    """Where things are kept when no `--home` is given: COUNTERFOIL_HOME, else `.counterfoil` of the user."""
-    named = environment.get("COUNTERFOIL_HOME")
-    return Path(named) if named else user_home / ".counterfoil"
+class Setting(msgspec.Struct, frozen=True):
+    """A setting of the program: its name in the file and in the environment, what holds when nothing is said,
+    and what it means."""
+
+    name: str
+    variable: str
+    default: str | int
+    meaning: str
+
+
+def program_settings() -> tuple[Setting, ...]:
+    """Every setting of the program, in the order in which people come to need them."""
+    found = []
+    for name, hint in get_type_hints(Config, include_extras=True).items():
+        meaning = next(each.description for each in get_args(hint) if isinstance(each, Meta))
+        found.append(Setting(name, f"{PREFIX}{name.upper()}", getattr(Config(), name), meaning or ""))
+    return tuple(found)
+
+
+def home_place(named: Path | str | None, environment: Mapping[str, str]) -> Path:
+    """Where things are kept: the folder that was named, else COUNTERFOIL_HOME, else `.counterfoil` of the
+    user. Raises HomeUnusable for an empty name."""
+    if named == "":
+        raise HomeUnusable("the home that was named is an empty name: name a folder")
+    given = named if named is not None else environment.get("COUNTERFOIL_HOME")
+    return Path(given) if given else Path.home() / ".counterfoil"
 
 
 def read_config(home: Path, environment: Mapping[str, str]) -> Config:
@@ -58,7 +106,7 @@ def read_config(home: Path, environment: Mapping[str, str]) -> Config:
     values = {name.lower(): value for name, value in _read_file(home / FILE).items()}
     places = dict.fromkeys(values, f"{FILE} in the home folder")
     for name in Config.__struct_fields__:
-        if (given := environment.get(f"COUNTERFOIL_{name.upper()}")) is not None:
+        if (given := environment.get(f"{PREFIX}{name.upper()}")) is not None:
             values[name], places[name] = given, "the environment (COUNTERFOIL_…)"
     for name, value in values.items():
         if problem := _problem(name, value):

@@ -10,6 +10,7 @@ import typer
 
 from counterfoil.cli import (
     auditing,
+    beginning,
     connecting,
     deciding,
     demonstrating,
@@ -63,6 +64,7 @@ def root(
 
 # In the order in which they are listed: as one goes about it.
 app.add_typer(demonstrating.commands)
+app.add_typer(beginning.commands)
 app.add_typer(connecting.commands)
 app.add_typer(connecting.organisations, name="organisation")
 app.add_typer(importing.settings, name="settings")
