@@ -19,7 +19,7 @@ from counterfoil.core.organisation import Account, Organisation, TaxRate
 from counterfoil.core.prepare import prepare
 from counterfoil.core.settings import Settings, settings_from_toml
 from tests.xerosim.desk import run
-from tests.xerosim.triggers import EVERYTHING, TRIGGERS
+from tests.xerosim.triggers import EVERYTHING, TRIGGERS, ordered
 
 DAY = dt.date(2026, 3, 28)
 NO_CONTACT = Links()
@@ -40,15 +40,21 @@ class Said(msgspec.Struct, frozen=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """What brings xerosim to answer so: a message by its words in `tests/xerosim/triggers.py`, or an act of its own."""
+    """What brings xerosim to answer so: a message by its words in `tests/xerosim/triggers.py`, or an act of its own.
+
+    `is_ordered`: xerosim knows the message, but not what leads to it, and says it on order.
+    """
 
     text: str = ""
     act: Callable[[], list[str]] | None = None
+    is_ordered: bool = False
 
     def answers(self) -> list[str]:
         """All that xerosim says there, the message in it for certain."""
         if self.act is not None:
             return self.act()
+        if self.is_ordered:
+            return run(ordered(self.text))
         trigger = TRIGGERS[self.text]
         said = run(trigger.act, scope=EVERYTHING)
         assert trigger.sentence(self.text) in said

@@ -143,6 +143,16 @@ def after(do: str, act: Act, **fields: Any) -> Act:
     return both
 
 
+def ordered(text: str) -> Act:
+    """An invoice refused with these words because that was ordered."""
+
+    async def act(desk: Desk) -> list[str]:
+        await desk.sim("POST", "trouble", {"kind": "refuse", "message": text, "next": 1})
+        return await invoice()(desk)
+
+    return act
+
+
 def journal(**changes: Any) -> Act:
     """A manual journal of 100.00, posted."""
     lines = [{"LineAmount": 100, "AccountCode": "400"}, {"LineAmount": -100, "AccountCode": "850"}]

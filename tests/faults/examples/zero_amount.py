@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
-from tests.faults.example import Case, Example, NotApplicable, Said, line, payment, sale, settings
+from tests.faults.example import Case, Example, Said, Shown, line, payment, sale, settings
+from tests.xerosim.desk import run
+from tests.xerosim.triggers import paying
 
 EXAMPLE = Example(
     finds=(
@@ -16,5 +18,5 @@ EXAMPLE = Example(
         Case(payment(amount=Decimal("0.00")), {"kind": "payment"}, "amount"),
     ),
     says=(Said("Payment amount must be greater than zero"),),
-    simulator=NotApplicable("no words of Xero's for it are public"),
+    simulator=Shown(act=lambda: run(paying(Amount=0))),
 )
