@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.docs.articles_page import articles_page
 from tests.docs.commands_page import commands_page
 from tests.docs.documents_page import documents_page
 from tests.docs.faults_page import faults_page
@@ -13,6 +14,7 @@ from tests.docs.states_page import states_page
 ROOT = Path(__file__).parents[2]
 
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/how-to/messages-people-search-for.md": articles_page,
     "docs/reference/commands.md": commands_page,
     "docs/reference/documents.md": documents_page,
     "docs/reference/faults.md": faults_page,
