@@ -26,7 +26,18 @@ Name = tuple[str, str]
 
 STATES = {"ready", "held", "sending", "in_doubt", "posted", "unlinked", "withdrawn"}
 UNKNOWN = "outcome_unknown"
-TABLES = ("organisation", "export", "content", "pending", "batch", "attempt", "call", "log")
+TABLES = (
+    "organisation",
+    "export",
+    "content",
+    "pending",
+    "batch",
+    "attempt",
+    "call",
+    "log",
+    "awaiting",
+    "refusal",
+)
 TYPES = {
     "sales_invoice": ("ACCREC", "ACCRECCREDIT"),
     "bill": ("ACCPAY", "ACCPAYCREDIT"),
@@ -60,6 +71,7 @@ class Kept(NamedTuple):
     attempts: list[Row]
     calls: list[Row]
     log: list[Row]
+    awaiting: list[Row]
 
 
 class Seen(NamedTuple):
@@ -91,6 +103,7 @@ def kept(database: Path, tenant_id: str | None = None) -> Kept:
         attempts=[row for row in tables["attempt"] if row["export_id"] in ids],
         calls=[row for row in tables["call"] if row["organisation_id"] == own["id"]],
         log=[row for row in tables["log"] if row["organisation_id"] == own["id"]],
+        awaiting=[row for row in (*tables["awaiting"], *tables["refusal"]) if row["export_id"] in ids],
     )
 
 
@@ -308,6 +321,17 @@ def moves_are_allowed(what: Seen) -> list[str]:
     return said
 
 
+def only_what_is_held_waits(what: Seen) -> list[str]:
+    """What an export waits for, and what Xero refused of it, is kept in mind while it is held and no longer."""
+    states = {row["id"]: (row["state"], row["ref"]) for row in what.kept.exports}
+    waiting = sorted({row["export_id"] for row in what.kept.awaiting})
+    return [
+        f"{states[each][1]} is {states[each][0]} and waits as if it were held"
+        for each in waiting
+        if states[each][0] != "held"
+    ]
+
+
 def nothing_is_sending(what: Seen) -> list[str]:
     """At rest nothing is on its way."""
     return [f"{row['ref']} is sending" for row in what.kept.exports if row["state"] == "sending"]
@@ -441,6 +465,7 @@ ALWAYS: tuple[Check, ...] = (
     the_ledger_balances,
     parents_came_first,
     moves_are_allowed,
+    only_what_is_held_waits,
 )
 """What holds at any moment, also while programs are at work or after one was killed."""
 AT_REST: tuple[Check, ...] = (nothing_is_sending, each_sending_is_logged, requests_are_closed)

@@ -177,6 +177,10 @@ def left_open(what: Seen) -> None:
     what.kept.batches[0]["closed_at"] = None
 
 
+def posted_waits(what: Seen) -> None:
+    what.kept.awaiting.append({"export_id": export(what, "bill:b")["id"], "name": "rules"})
+
+
 WRONGS = [
     (twice_there, "once_in_xero"),
     (lost_there, "once_in_xero"),
@@ -203,6 +207,7 @@ WRONGS = [
     (wild_move, "moves_are_allowed"),
     (silent_call, "each_sending_is_logged"),
     (left_open, "requests_are_closed"),
+    (posted_waits, "only_what_is_held_waits"),
 ]
 
 

@@ -24,7 +24,7 @@ from counterfoil.core.export import (
     Tokens,
 )
 from counterfoil.core.faults.entry import Fault
-from counterfoil.core.lifecycle import Event, Settlement, State
+from counterfoil.core.lifecycle import Event, Refusal, Settlement, State
 from counterfoil.ports import Store
 
 T = TypeVar("T")
@@ -88,7 +88,7 @@ def exchange(status: int | None = 200, *, at: dt.datetime = AT, was_sent: bool =
     return Exchange(sent_at=at, method="PUT", path="/Invoices", status=status, was_sent=was_sent)
 
 
-def check(accepted: Accepted, *faults: str, fingerprint: str = FINGERPRINT, recheck: bool = True) -> Checked:
+def check(accepted: Accepted, *faults: str, fingerprint: str = FINGERPRINT, awaits: str = "any") -> Checked:
     """What checking a document found: these faults, or none."""
     return Checked(
         export_id=accepted.export_id,
@@ -97,7 +97,7 @@ def check(accepted: Accepted, *faults: str, fingerprint: str = FINGERPRINT, rech
         group=GROUP_OF_KIND[accepted.ref.kind],
         total=None if accepted.ref.kind == "contact" else Decimal("12.00"),
         faults=tuple(Fault(code=code) for code in faults),
-        recheck=recheck,
+        awaits=tuple(awaits.split()) if faults else (),
     )
 
 
@@ -114,15 +114,16 @@ def posted(export: Export, xero_id: str | None = None, *, found: bool = False) -
     )
 
 
-def rejected(export: Export, code: str = "account_invalid", *, recheck: bool = False) -> Settlement:
-    """Xero refused the document."""
+def rejected(export: Export, code: str = "account_invalid", *, awaits: str = "") -> Settlement:
+    """Xero refused the document, and it waits for these names."""
+    faults = (Fault(code=code, message="Xero said no"),)
     return Settlement(
         export_id=export.id,
         event=Event.REJECTED,
         state=State.HELD,
-        faults=(Fault(code=code, message="Xero said no"),),
+        faults=faults,
         attempt=True,
-        recheck=recheck,
+        refusal=Refusal(digest=b"as it went", faults=faults, awaits=tuple(awaits.split())),
     )
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from counterfoil.core.document import DocumentRef
 from counterfoil.core.faults.entry import Fault
-from counterfoil.core.lifecycle import Event, State
+from counterfoil.core.lifecycle import Event, Refusal, State
 from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
@@ -38,6 +38,11 @@ def group_of(document: MappedDocument) -> Group:
             return "invoices" if document.type in ("sales_invoice", "bill") else "credit_notes"
         case MappedPayment():
             return "payments"
+
+
+def digest_of(document: MappedDocument) -> bytes:
+    """SHA-256 of a document as it goes to Xero: two that go alike have the same."""
+    return hashlib.sha256(msgspec.json.encode(document)).digest()
 
 
 class Intake(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +91,9 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     that is not in Xero yet. `contact_xero_id` and `parent_xero_id` are the parents' ids in Xero where known
     (`parent` of a payment is the document it pays; `is_parent_opposite`: that went to Xero as its opposite
     kind). `split` is the largest batch it may go in (0: any).
-    `xero_total` is what Xero said the total is; `total` what we computed it would be.
+    `xero_total` is what Xero said the total is; `total` what we computed it would be. `changed` is what a
+    held one waited for (`core/awaits.py`) and has changed, and `refusal` what Xero refused of it; both are
+    known only where it is about to be checked again.
     """
 
     id: int
@@ -119,6 +126,8 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     has_pending_revision: bool = False
     accepted_at: dt.datetime | None = None
     settled_at: dt.datetime | None = None
+    changed: tuple[str, ...] = ()
+    refusal: Refusal | None = None
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,8 +135,8 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
     `revision` is the one that was checked: a result for another is dropped. Of a document on its way in,
     which is no export yet, `export_id` is only its number among those asked about. `total` is what Xero will
-    compute (None for contacts); `recheck` whether a held one is to be checked again by itself when settings
-    or facts change; `trace` what mapping and policies did, for the log.
+    compute (None for contacts); `awaits` what a held one waits for (`core/awaits.py`), and `is_refused`
+    whether what Xero refused of it still stands; `trace` what mapping and policies did, for the log.
     """
 
     export_id: int
@@ -136,7 +145,8 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     group: Group
     total: Decimal | None
     faults: tuple[Fault, ...] = ()
-    recheck: bool = True
+    awaits: tuple[str, ...] = ()
+    is_refused: bool = False
     trace: tuple[str, ...] = ()
 
 

@@ -95,12 +95,21 @@ def move(state: State, event: Event) -> State | None:
     return MOVES.get((state, event))
 
 
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """What Xero refused: the SHA-256 of the document as it went (empty where that is not known), the faults
+    that its words came to, and what these wait for (`core/awaits.py`)."""
+
+    digest: bytes
+    faults: tuple[Fault, ...]
+    awaits: tuple[str, ...]
+
+
 class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be written back for one export of a batch: the event, and all that goes with it.
 
     `reason` says why it waits or is in doubt; `next_at` is when it may be tried again; `attempt` whether
-    this counts as one; `split` that its batch was refused as a whole and is to be halved; `recheck`
-    whether a held one is to be checked again by itself when settings or facts change.
+    this counts as one; `split` that its batch was refused as a whole and is to be halved; `refusal`
+    what is kept in mind where Xero refused it.
     """
 
     export_id: int
@@ -115,7 +124,7 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     next_at: dt.datetime | None = None
     attempt: bool = False
     split: bool = False
-    recheck: bool = False
+    refusal: Refusal | None = None
 
 
 def settled(
@@ -124,12 +133,10 @@ def settled(
     *,
     faults: tuple[Fault, ...],
     next_at: dt.datetime | None,
-    recheck: bool = False,
 ) -> Settlement:
     """What an outcome of the send makes of an export that is SENDING.
 
-    `faults` are what a refusal was diagnosed to, and `recheck` whether it is to be checked again by itself
-    (both unused otherwise); `next_at` is when a deferred one may go.
+    `faults` are what a refusal was diagnosed to (unused otherwise); `next_at` is when a deferred one may go.
     """
     match outcome:
         case Posted():
@@ -151,7 +158,6 @@ def settled(
                 state=State.HELD,
                 faults=faults,
                 attempt=True,
-                recheck=recheck,
             )
         case Deferred():
             return Settlement(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
+from msgspec.structs import replace
 
+from counterfoil.core.awaits import awaited
+from counterfoil.core.changes import ANY, RULES
 from counterfoil.core.document import Exportable, kind_of
-from counterfoil.core.export import GROUP_OF_KIND, Checked, Export, Lane, group_of
-from counterfoil.core.faults.catalogue import entry
+from counterfoil.core.export import GROUP_OF_KIND, Checked, Export, Lane, digest_of, group_of
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
 from counterfoil.core.mapping import Context, Links, make_context
@@ -67,22 +68,18 @@ def checked(
             group=group_of(mapped),
             total=_total(mapped),
             faults=prepared.faults,
-            recheck=may_recheck(prepared.faults),
+            awaits=awaited(prepared.faults),
             trace=prepared.mapping.trace,
         ),
         prepared,
     )
 
 
-def may_recheck(faults: Sequence[Fault]) -> bool:
-    """Whether an export with these faults is checked again by itself when settings or facts change."""
-    return all(entry(fault.code).retry == "after the fix" for fault in faults)
-
-
 async def check_outdated(
     store: Store, lane: Lane, clock: Clock, progress: Progress | None = None
 ) -> CheckReport:
-    """Check every export whose last check was under other settings or facts, or that never was checked.
+    """Check every export that was never checked, or would go as it was checked under other settings or facts;
+    and of what is held, that which waits for something that has changed.
 
     Does nothing while the organisation's facts are not known.
     """
@@ -110,7 +107,27 @@ def _checked_again(export: Export, context: Context) -> Checked:
         document = stored_document(export.content)
     except Exception as bug:
         return _stumbled(target, export.ref.kind, context, bug)
-    return checked(target, document, context, links_of(export))[0]
+    result, prepared = checked(target, document, context, links_of(export))
+    return result if prepared is None else _as_refused(export, result, prepared)
+
+
+def _as_refused(export: Export, result: Checked, prepared: Prepared) -> Checked:
+    """The result for an export, given what Xero refused of it, which no check can see.
+
+    That stands while its cause has not changed in Xero: no other settings help a document that goes the same
+    under them, and what Xero has refused is not sent again unchanged. Beside other faults it is kept in mind.
+    """
+    refusal = export.refusal
+    if refusal is None:
+        return result
+    if set(refusal.awaits) & set(export.changed) - {RULES}:
+        return result
+    if result.faults:
+        awaits = tuple(sorted({*result.awaits, *refusal.awaits}))
+        return replace(result, awaits=awaits, is_refused=True)
+    if digest_of(prepared.mapping.document) != refusal.digest:
+        return result
+    return replace(result, faults=refusal.faults, awaits=refusal.awaits, is_refused=True)
 
 
 def _total(mapped: MappedDocument) -> Decimal | None:
@@ -131,5 +148,5 @@ def _stumbled(target: Target, kind: str, context: Context, bug: Exception) -> Ch
         group=GROUP_OF_KIND[kind],
         total=None,
         faults=(Fault(code="other", message=f"Counterfoil could not prepare this document: {bug!r}"),),
-        recheck=True,
+        awaits=(ANY,),
     )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import msgspec
 
+from counterfoil.core.awaits import awaited, uses_of
 from counterfoil.core.batch import Step, fitting, next_group
+from counterfoil.core.changes import ANY
 from counterfoil.core.day import Purpose
 from counterfoil.core.diagnose import diagnose_all
 from counterfoil.core.doubt import LeaveBy, leaves_by
-from counterfoil.core.export import Checked, Export, Group, NewBatch, Older
+from counterfoil.core.export import Checked, Export, Group, NewBatch, Older, digest_of
 from counterfoil.core.faults.entry import Fault
-from counterfoil.core.lifecycle import Settlement, settled
+from counterfoil.core.lifecycle import Refusal, Settlement, settled
 from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
 from counterfoil.core.mapping import Context
 from counterfoil.core.money import places
@@ -21,7 +24,7 @@ from counterfoil.core.outcome import InDoubt, Outcome, Posted, Rejected
 from counterfoil.core.passing import Answer, Call
 from counterfoil.core.reading import stored_document
 from counterfoil.core.retry import ATTEMPTS_MAX
-from counterfoil.engine.check import check_outdated, checked, links_of, may_recheck
+from counterfoil.engine.check import check_outdated, checked, links_of
 from counterfoil.engine.gate import Slot
 from counterfoil.engine.older import notice_if_older
 from counterfoil.engine.work import LaneWork
@@ -159,16 +162,16 @@ def _made_ready(work: LaneWork, export: Export, context: Context) -> Checked | t
         return prepared.mapping.document, work.books.encode(prepared.mapping.document).body
     except Exception as bug:
         message = f"Counterfoil could not make this document ready for Xero: {bug!r}"
-        return _held(export, context.fingerprint, Fault(code="other", message=message), recheck=True)
+        return _held(export, context.fingerprint, Fault(code="other", message=message), awaits=(ANY,))
 
 
 def given_up(export: Export, fingerprint: str) -> Checked:
     """An export that has been tried too often is held until a person looks at it."""
     attempts = {"attempts": str(export.attempts)}
-    return _held(export, fingerprint, Fault(code="server_unavailable", facts=attempts), recheck=False)
+    return _held(export, fingerprint, Fault(code="server_unavailable", facts=attempts))
 
 
-def _held(export: Export, fingerprint: str, fault: Fault, *, recheck: bool) -> Checked:
+def _held(export: Export, fingerprint: str, fault: Fault, *, awaits: tuple[str, ...] = ()) -> Checked:
     return Checked(
         export_id=export.id,
         revision=export.revision,
@@ -176,7 +179,7 @@ def _held(export: Export, fingerprint: str, fault: Fault, *, recheck: bool) -> C
         group=export.group,
         total=export.total,
         faults=(fault,),
-        recheck=recheck,
+        awaits=awaits,
     )
 
 
@@ -223,7 +226,7 @@ async def _send(work: LaneWork, planned: Planned, slot: Slot) -> None:
         with_total_compared(as_sent(outcome, _number(mapped)), mapped)
         for outcome, mapped in zip(outcomes, planned.mapped, strict=True)
     )
-    await settle(work, planned.batch_id, planned.members, outcomes, answer=answer)
+    await settle(work, planned.batch_id, planned.members, outcomes, answer=answer, mapped=planned.mapped)
 
 
 async def settle(
@@ -233,11 +236,16 @@ async def settle(
     outcomes: Sequence[Outcome],
     *,
     answer: Answer,
+    mapped: Sequence[MappedDocument] = (),
 ) -> None:
-    """Write the outcomes of one request back, and heed what its answer says of the connection."""
+    """Write the outcomes of one request back, and heed what its answer says of the connection.
+
+    `mapped` are the members as they went, where that is known.
+    """
     status = answer.exchange.status
     settlements = [
-        _settled(export.id, outcome, status) for export, outcome in zip(members, outcomes, strict=True)
+        _settled(export.id, outcome, status, went)
+        for export, outcome, went in zip_longest(members, outcomes, mapped)
     ]
     await work.store.settle(
         work.organisation_id,
@@ -291,8 +299,8 @@ def with_total_compared(outcome: Outcome, mapped: MappedDocument) -> Outcome:
     return outcome
 
 
-def _settled(export_id: int, outcome: Outcome, status: int | None) -> Settlement:
-    """What is to be written back for one export; a refusal in our words, and whether it passes by itself.
+def _settled(export_id: int, outcome: Outcome, status: int | None, went: MappedDocument | None) -> Settlement:
+    """What is to be written back for one export; a refusal in our words, with what it waits for.
 
     `status` is that of the whole answer. What a refusal leaves in doubt goes in halves, should it turn out
     that it never arrived: one document at which something on the way takes offence must not keep the others.
@@ -300,7 +308,14 @@ def _settled(export_id: int, outcome: Outcome, status: int | None) -> Settlement
     faults: tuple[Fault, ...] = ()
     if isinstance(outcome, Rejected):
         faults = diagnose_all(outcome.messages, outcome.status)
-    settlement = settled(export_id, outcome, faults=faults, next_at=None, recheck=may_recheck(faults))
+    settlement = settled(export_id, outcome, faults=faults, next_at=None)
+    if faults:
+        refusal = Refusal(
+            digest=digest_of(went) if went else b"",
+            faults=faults,
+            awaits=awaited(faults, uses_of(went) if went else None),
+        )
+        return msgspec.structs.replace(settlement, refusal=refusal)
     if isinstance(outcome, InDoubt) and status in REFUSED:
         return msgspec.structs.replace(settlement, split=True)
     return settlement

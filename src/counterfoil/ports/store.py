@@ -85,12 +85,20 @@ class Store(Consents, Audit, Protocol):
     async def unchecked(
         self, organisation_id: int, fingerprint: str, *, after: int, limit: int
     ) -> tuple[Export, ...]:
-        """Ready exports (and held ones that may be released) whose last check is not of `fingerprint`,
-        by id, those with an id above `after`."""
+        """Ready exports whose last check is not of `fingerprint`, and held ones that wait for something that
+        has changed since theirs; by id, those with an id above `after`."""
         ...
 
     async def record_checks(self, organisation_id: int, checks: Sequence[Checked], at: dt.datetime) -> None:
         """Write results of checks back: ready ones with faults are held, held ones without are released."""
+        ...
+
+    async def names_awaited(self, organisation_id: int) -> tuple[str, ...]:
+        """All that held exports of an organisation wait for (`core/awaits.py`), each name once, in order."""
+        ...
+
+    async def touch(self, organisation_id: int, names: Sequence[str]) -> int:
+        """Say that what has these names has changed: what is held for it is to be checked again; how many."""
         ...
 
     async def take_lane(self, organisation_id: int, owner: str, at: dt.datetime) -> int:

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, bindparam, func, select, text
 
 from counterfoil.core.export import Checked, Export
 from counterfoil.core.lifecycle import Event, State, move
 from counterfoil.core.money import hundredths
+from counterfoil.store import awaiting
 from counterfoil.store.among import among, listed
+from counterfoil.store.awaiting import Held
 from counterfoil.store.compiled import Lookup, bulk_update
 from counterfoil.store.exports import encoded_faults, exports_whole
 from counterfoil.store.log import Logbook
@@ -27,9 +30,9 @@ _RELEASED = bulk_update(
 )
 _FAILED = bulk_update(
     export,
-    ("grp", "checked", "recheck", "total", "fault", "faults"),
+    ("grp", "checked", "total", "fault", "faults"),
     keys=("id",),
-    always={"state": f"'{State.HELD}'", "next_at": "NULL", "reason": "''"},
+    always={"state": f"'{State.HELD}'", "recheck": "0", "next_at": "NULL", "reason": "''"},
 )
 # By id alone: with the organisation beside it, SQLite would rather walk through the whole organisation.
 _STANDING = Lookup(
@@ -63,7 +66,8 @@ def unchecked(
     """Ready exports, and held ones that may be released, whose last check was of another fingerprint.
 
     There are few fingerprints at any time, so each former one is looked up by itself in the index; what is
-    checked already is never walked over, however much of it there is.
+    checked already is never walked over, however much of it there is. With held ones is what has changed of
+    what they wait for.
     """
     ids: list[int] = []
     checked: str | None = ""
@@ -73,7 +77,18 @@ def unchecked(
             ids += connection.execute(_IDS_CHECKED_AS, given).scalars()
         given = {"organisation": organisation_id, "after": checked}
         checked = connection.execute(_CHECKED_NEXT, given).scalar()
-    return exports_whole(connection, sorted(ids)[:limit])
+    return _with_changes(connection, exports_whole(connection, sorted(ids)[:limit]))
+
+
+def _with_changes(connection: Connection, exports: tuple[Export, ...]) -> tuple[Export, ...]:
+    """The exports; held ones with what has changed of what they wait for, and what Xero refused of them."""
+    held = [each.id for each in exports if each.state is State.HELD]
+    if not held:
+        return exports
+    changed, refused = awaiting.changed(connection, held), awaiting.refusals(connection, held)
+    return tuple(
+        replace(each, changed=changed.get(each.id, ()), refusal=refused.get(each.id)) for each in exports
+    )
 
 
 def record_checks(
@@ -81,8 +96,8 @@ def record_checks(
 ) -> None:
     """Hold ready exports that have faults, release held ones that have none.
 
-    A check of a former revision is dropped, and so is one of an export that has moved on meanwhile. A held
-    one that is not checked again by itself is left to people.
+    A check of a former revision is dropped, and so is one of an export that has moved on meanwhile, or is
+    held and waits for nothing that has changed.
     """
     ids = listed([check.export_id for check in checks])
     standing = {row.id: row for row in _STANDING.rows(connection, ids)}
@@ -91,6 +106,9 @@ def record_checks(
     passed: list[tuple[object, ...]] = []
     released: list[tuple[object, ...]] = []
     failed: list[tuple[object, ...]] = []
+    held: list[Held] = []
+    freed: list[int] = []
+    cured: list[int] = []
     for check in checks:
         row = standing.get(check.export_id)
         if row is None or not _counts(row, check):
@@ -98,9 +116,10 @@ def record_checks(
         total = None if check.total is None else hundredths(check.total)
         if check.faults:
             faults = encoded_faults(check.faults)
-            failed.append(
-                (check.group, check.fingerprint, check.recheck, total, check.faults[0].code, faults, row.id)
-            )
+            failed.append((check.group, check.fingerprint, total, check.faults[0].code, faults, row.id))
+            held.append(Held(row.id, check.awaits, check.fingerprint))
+            if row.state == State.HELD and not check.is_refused:
+                cured.append(row.id)
             if row.state == State.READY or row.faults != faults:
                 _note_failed(logbook, row.id, State(row.state), check)
             continue
@@ -108,10 +127,15 @@ def record_checks(
             passed.append((check.fingerprint, total, row.id))
         else:
             released.append((check.group, check.fingerprint, total, row.id))
+            if row.state == State.HELD:
+                freed.append(row.id)
         _note_passed(logbook, row.id, State(row.state), check)
     _PASSED.run(connection, passed)
     _RELEASED.run(connection, released)
     _FAILED.run(connection, failed)
+    awaiting.forget(connection, freed)
+    awaiting.forget_refusals(connection, cured)
+    awaiting.hold(connection, organisation_id, held)
     logbook.write(connection)
 
 
@@ -120,7 +144,6 @@ class Standing(NamedTuple):
 
     state: State
     checked: str
-    recheck: bool
     total: int | None
     fault: str
     faults: bytes | None
@@ -129,13 +152,13 @@ class Standing(NamedTuple):
 def first_check(logbook: Logbook, export_id: int, check: Checked | None) -> Standing:
     """How a document stands that has come in just now, and what it was checked for, if it was."""
     if check is None:
-        return Standing(State.READY, "", False, None, "", None)
+        return Standing(State.READY, "", None, "", None)
     total = None if check.total is None else hundredths(check.total)
     if not check.faults:
         state = _note_passed(logbook, export_id, State.READY, check)
-        return Standing(state, check.fingerprint, False, total, "", None)
+        return Standing(state, check.fingerprint, total, "", None)
     state, faults = _note_failed(logbook, export_id, State.READY, check), encoded_faults(check.faults)
-    return Standing(state, check.fingerprint, check.recheck, total, check.faults[0].code, faults)
+    return Standing(state, check.fingerprint, total, check.faults[0].code, faults)
 
 
 def _counts(row: Row[Any], check: Checked) -> bool:

@@ -15,7 +15,7 @@ from counterfoil.core.ledger import Deed, Entry, Fate
 from counterfoil.core.lifecycle import Event, State, move
 from counterfoil.core.outcome import Posted
 from counterfoil.errors import NotAllowedNow
-from counterfoil.store import ledger
+from counterfoil.store import awaiting, ledger
 from counterfoil.store.columns import microseconds
 from counterfoil.store.exports import exports_whole
 from counterfoil.store.log import Logbook
@@ -204,6 +204,7 @@ def link(connection: Connection, export_id: int, posted: Posted, *, by: str, at:
     connection.execute(
         update(export).where(export.c.id == export_id).values(**linked, **in_xero, settled_at=at)
     )
+    awaiting.forget(connection, [export_id])
     text = f"{posted.number or row.number}, found in Xero by {by}"
     logbook.moved(export_id, Event.LINKED, text=text, state=state, xero_id=posted.xero_id)
     free_children(connection, row.organisation_id, [row.ref])

@@ -13,7 +13,9 @@ from counterfoil.core.document import DocumentRef
 from counterfoil.core.export import GROUP_OF_KIND, Accepted, AcceptResult, Checked, Intake
 from counterfoil.core.lifecycle import State
 from counterfoil.core.money import hundredths
+from counterfoil.store import awaiting
 from counterfoil.store.among import among, listed
+from counterfoil.store.awaiting import Held
 from counterfoil.store.checking import first_check
 from counterfoil.store.columns import microseconds
 from counterfoil.store.compiled import Lookup, bulk_insert
@@ -36,7 +38,7 @@ _INSERT_EXPORT = bulk_insert(
     export,
     (
         *("id", "organisation_id", "ref", "kind", "number", "date", "currency", "net", "parent"),
-        *("waiting_for", "digest", "state", "grp", "checked", "recheck", "total", "fault", "faults"),
+        *("waiting_for", "digest", "state", "grp", "checked", "total", "fault", "faults"),
         "accepted_at",
     ),
 )
@@ -133,6 +135,7 @@ class _Chunk:
         at = microseconds(self._at)
         exports: list[tuple[object, ...]] = []
         contents: list[tuple[object, ...]] = []
+        held: list[Held] = []
         taken_in = TakenIn()
         accepted: dict[str, Accepted] = {}
         for export_id, (ref, document, check) in enumerate(new, start=first):
@@ -147,22 +150,18 @@ class _Chunk:
                     *(date, document.currency, net),
                     *(parent, "" if parent in self._linked else parent, document.digest),
                     *(standing.state, check.group if check else GROUP_OF_KIND[kind]),
-                    *(
-                        standing.checked,
-                        standing.recheck,
-                        standing.total,
-                        standing.fault,
-                        standing.faults,
-                        at,
-                    ),
+                    *(standing.checked, standing.total, standing.fault, standing.faults, at),
                 )
             )
+            if check is not None and check.faults:
+                held.append(Held(export_id, check.awaits, check.fingerprint))
             contents.append((export_id, document.content))
             accepted[ref] = Accepted(
                 export_id=export_id, ref=document.ref, result="new", revision=1, state=standing.state
             )
         _INSERT_EXPORT.run(self._connection, exports)
         _INSERT_CONTENT.run(self._connection, contents)
+        awaiting.hold(self._connection, self._organisation_id, held)
         taken_in.write(self._connection, self._organisation_id)
         return accepted
 

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection as Database
 from sqlalchemy import Row, Select, and_, func, insert, select, update
 
+from counterfoil.core.changes import CONNECTION, changed_in_facts, changed_in_settings
 from counterfoil.core.consent import consent_of
 from counterfoil.core.export import Connection, Lane, Older, Tokens, digest
 from counterfoil.core.faults.entry import Fault
@@ -17,7 +18,7 @@ from counterfoil.core.ledger import Deed
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
 from counterfoil.errors import NotConnected
-from counterfoil.store import ledger
+from counterfoil.store import awaiting, ledger
 from counterfoil.store.exports import encoded
 from counterfoil.store.log import Logbook
 from counterfoil.store.schema import organisation, settings
@@ -76,6 +77,7 @@ def connect(
             connected_at=at,
             token_id=kept[consent_of(connection, tokens)],
         )
+        awaiting.mark(database, organisation_id, {CONNECTION})
         text = f"{name}, through {connection.api_url}"
         _say(database, organisation_id, at, event="connected", text=text)
         ledger.add(database, organisation_id, ledger.entry(Deed.CONNECTED, at, by=by, text=text))
@@ -127,6 +129,7 @@ def save_facts(database: Database, organisation_id: int, facts: Organisation, at
         _say(database, organisation_id, at, event="facts", text=text)
         entry = ledger.entry(Deed.FACTS, at, text=f"version {version}", body=digest(kept))
         ledger.add(database, organisation_id, entry)
+        awaiting.mark(database, organisation_id, changed_in_facts(former.facts, facts))
     return version
 
 
@@ -139,6 +142,7 @@ def save_settings(
         return former.version
     version = former.version + 1
     content = encoded(msgspec.structs.replace(given, version=version))
+    awaiting.mark(database, organisation_id, changed_in_settings(former, given))
     row = {
         "organisation_id": organisation_id,
         "version": version,
@@ -161,6 +165,8 @@ def set_connection_fault(
     if fault == former:
         return
     _change(database, organisation_id, fault=None if fault is None else encoded(fault))
+    if fault is None:
+        awaiting.mark(database, organisation_id, {CONNECTION})
     logbook = Logbook(organisation_id, at)
     if fault is None:
         logbook.note("connection", "is well again")

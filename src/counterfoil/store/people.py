@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, select, text
 from counterfoil.core.ledger import Content, Deed
 from counterfoil.core.lifecycle import Event, State, move
 from counterfoil.errors import NotAllowedNow
-from counterfoil.store import ledger
+from counterfoil.store import awaiting, ledger
 from counterfoil.store.among import among, listed
 from counterfoil.store.compiled import bulk_delete, bulk_insert, bulk_update
 from counterfoil.store.log import Logbook
@@ -73,6 +73,7 @@ def _move(
     if choice.export_ids is not None and len(choice.export_ids) == 1 and rows and not movable:
         raise NotAllowedNow(_sentence(rows[0], event))
     _MOVE.run(connection, [(state, row.id) for row, state in movable])
+    awaiting.forget(connection, [row.id for row, _ in movable if row.state == State.HELD])
     _DO_NOT_ASK.run(connection, [(row.id,) for row, _ in movable])
     if event is Event.RETRIED:
         _ASK.run(connection, [(row.id,) for row, _ in movable])

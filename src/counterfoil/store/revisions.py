@@ -12,6 +12,7 @@ from counterfoil.core.export import GROUP_OF_KIND, Group, Intake
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Event, State, move
 from counterfoil.core.money import hundredths
+from counterfoil.store import awaiting
 from counterfoil.store.among import among, listed
 from counterfoil.store.columns import microseconds
 from counterfoil.store.compiled import Lookup, bulk_delete, bulk_insert, bulk_update
@@ -134,6 +135,7 @@ def replace_in_place(
         logbook.document(standing.id, "revised", text, state if state is not standing.state else "")
     _count_replaced(connection, logbook.organisation_id, [new for _, new in revisions])
     _REPLACE.run(connection, rows)
+    awaiting.forget(connection, [standing.id for standing, _ in revisions if standing.state is State.HELD])
     _REPLACE_CONTENT.run(connection, [(new.content, new.export_id) for _, new in revisions])
 
 

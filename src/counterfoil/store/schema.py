@@ -26,7 +26,7 @@ from counterfoil.core.export import GROUPS
 from counterfoil.core.lifecycle import State
 from counterfoil.store.columns import Day, Instant, Money
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
 
 UNKNOWN = "outcome_unknown"
@@ -36,7 +36,8 @@ REVISED = "revised_after_posting"
 
 SENDABLE = "state = 'ready' AND waiting_for = ''"
 CHECKABLE = "state = 'ready' OR (state = 'held' AND recheck)"
-"""Conditions of partial indexes, in the words that the queries repeat."""
+"""Conditions of partial indexes, in the words that the queries repeat. What is held is checked again
+when something that it waits for has changed (`awaiting`)."""
 
 metadata = MetaData(
     naming_convention={
@@ -241,6 +242,26 @@ pending = Table(
     Column("accepted_at", Instant, nullable=False),
 )
 """Revisions that came while their document was on its way, or after it was posted."""
+
+awaiting = Table(
+    "awaiting",
+    metadata,
+    Column("organisation_id", ForeignKey("organisation.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("export_id", ForeignKey("export.id"), primary_key=True),
+    Column("has_changed", Boolean, nullable=False),
+    Index("ix_awaiting_export", "export_id"),
+    sqlite_with_rowid=False,
+)
+"""What held exports wait for, by the names of `core/awaits.py`; none for what only people can put right."""
+
+refusal = Table(
+    "refusal",
+    metadata,
+    Column("export_id", ForeignKey("export.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""What Xero refused of exports that are held since (JSON of Refusal): it is not sent again unchanged."""
 
 asked = Table(
     "asked",

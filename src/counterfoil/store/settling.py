@@ -13,8 +13,9 @@ from counterfoil.core.export import Exchange
 from counterfoil.core.ledger import Fate
 from counterfoil.core.lifecycle import Event, Settlement, State, move
 from counterfoil.core.money import hundredths
-from counterfoil.store import ledger
+from counterfoil.store import awaiting, ledger
 from counterfoil.store.among import among, listed
+from counterfoil.store.awaiting import Held
 from counterfoil.store.columns import instant, microseconds
 from counterfoil.store.compiled import Lookup, bulk_insert, bulk_update
 from counterfoil.store.exports import encoded_faults
@@ -37,7 +38,7 @@ _POST = bulk_update(
 _SETTLE = bulk_update(
     export,
     (
-        *("state", "recheck", "fault", "faults", "attempts", "split", "next_at", "reason"),
+        *("state", "fault", "faults", "attempts", "split", "next_at", "reason"),
         *("batch_id", "position", "settled_at"),
     ),
     keys=("id",),
@@ -54,7 +55,7 @@ _MEMBERS = Lookup(
     select(
         *(export.c.id, export.c.ref, export.c.kind, export.c.number, export.c.state, export.c.revision),
         *(export.c.digest, export.c.has_pending, export.c.attempts, export.c.split, export.c.batch_id),
-        *(export.c.position, export.c.xero_id, export.c.xero_number, export.c.xero_total),
+        *(export.c.checked, export.c.position, export.c.xero_id, export.c.xero_number, export.c.xero_total),
     ).where(among(export.c.id, "ids"), export.c.batch_id == bindparam("batch")),
     ["ids", "batch"],
 )
@@ -132,6 +133,7 @@ def _write_outcomes(
     _POST.run(connection, posted)
     _SETTLE.run(connection, others)
     _INSERT_ATTEMPT.run(connection, attempts)
+    awaiting.hold(connection, logbook.organisation_id, _held(pairs))
     free_children(
         connection,
         logbook.organisation_id,
@@ -143,6 +145,15 @@ def _write_outcomes(
     return [
         Fate(member.ref, each.event, each.xero_id, ledger.in_hundredths(each.xero_total))
         for member, each in pairs
+    ]
+
+
+def _held(pairs: Sequence[tuple[Member, Settlement]]) -> list[Held]:
+    """What those wait for from now on that Xero refused, and what that was."""
+    return [
+        Held(member.id, each.refusal.awaits, member.checked, each.refusal)
+        for member, each in pairs
+        if each.refusal is not None
     ]
 
 
@@ -167,7 +178,7 @@ def _row(member: Member, settlement: Settlement, size: int, *, at: int) -> tuple
     fault = settlement.faults[0].code if settlement.faults else ""
     next_at = settlement.next_at if settlement.state is State.READY else None
     return (
-        *(settlement.state, settlement.recheck, fault, encoded_faults(settlement.faults)),
+        *(settlement.state, fault, encoded_faults(settlement.faults)),
         *(member.attempts + settlement.attempt, _split(member, settlement, size)),
         *(None if next_at is None else microseconds(next_at), settlement.reason),
         *((member.batch_id, member.position) if stays else (None, None)),

@@ -39,6 +39,7 @@ from counterfoil.core.totals import ControlTotals
 from counterfoil.core.version import VERSION
 from counterfoil.store import (
     auditing,
+    awaiting,
     causes,
     checking,
     doubt,
@@ -182,6 +183,14 @@ class SqliteStore:
     async def record_checks(self, organisation_id: int, checks: Sequence[Checked], at: dt.datetime) -> None:
         """Write results of checks back."""
         await self._write(checking.record_checks, organisation_id, checks, at)
+
+    async def names_awaited(self, organisation_id: int) -> tuple[str, ...]:
+        """All that held exports wait for, each name once."""
+        return await self._read(awaiting.names_awaited, organisation_id)
+
+    async def touch(self, organisation_id: int, names: Sequence[str]) -> int:
+        """Have what is held for one of these checked again; how many."""
+        return await self._write(awaiting.mark, organisation_id, names)
 
     # --- out ----------------------------------------------------------------------------------------------
 

@@ -103,6 +103,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="When the chart has the code or the rule is changed, everything held for it is checked again by itself.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("account", "rules"),
         messages=(
             said(
                 r"\baccount code or id must be specified",
@@ -150,6 +151,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="When the chart or the rule changes, everything held for this account is checked again and goes by itself.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("account", "rules"),
         messages=(
             said(
                 rf"\baccount code {_CODE} is not a valid code",
@@ -202,6 +204,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="When the chart or the rule changes, everything held for this account is checked again and goes by itself.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("account", "rules"),
         messages=(
             said(r"\baccount type is invalid for making a payment", source="galaxy.maropost.com 1400"),
             heard(
@@ -228,6 +231,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="When the rule changes, everything held for this account is checked again.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("account", "rules"),
         messages=(
             said(
                 r"\bjournals? .{0,60}(?:system|bank) accounts?\b",
@@ -256,6 +260,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="None needed: an account that exists can be mapped at once.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("account",),
         messages=(
             said(
                 r"please enter a unique (?:name|code)\b",

@@ -186,6 +186,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="With the policy `zero_lines` set to `drop` such lines are left out where the rest still balances; `counterfoil withdraw REF` takes the document out.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("rules", "revision"),
         messages=(
             said(
                 r"\baccount must be valid",
@@ -221,6 +222,7 @@ ENTRIES: tuple[Entry, ...] = (
         "`counterfoil settings import FILE` with another policy checks them again.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("rules", "revision"),
         messages=(
             heard(
                 "AMOUNT|INVOICE|amount|transaction|journal|line + ZERO + not|cannot|must|may not|nothing|only|not allowed - equal to zero|OUTSTANDING|equal|balance|debits|EXCHANGE_RATE|DUE_DATE|less than zero|less than 0|below zero|rounds|QUANTITY + on hand|negative|NEGATIVE|sum to zero|STOCK|add up",
@@ -247,6 +249,7 @@ ENTRIES: tuple[Entry, ...] = (
         "a payment does not.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("rules", "revision"),
         messages=(
             said(r"\bquantity must not be less than zero", source="WorkGuru 43000570879"),
             said(rf"\bquantity value '(?P<quantity>{_NUMBER})' is invalid", source="WorkGuru 43000570879"),
@@ -275,6 +278,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="A corrected document or rule is checked again by itself; nothing is rounded away silently.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("rules", "tax", "revision"),
         messages=(
             said(
                 rf"\bline total (?P<stated>{_NUMBER}) does not match the expected line total (?P<computed>{_NUMBER})",
@@ -309,6 +313,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected journal arrives.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision",),
         messages=(
             said(
                 rf"\btotal debits (?:\((?P<debits>{_NUMBER})\) )?.{{0,20}}must equal (?:the )?total credits(?: \((?P<credits>{_NUMBER})\))?",
@@ -335,6 +340,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected document arrives. Prices are rounded here, with the difference on a line of its own.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision",),
         messages=(
             said(
                 r"\b(?:unit )?(?:price|amount) can only be \d\s?(?:dp|decimals?)",
@@ -360,6 +366,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected document arrives; `counterfoil withdraw REF` takes it out of the queue.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision",),
         messages=(
             said(r"one or more line items must be specified", source="pyxero tests/mock_data.py"),
             said(r"\bat least (?:one|1|two|2) (?:line|journal)", source="waynerobinson/xeroizer#22"),
@@ -384,6 +391,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected document arrives.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision", "rules"),
         messages=(
             said(r"\bdescription field is mandatory", source="XeroAPI/Xero-Net#198; neto.com.au"),
             heard(

@@ -24,6 +24,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="`counterfoil connect` reconnects and keeps mapping rules and queue; it also works when a connection seems to be there.",
         who="administrator",
         retry="after the fix",
+        awaits=("connection",),
         messages=(
             said(r"not connected to (?:the )?xero", source=_ARTICLE_ACTIONSTEP),
             said(r"(?:retrieve|get|obtain) a valid token response", source=_ARTICLE_ACTIONSTEP),
@@ -75,6 +76,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="The permission is renewed by itself; `counterfoil connect` gives a fresh one.",
         who="nobody",
         retry="at a time",
+        awaits=("connection",),
         messages=(
             said(
                 r"\bTokenExpired\b(?:: token expired at (?P<expired>[\d/: ]{8,22}\d))?",
@@ -111,6 +113,7 @@ ENTRIES: tuple[Entry, ...] = (
         "What waits stays in the queue and goes by itself afterwards.",
         who="administrator",
         retry="after the fix",
+        awaits=("connection",),
         messages=(
             said(r"\baccess_denied\b", source="OAuth 2, consent cancelled (RFC 6749, 4.1.2.1)"),
             said(r"\bAuthorisationUnsuccessful\b", source="Xero-NetStandard#298, #178; xero-node#320"),
@@ -161,6 +164,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Nothing goes to an organisation that was not chosen; `counterfoil connect` chooses it.",
         who="administrator",
         retry="after the fix",
+        awaits=("connection",),
         messages=(
             said(r"\binvalid company info\b", source="expedo.atlassian.net, Xero common errors"),
             heard(
@@ -185,6 +189,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Sent again by itself after a growing pause; what may have arrived is first looked up in Xero.",
         who="nobody",
         retry="at a time",
+        awaits=("person",),
         messages=(
             said(r"offline for maintenance", source="freakboy3742/pyxero tests/test_exceptions.py"),
             said(
@@ -217,6 +222,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once a corrected document arrives.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision",),
         messages=(
             said(r"valid user should be identified", source="XeroAPI/Xero-OpenAPI, example of PUT /Receipts"),
             heard(
@@ -238,6 +244,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="None: the program must be changed or updated.",
         who="operator",
         retry="never",
+        awaits=("person",),
         messages=(
             said(r"method called is not implemented", source="freakboy3742/pyxero tests/mock_data.py"),
             said(r"\bApiMethodNotImplemented", source="freakboy3742/pyxero tests/mock_data.py"),

@@ -79,6 +79,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected document arrives.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision",),
         messages=(
             said(
                 r"\ba contact must be specified",
@@ -107,6 +108,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected contact arrives, and its documents after it.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision",),
         messages=(
             heard(
                 "CONTACT_NAME + MISSING - unique|different|ACCOUNT|archived|another|already",
@@ -128,6 +130,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="`counterfoil retry` of the contact sends it again; documents that wait for it follow by themselves.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("contact", "rules"),
         messages=(
             said(
                 r"\b(?:contact|customer|supplier) '(?P<name>[^']{1,200})' does not have a xero id",
@@ -156,6 +159,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected document arrives.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision",),
         messages=(
             said(
                 r"\bcontactid .{0,60}do(?:es)? not match",
@@ -186,6 +190,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Once the contact is restored, `counterfoil retry --fault archived_contact` sends everything held for it.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("contact", "rules"),
         messages=(
             said(r"matched an archived contact", source=f"{_RECORDED}/contact_archive_archived.json"),
             said(
@@ -216,6 +221,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the renamed contact arrives; after a change in Xero, `counterfoil retry` sends it again.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("contact", "rules"),
         messages=(
             said(
                 r"contact name (?P<name>.{1,300}?) is already assigned to another contact",
@@ -248,6 +254,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="After the change, `counterfoil retry` sends the contact again, and its documents follow by themselves.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("contact", "rules"),
         messages=(
             said(
                 r"another contact has this contact number",
@@ -279,6 +286,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="After the change, `counterfoil retry` sends the contact again.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("contact", "rules"),
         messages=(
             said(
                 r"(?<!bank\s)account number already exists",
@@ -304,6 +312,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected contact arrives.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("contact", "rules"),
         messages=(
             heard(
                 "EMAIL + TAKEN|same|two|belongs to another - INVALID; EMAIL + CONTACT + TAKEN|another|different|same|already uses - INVALID|valid",
@@ -327,6 +336,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected contact arrives, and its documents after it.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision", "rules"),
         messages=(
             said(
                 r"\be-?mail address must be valid",
@@ -352,6 +362,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected contact arrives.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision", "rules"),
         messages=(
             said(
                 r"contacts api failed\W{1,5}details: xero validation error:?\W{0,5}(?:$|\n)",
@@ -382,6 +393,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="After a change in Xero, `counterfoil retry` sends it again; a corrected document goes by itself.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("revision", "rules"),
         messages=(
             said(
                 r"\b(?:url|website) (?:is|was) invalid|\binvalid (?:url|website)\b",

@@ -33,6 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="When the currency is there, everything held for it is checked again and goes by itself.",
         who="administrator",
         retry="after the fix",
+        awaits=("currency",),
         messages=(
             said(
                 r"not subscribed to currency(?: (?P<currency>(?-i:[A-Z]{3}))\b)?",
@@ -64,6 +65,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="After the change, `counterfoil retry` sends it again.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("person",),
         messages=(
             said(r"\bcurrency rate must be specified", source="Chargebee knowledge base"),
             heard(

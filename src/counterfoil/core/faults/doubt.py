@@ -19,6 +19,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="`counterfoil resolve REF --there ID` when it is there, `counterfoil resolve REF --not-there` when it is not; nothing is sent meanwhile.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("person",),
         messages=(
             said(
                 r"\bidempotency key:? .{0,140}is used with a different request",

@@ -16,6 +16,13 @@ from counterfoil.core.settings import Settings
 
 Who = Literal["bookkeeper", "administrator", "source user", "operator", "nobody"]
 Retry = Literal["never", "after the fix", "by a new revision", "when approved", "at a time"]
+Awaited = Literal[
+    "rules", "account", "tax", "currency", "tracking", "period", "contact", "plan",
+    "connection", "parent", "approval", "revision", "limit", "day", "person",
+]  # fmt: skip
+"""What may take a fault away: our own settings (rules); something in Xero; the connection; the document it
+hangs on (parent), or a person's approval of that; a new revision; a limit or the day that passes; or a deed
+in Xero that no fact tells of, after which a person says `retry` (person)."""
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -92,8 +99,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     `cause` and `action` are sentences with `{facts}` in them, the fullest first: the first one whose facts
     are all known is used, and the last one needs none. `remedy` says what the program itself can do.
-    `who` has the next move; `retry` says when it makes sense to send again. `example` is a message as it
-    reaches people.
+    `who` has the next move; `retry` says when it makes sense to send again, and `awaits` what has to change
+    for that (`core/awaits.py` makes it exact by the facts). `example` is a message as it reaches people.
     """
 
     code: str
@@ -103,6 +110,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str
     who: Who
     retry: Retry
+    awaits: tuple[Awaited, ...]
     messages: tuple[Message | Heard, ...]
     check: Check | Unforeseeable
     example: str

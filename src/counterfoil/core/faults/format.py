@@ -80,6 +80,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected document arrives.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision", "rules"),
         messages=(
             said(
                 r"(?:\b(?P<field>[A-Za-z][\w\s]{1,40}?) )?must not be more than (?P<limit>\d{1,6}) characters",
@@ -114,6 +115,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="The exact bytes sent are kept with the batch; nothing was posted.",
         who="operator",
         retry="after the fix",
+        awaits=("person", "rules"),
         messages=(
             said(
                 r"error converting value.{0,300}",

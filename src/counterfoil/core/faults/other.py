@@ -19,6 +19,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="`counterfoil retry REF` sends it again; unknown messages are counted.",
         who="operator",
         retry="after the fix",
+        awaits=("person", "rules"),
         messages=(),
         check=Unforeseeable("what is not known cannot be looked for"),
         example="Something nobody has seen before.",

@@ -21,6 +21,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Once the invoice is approved, `counterfoil retry --fault not_authorised_for_payment` sends every payment held for this.",
         who="bookkeeper",
         retry="when approved",
+        awaits=("approval",),
         messages=(
             said(
                 r"payments can only be made against authorised (?:documents|invoices)",
@@ -50,6 +51,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="`counterfoil withdraw REF` takes it out of the queue; a corrected payment goes by itself.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("parent", "revision"),
         messages=(
             said(
                 r"\bpayment amounts? exceeds?\b",
@@ -86,6 +88,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="`counterfoil withdraw REF` accepts it as paid; `counterfoil retry REF` sends it again.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("parent", "person"),
         messages=(
             said(
                 r"\ballocate to has already been paid off",

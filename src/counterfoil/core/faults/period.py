@@ -106,6 +106,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="When the lock date moves, what is held for it goes by itself; with the policy `status` set to `draft` it can be sent as a draft.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("period", "rules"),
         messages=(
             said(
                 r"cannot be before the (?P<lock>period|end of year) lock date(?:,? currently set at (?P<date>[\w-]{6,12}))?",
@@ -133,6 +134,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected document arrives.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision",),
         messages=(
             said(
                 r"the string '(?P<date>[^']{0,60})' is not a valid allxsd value",
@@ -161,6 +163,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the corrected document arrives.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision", "rules"),
         messages=(
             said(
                 r"\bdue\s?date field must be specified",
@@ -194,6 +197,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="A corrected document goes by itself; after a change in Xero, `counterfoil retry` sends it again.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("revision", "rules"),
         messages=(
             said(
                 r"due dates? cannot be made more than (?P<days>\d{1,5}) days after",

@@ -49,6 +49,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="`counterfoil withdraw REF` takes it out of the queue; a document with a corrected number goes by itself.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("person", "rules"),
         messages=(
             said(
                 r"\b(?:invoice|credit note|document|bill)\s?(?:#|number|no\.?)\s?(?:'?(?P<number>[^'\s]{1,60})'? )?must be unique",
@@ -82,6 +83,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="None needed: an item that exists can be used at once.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("person",),
         messages=(
             said(
                 r"price list item with code '(?P<item>[^']{1,60})' already exists",
@@ -105,6 +107,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="None: purchase orders are not sent by this program.",
         who="source user",
         retry="by a new revision",
+        awaits=("revision",),
         messages=(
             said(
                 r"\border number must be unique",
@@ -125,6 +128,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="None needed.",
         who="nobody",
         retry="never",
+        awaits=("person",),
         messages=(
             said(
                 r"\bduplicate[- ]statement\b",
@@ -159,6 +163,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Payments wait for their invoice by themselves; `counterfoil show REF` says what a payment waits for.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("parent", "rules"),
         messages=(
             said(
                 r"\b(?:document|invoice|bill|credit note|payment) (?:could not|cannot|can't) be found",
@@ -204,6 +209,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="The changed document is kept beside the posted one; nothing in Xero is overwritten.",
         who="bookkeeper",
         retry="never",
+        awaits=("person",),
         messages=(
             said(r"\bchanged .{1,80} after it was posted", source="Counterfoil"),
             heard(

@@ -59,6 +59,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="`counterfoil settings import FILE` takes the rule; what is held for it is checked again at once.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("rules", "account"),
         messages=(
             heard(
                 "UNMAPPED + TENDER; no ACCOUNT|no xero ACCOUNT|no mapping + mapped|TENDER|category; UNMAPPED + ACCOUNT - trust|TRUST|ORGANISATION_ONLY",
@@ -87,6 +88,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="`counterfoil settings import FILE` takes the corrected rule.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("rules",),
         messages=(
             heard(
                 "mapped|mapping|mappings + STALE - not mapped|unmapped|not been mapped|CONTACT|TOKEN|CONNECTION + REVOKED",
@@ -111,6 +113,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="`counterfoil import --organisation NAME` says it for one file.",
         who="administrator",
         retry="after the fix",
+        awaits=("rules",),
         messages=(
             heard(
                 "ORGANISATION_ONLY + STORE + UNMAPPED|MISSING|not linked|not connected|no|not assigned|choose|select|before|not been assigned",
@@ -135,6 +138,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="Goes by itself once the source says it is on accrual.",
         who="administrator",
         retry="after the fix",
+        awaits=("rules",),
         messages=(
             said(r"\bmust be (?:on )?accruals?\b", source="Actionstep help, Xero FAQs"),
             heard(

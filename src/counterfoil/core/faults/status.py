@@ -22,6 +22,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="A document with a new number goes by itself; `counterfoil withdraw REF` takes this one out of the queue.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("person",),
         messages=(
             said(
                 r"not of (?:a )?valid status for modification",
@@ -80,6 +81,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="The policy `status` says in which status documents arrive in Xero.",
         who="bookkeeper",
         retry="by a new revision",
+        awaits=("revision", "rules"),
         messages=(
             said(r"not of valid status for creation", source="freakboy3742/pyxero tests/mock_data.py"),
             said(

@@ -90,6 +90,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="When the rule is there, everything held for it goes by itself.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("tax", "account", "rules"),
         messages=(
             said(r"\btaxtype field is mandatory", source="benedwards44/Apex-for-Xero#9"),
             heard(
@@ -117,6 +118,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="When the rule or the rates in Xero change, everything held for it is checked again and goes by itself.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("tax", "rules"),
         messages=(
             said(
                 rf"\btaxtype code {_TYPE} does not exist or cannot be used",
@@ -157,6 +159,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="When the rule, the chart or the rates change, everything held for it is checked again and goes by itself.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("tax", "account", "rules"),
         messages=(
             said(
                 rf"\btaxtype code {_TYPE} cannot be used with account code ['\"]?(?P<account>[^'\"]{{1,60}}?)['\"]?(?:[.,;]|\s|$)",

@@ -17,6 +17,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="After the change, `counterfoil retry` sends it again; a corrected document goes by itself.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("tracking", "rules"),
         messages=(
             said(r"\bunknown tracking details", source="ApprovalMax"),
             heard(
@@ -41,6 +42,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="After the change, `counterfoil retry` sends it again.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("person",),
         messages=(
             said(r"\bitem code '(?P<item>[^']{1,60})' is not valid", source="ApprovalMax; aXcelerate"),
             said(r"\bitem code is (?:invalid|not valid)", source="aXcelerate"),
@@ -67,6 +69,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="After the change, `counterfoil retry` sends it again.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("person",),
         messages=(
             heard(
                 "STOCK + NO_STOCK - TAX|mapped|unmapped",

@@ -23,6 +23,7 @@ ENTRIES: tuple[Entry, ...] = (
         "No account is created in Xero without being asked for.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("account", "rules"),
         messages=(
             heard(
                 "no ACCOUNT|no xero ACCOUNT + TRUST|TRUST_ACCOUNT",
@@ -48,6 +49,7 @@ ENTRIES: tuple[Entry, ...] = (
         remedy="None: money that is held for others is never adjusted by a program.",
         who="bookkeeper",
         retry="after the fix",
+        awaits=("person",),
         messages=(
             heard(
                 "TRUST_ACCOUNT|TRUST + UNBALANCED|DIFFER|not reconcile|doesn t reconcile|out by|out of balance|not zero|mismatch|not equal - mapped|unmapped",
