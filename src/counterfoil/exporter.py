@@ -16,7 +16,7 @@ from counterfoil.core.export import Export, Lane
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.given import sound
 from counterfoil.core.lifecycle import State
-from counterfoil.core.settings import Unreadable, settings_from_toml
+from counterfoil.core.settings_file import Unreadable, settings_from_toml
 from counterfoil.engine.by_hand import found_by_hand
 from counterfoil.engine.check import check_outdated
 from counterfoil.engine.ingest import Ingested, ingest, not_before, rehearse

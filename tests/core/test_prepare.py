@@ -5,6 +5,8 @@ from decimal import Decimal
 import msgspec
 
 from counterfoil.core.document import Contact, Payment
+from counterfoil.core.due import set_due_date
+from counterfoil.core.locked import ease_lock
 from counterfoil.core.mapped import Gap, MappedContact, MappedInvoice, MappedPayment, Mapping
 from counterfoil.core.mapping import map_document
 from counterfoil.core.negative import turn_negatives
@@ -22,7 +24,14 @@ def sent(mapping: Mapping) -> MappedInvoice:
 
 
 def test_the_order_is_the_documented_one():
-    order = (turn_negatives, summarise_lines, drop_zero_lines, round_as_xero_does)
+    order = (
+        turn_negatives,
+        ease_lock,
+        set_due_date,
+        summarise_lines,
+        drop_zero_lines,
+        round_as_xero_does,
+    )
     assert order == TRANSFORMATIONS
 
 
@@ -98,7 +107,7 @@ def test_a_stated_total_that_rounding_explains_is_no_mismatch():
     assert prepare(document, context(), NO_LINKS).faults == ()
 
 
-def test_a_payment_is_not_transformed():
+def test_a_payment_is_left_alone_while_the_books_are_open():
     payment = Payment(
         system="till",
         id="P-1",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from counterfoil.core.settings import Rule, Settings, Unreadable, settings_from_toml
+from counterfoil.core.settings import LockedPeriodPolicy, Policies, Rule, Settings, StatusPolicy
+from counterfoil.core.settings_file import Unreadable, settings_from_toml
 
 GOOD = """
 [account.sales]
@@ -51,6 +52,12 @@ def test_rules_and_policies_are_read() -> None:
         ("policies = 5", "policies: read 5, expected a table"),
         ("[policies]\nrounding='3dp'", 'policies.rounding: read "3dp", expected one of "2dp", "4dp"'),
         ("[policies]\nguess=true", "policies.guess: is not a key that is known"),
+        ("[policies]\nroundng='2dp'", "is not a key that is known; the nearest is rounding"),
+        (
+            "[policies.locked_period]\npayment='draft'",
+            'policies.locked_period.payment: a payment has no draft in Xero; expected "hold" or "move"',
+        ),
+        ("[policies.locked_period]\nbill='post'", 'expected one of "hold", "draft", "move"'),
         ("[policies]\nrounding_text=5", "policies.rounding_text: read 5, expected a text"),
         ("[policies.status]\nbill='paid'", 'policies.status.bill: read "paid", expected one of "authorised"'),
         ("[", "TOML"),
@@ -61,3 +68,30 @@ def test_a_mistake_names_its_key(text: str, named: str) -> None:
     answer = settings_from_toml(text)
     assert isinstance(answer, Unreadable)
     assert named in answer.sentence
+
+
+def test_a_profile_stands_for_what_is_not_given() -> None:
+    """What is given beside it comes first, table by table."""
+    given = """
+    [policies]
+    profile = "pos"
+    lines = "as_they_are"
+    [policies.status]
+    credit_note = "submitted"
+    [policies.locked_period]
+    bill = "move"
+    """
+    settings = settings_from_toml(given)
+    assert isinstance(settings, Settings)
+    assert settings.policies == Policies(
+        profile="pos",
+        lines="as_they_are",
+        status=StatusPolicy(sales_invoice="draft", credit_note="submitted"),
+        locked_period=LockedPeriodPolicy(bill="move"),
+    )
+
+
+def test_a_mistake_beside_a_profile_names_its_key() -> None:
+    answer = settings_from_toml("[policies]\nprofile='legal'\nstatus=5")
+    assert isinstance(answer, Unreadable)
+    assert answer.sentence == "policies.status: read 5, expected a table"

@@ -18,7 +18,8 @@ from counterfoil.core import batch, money, reading, retry
 from counterfoil.core.document import Document
 from counterfoil.core.export import Change
 from counterfoil.core.faults.catalogue import CATALOGUE
-from counterfoil.core.settings import SCOPES, Policies, Settings, StatusPolicy, settings_from_toml
+from counterfoil.core.settings import SCOPES, LockedPeriodPolicy, Policies, Settings, StatusPolicy
+from counterfoil.core.settings_file import settings_from_toml
 from counterfoil.engine import ingest
 from counterfoil.engine.ingest import Ingested
 from counterfoil.engine.reports import RunReport
@@ -48,10 +49,18 @@ def choices(kind: Any) -> Iterator[str]:
             yield from choices(each)
 
 
-@pytest.mark.parametrize("struct", [Policies, StatusPolicy])
+POLICY_TABLES = {
+    StatusPolicy: "| in `[policies.status]` |",
+    LockedPeriodPolicy: "| in `[policies.locked_period]` |",
+}
+"""Where the table of those policies begins that have one of their own."""
+
+
+@pytest.mark.parametrize("struct", [Policies, StatusPolicy, LockedPeriodPolicy])
 def test_every_policy_and_every_choice_is_named(struct: type[msgspec.Struct]) -> None:
+    page = SETTINGS.partition(POLICY_TABLES[struct])[2] if struct in POLICY_TABLES else SETTINGS
     for field in msgspec.structs.fields(struct):
-        (row,) = [line for line in SETTINGS.splitlines() if line.startswith(f"| `{field.name}` |")]
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{field.name}` |"))
         default = field.default if isinstance(field.default, str) else ""
         assert default in row.split("|")[2], f"the default of {field.name} comes first"
         for choice in choices(field.type):
@@ -76,6 +85,7 @@ def test_the_settings_shown_can_be_imported_and_show_everything() -> None:
     given = tomllib.loads(shown, parse_float=Decimal)["policies"]
     assert set(given) == set(Policies.__struct_fields__)
     assert set(given["status"]) == set(StatusPolicy.__struct_fields__)
+    assert set(given["locked_period"]) == set(LockedPeriodPolicy.__struct_fields__)
 
 
 def test_every_setting_of_the_program_is_named_with_its_default() -> None:

@@ -17,7 +17,8 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapping import Links
 from counterfoil.core.organisation import Account, Organisation, TaxRate
 from counterfoil.core.prepare import prepare
-from counterfoil.core.settings import Settings, settings_from_toml
+from counterfoil.core.settings import Settings
+from counterfoil.core.settings_file import settings_from_toml
 from tests.xerosim.desk import run
 from tests.xerosim.triggers import EVERYTHING, TRIGGERS, ordered
 

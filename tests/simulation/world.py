@@ -19,7 +19,8 @@ from counterfoil.clock import SteadyClock
 from counterfoil.config import Config
 from counterfoil.core.document import Exportable
 from counterfoil.core.export import Lane
-from counterfoil.core.settings import Settings, settings_from_toml
+from counterfoil.core.settings import Settings
+from counterfoil.core.settings_file import settings_from_toml
 from counterfoil.exporter import Exporter
 from counterfoil.store.executor import Inline
 from counterfoil.store.sqlite import SqliteStore

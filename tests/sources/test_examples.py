@@ -12,7 +12,8 @@ from counterfoil.core.mapping import Links
 from counterfoil.core.organisation import Account, AccountClass, Organisation, TaxRate
 from counterfoil.core.passing import Note, Refused
 from counterfoil.core.prepare import prepare
-from counterfoil.core.settings import Settings, settings_from_toml
+from counterfoil.core.settings import Settings
+from counterfoil.core.settings_file import settings_from_toml
 from counterfoil.sources import open_source
 from tests.sources.tables import MemorySpill
 from xerosim.charts import CHART, CLASS_OF, COUNTRIES

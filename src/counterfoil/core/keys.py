@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, get_args, get_origin
 
 import msgspec
@@ -17,6 +18,8 @@ _KINDS = {
 }
 _EXPECTED = re.compile(r"Expected `([a-z]+)(?: \| null)?`(?:, got .*| of length (.*)| ([<>]=? .*))?")
 _SHOWN_MAX = 60
+NEAREST_MAX = 2
+"""Words that are offered in place of one that is not known."""
 
 
 def key_sentence(error: msgspec.ValidationError, struct: type, table: Mapping[str, object]) -> str:
@@ -24,9 +27,17 @@ def key_sentence(error: msgspec.ValidationError, struct: type, table: Mapping[st
     what, _, place = str(error).partition(" - at `$")
     steps = [name or int(at) for name, at in re.findall(r"\.([^.\[`]+)|\[([0-9]+)\]", place)]
     if named := re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", what):
-        is_unknown = named[1] == "contains unknown"
-        return f"{_key([*steps, named[2]])}: is {'not a key that is known' if is_unknown else 'missing'}"
+        key = _key([*steps, named[2]])
+        if named[1] == "missing required":
+            return f"{key}: is missing"
+        return f"{key}: is not a key that is known{nearest(named[2], _fields(struct, steps))}"
     return f"{_key(steps)}: read {_shown(table, steps)}, expected {_expected(what, struct, steps)}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """What to put behind a word that nobody knows: the words most like it, or nothing."""
+    near = difflib.get_close_matches(word.casefold(), list(known), n=NEAREST_MAX)
+    return f"; the nearest is {' or '.join(near)}" if near else ""
 
 
 def _key(steps: Sequence[str | int]) -> str:
@@ -46,6 +57,24 @@ def _expected(what: str, struct: type, steps: Sequence[str | int]) -> str:
 
 def _choices(annotation: object, steps: Sequence[str | int]) -> tuple[str, ...]:
     """The words of which a key must be one; none when it may be any."""
+    found = _type_at(annotation, steps)
+    return get_args(found) if get_origin(found) is Literal else ()
+
+
+def _fields(annotation: object, steps: Sequence[str | int]) -> tuple[str, ...]:
+    """The keys that a table may have."""
+    found = _type_at(annotation, steps)
+    structs = [each for each in (found, *get_args(found)) if isinstance(each, type)]
+    return tuple(
+        field.encode_name
+        for each in structs
+        if issubclass(each, msgspec.Struct)
+        for field in msgspec.structs.fields(each)
+    )
+
+
+def _type_at(annotation: object, steps: Sequence[str | int]) -> object:
+    """What stands at a place of the table, as it is declared."""
     for step in steps:
         within = (annotation, *get_args(annotation))
         if isinstance(step, int):
@@ -54,7 +83,7 @@ def _choices(annotation: object, steps: Sequence[str | int]) -> tuple[str, ...]:
         structs = [each for each in within if isinstance(each, type) and issubclass(each, msgspec.Struct)]
         fields = {field.name: field.type for each in structs for field in msgspec.structs.fields(each)}
         annotation = fields.get(step)
-    return get_args(annotation) if get_origin(annotation) is Literal else ()
+    return annotation
 
 
 def _shown(table: object, steps: Sequence[str | int]) -> str:

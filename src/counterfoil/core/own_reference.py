@@ -46,3 +46,10 @@ def marked(reference: str, system: str, identity: str) -> str:
     words = " ".join(reference.split()).translate(_QUERYABLE)
     room = PAYMENT_REFERENCE_MAX - len(mark) - 1
     return f"{words[:room].rstrip()} {mark}" if words else mark
+
+
+def worded(reference: str, words: str) -> str:
+    """A payment's reference with more words before its mark: `deposit dated 28 Mar 2026 [till:P-17]`."""
+    said, _, mark = reference.rpartition("[")
+    room = PAYMENT_REFERENCE_MAX - len(mark) - len(words) - len(" [ ")
+    return f"{f'{said.rstrip()[:room].rstrip()} {words}'.strip()} [{mark}"

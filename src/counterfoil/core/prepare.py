@@ -12,8 +12,10 @@ import msgspec
 
 from counterfoil.core.context import Context
 from counterfoil.core.document import Exportable
+from counterfoil.core.due import set_due_date
 from counterfoil.core.faults.entry import Examined, Fault
-from counterfoil.core.mapped import Gap, MappedInvoice, MappedLine, Mapping
+from counterfoil.core.locked import ease_lock, move_payment
+from counterfoil.core.mapped import Gap, MappedInvoice, MappedLine, MappedPayment, Mapping
 from counterfoil.core.mapping import Links, map_document
 from counterfoil.core.negative import turn_negatives
 from counterfoil.core.preflight import preflight
@@ -26,12 +28,15 @@ Transformation = Callable[[MappedInvoice, Context], tuple[MappedInvoice, tuple[s
 
 TRANSFORMATIONS: tuple[Transformation, ...] = (
     turn_negatives,
+    ease_lock,
+    set_due_date,
     summarise_lines,
     drop_zero_lines,
     round_as_xero_does,
 )
-"""In this order. Signs first, since a sum of lines does not remember them; summing before leaving out, since
-a thousand lines under half a cent may come to something together; rounding last, on the lines that go."""
+"""In this order. Signs first, since a sum of lines does not remember them, and they decide what kind it is;
+then the date, and the due date, which is reckoned from that. Of lines summing before leaving out, since a
+thousand lines under half a cent may come to something together; rounding last, on the lines that go."""
 
 
 _PAIR_OF = attrgetter("account", "tax_type")
@@ -64,6 +69,11 @@ def prepare(document: Exportable, context: Context, links: Links) -> Prepared:
 def transform(mapping: Mapping, context: Context) -> Mapping:
     """The mapped document after all transformations, with their sentences in its trace."""
     document = mapping.document
+    if isinstance(document, MappedPayment):
+        payment, said = move_payment(document, context)
+        if not said:
+            return mapping
+        return msgspec.structs.replace(mapping, document=payment, trace=mapping.trace + said)
     if not isinstance(document, MappedInvoice):
         return mapping
     trace = mapping.trace

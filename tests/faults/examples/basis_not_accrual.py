@@ -1,9 +1,12 @@
 """The source keeps its books on a cash basis."""
 
-from tests.faults.example import Example, NotApplicable, Said
+from tests.faults.example import Case, Example, NotApplicable, Said, contact, sale, settings
 
 EXAMPLE = Example(
-    finds=NotApplicable("a property of the source, not of a document"),
+    finds=(
+        Case(sale(), {"basis": "cash"}, settings=settings(policies='basis = "cash"')),
+        Case(contact(), {"basis": "modified cash"}, settings=settings(policies='basis = "modified_cash"')),
+    ),
     says=(Said("The accounting basis must be accrual."),),
     simulator=NotApplicable("the fault is ours, not Xero's"),
 )

@@ -2,7 +2,19 @@
 
 import datetime as dt
 
-from tests.faults.example import DAY, Case, Example, Said, Shown, bill, credit, organisation, payment, sale
+from tests.faults.example import (
+    DAY,
+    Case,
+    Example,
+    Said,
+    Shown,
+    bill,
+    credit,
+    organisation,
+    payment,
+    sale,
+    settings,
+)
 
 EXAMPLE = Example(
     finds=(
@@ -26,6 +38,12 @@ EXAMPLE = Example(
         ),
         Case(bill(), {"kind": "bill"}, organisation=organisation(year_lock_date=DAY)),
         Case(credit(), {"kind": "credit note"}, organisation=organisation(period_lock_date=DAY)),
+        Case(  # a payment can only be moved; what moves are invoices alone
+            payment(),
+            {"kind": "payment"},
+            organisation=organisation(period_lock_date=DAY),
+            settings=settings(policies='locked_period = {sales_invoice = "move"}'),
+        ),
     ),
     says=(
         Said(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from counterfoil.core.due import DUE_DAYS_MAX
 from counterfoil.core.faults.entry import Entry, Examined, Fault, heard, said
+from counterfoil.core.locks import lock_on
 from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedPayment
 from counterfoil.core.phrases import kind_word, plain_date
 
-DUE_DAYS_MAX = 999
-"""ClickPOS help, Xero Integration Error Codes: due dates at most so many days after the invoice date."""
 YEAR_MIN, YEAR_MAX = 1900, 2100
 """Outside of these a date is a slip of the keyboard or stands for "none" in the source."""
 
@@ -25,15 +25,12 @@ def find_locked(examined: Examined) -> tuple[Fault, ...]:
             return ()
     elif not isinstance(document, MappedPayment):
         return ()
-    period, year = organisation.period_lock_date, organisation.year_lock_date
-    if (period is None or document.date > period) and (year is None or document.date > year):
+    lock = lock_on(organisation, document.date)
+    if lock is None:
         return ()
-    is_year = year is not None and (period is None or year >= period)
-    locked = year if is_year else period
-    assert locked is not None
     facts = {
-        "date": plain_date(locked),
-        "lock": "end of year" if is_year else "period",
+        "date": plain_date(lock.date),
+        "lock": lock.name,
         "document_date": plain_date(document.date),
         "kind": kind_word(document),
     }
@@ -59,12 +56,14 @@ def _bad_date(date: dt.date, field: str) -> Fault:
 
 
 def find_due_date(examined: Examined) -> tuple[Fault, ...]:
-    """Invoices and bills that are not drafts need a due date. Credit notes have none.
+    """Invoices and bills that are not drafts need a due date, unless Xero is to reckon it. Credit notes have none.
 
     help.fieldinsight.com 3084244; the status table of developer.xero.com's invoices page.
     """
     document = examined.mapping.document
     if not isinstance(document, MappedInvoice) or document.due_date is not None:
+        return ()
+    if examined.settings.policies.due_date == "contact_terms":
         return ()
     if document.status == "draft" or document.type not in ("sales_invoice", "bill"):
         return ()
@@ -103,7 +102,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Ask the accountant: either someone with the Adviser role moves the lock date back in Xero (Accounting, Financial settings, Lock dates), "
             "or the document is given a later date, or it goes as a draft.",
         ),
-        remedy="When the lock date moves, what is held for it goes by itself; with the policy `status` set to `draft` it can be sent as a draft.",
+        remedy="When the lock date moves, what is held for it goes by itself; the policy `locked_period` posts it as a draft, "
+        "or on the first open day with its true date in the reference.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("period", "rules"),
@@ -158,9 +158,11 @@ ENTRIES: tuple[Entry, ...] = (
             "The document has no due date, and Xero approves none without.",
         ),
         action=(
-            "Give it a due date in the source, or see that the source sends one with every invoice and bill. As a draft it may go without.",
+            "Give it a due date in the source, or see that the source sends one with every invoice and bill. As a draft it may go without. "
+            "Where due dates are left to Xero, give the contact, or the organisation, payment terms there.",
         ),
-        remedy="Goes by itself once the corrected document arrives.",
+        remedy="Goes by itself once the corrected document arrives; with the policy `due_date` set to `contact_terms`, Xero reckons it "
+        "from the payment terms it has.",
         who="source user",
         retry="by a new revision",
         awaits=("revision", "rules"),
@@ -194,7 +196,8 @@ ENTRIES: tuple[Entry, ...] = (
         action=(
             "Correct the due date in the source. If it looks right, open the contact in Xero, Edit, Financial details, and empty or correct its payment terms.",
         ),
-        remedy="A corrected document goes by itself; after a change in Xero, `counterfoil retry` sends it again.",
+        remedy="A corrected document goes by itself; after a change in Xero, `counterfoil retry` sends it again. The policy `due_date` "
+        "set to `clamp` brings it into range.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("revision", "rules"),

@@ -40,6 +40,14 @@ def _gap_fault(gap: Gap, name: str) -> Fault:
     return Fault(code="mapping_missing", facts=facts, field=f"lines[{gap.line}].{name}" if gap.line else name)
 
 
+def find_other_basis(examined: Examined) -> tuple[Fault, ...]:
+    """Nothing goes of a source that, as the settings say, does not keep its books on accrual."""
+    basis = examined.settings.policies.basis
+    if basis == "accrual":
+        return ()
+    return (Fault(code="basis_not_accrual", facts={"basis": basis.replace("_", " ")}),)
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="mapping_missing",
@@ -132,10 +140,14 @@ ENTRIES: tuple[Entry, ...] = (
         code="basis_not_accrual",
         title="The source must keep its books on accrual",
         cause=(
+            "The settings say that the source keeps its books on a {basis} basis, so its invoices are not finished when they are sent.",
             "The source keeps its books on a cash basis, so its invoices are not finished when they are sent.",
         ),
-        action=("Change the accounting basis in the source to accrual. The basis in Xero may be any.",),
-        remedy="Goes by itself once the source says it is on accrual.",
+        action=(
+            "Change the accounting basis in the source to accrual, and the policy `basis` of the settings with it, where it says "
+            "otherwise. The basis in Xero may be any.",
+        ),
+        remedy="Goes by itself once the policy `basis` says accrual: `counterfoil settings import FILE`.",
         who="administrator",
         retry="after the fix",
         awaits=("rules",),
@@ -147,7 +159,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "accounting method + cash|accrual; switch to accruals|switch to accrual",
             ),
         ),
-        check=Unforeseeable("a property of the source, known when it is set up, not of a document"),
+        check=find_other_basis,
         example="The accounting basis must be accrual.",
     ),
 )
