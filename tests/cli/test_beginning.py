@@ -11,7 +11,8 @@ import pytest
 
 from counterfoil import starter
 from counterfoil.config import Config, home_place, program_settings, read_config
-from counterfoil.core.settings import SCOPES, Policies, Settings, StatusPolicy, settings_from_toml
+from counterfoil.core.settings import SCOPES, Policies, Settings, StatusPolicy
+from counterfoil.core.settings_file import settings_from_toml
 from counterfoil.errors import HomeUnusable
 from tests.cli.desk import Desk
 
