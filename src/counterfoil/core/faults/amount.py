@@ -227,7 +227,7 @@ ENTRIES: tuple[Entry, ...] = (
             heard(
                 "AMOUNT|INVOICE|amount|transaction|journal|line + ZERO + not|cannot|must|may not|nothing|only|not allowed - equal to zero|OUTSTANDING|equal|balance|debits|EXCHANGE_RATE|DUE_DATE|less than zero|less than 0|below zero|rounds|QUANTITY + on hand|negative|NEGATIVE|sum to zero|STOCK|add up",
                 "AMOUNT|payment|payments + greater than zero|greater than 0|more than zero|must not be 0|cannot be zero|zero value|nil|have an amount greater than 0 - EXCHANGE_RATE|equal",
-                "zero value|zero amount|zero dollar|amount is nil|amount is zero|total is zero; payment of 0|payment of $0; LineAmount|line amount + zero",
+                "nothing + send|export|sync|post + total|INVOICE; total is 0.00|total 0.00|total $0.00; zero value|zero amount|zero dollar|amount is nil|amount is zero|total is zero; payment of 0|payment of $0; LineAmount|line amount + zero",
             ),
         ),
         check=find_nothing,

@@ -27,6 +27,9 @@ ENTRIES: tuple[Entry, ...] = (
         awaits=("connection",),
         messages=(
             said(r"not connected to (?:the )?xero", source=_ARTICLE_ACTIONSTEP),
+            said(
+                r"not connect to xero\b\W{1,5}please reconnect", source="helpme.calxa.com 8763563, Xero sync"
+            ),
             said(r"(?:retrieve|get|obtain) a valid token response", source=_ARTICLE_ACTIONSTEP),
             said(
                 r"token repository (?:doesn't|does not) contain a valid access token",
@@ -56,7 +59,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "TOKEN + no valid|not valid|not match|no longer valid|already used|not contain valid|not retrieve|missing|not find|not found; invalid grant",
                 "consumer key unknown|consumer key rejected|signature invalid|nonce used|token rejected|permission unknown; authentication unsuccessful",
                 "XERO + authenticate again|sign in again|authorise again|reauthorise|reauthenticate|login again|log in again; ?reconnect",
-                "?authenticate with xero|authorise xero|connect to xero first|connect to xero",
+                "XERO + authorisation required|authentication required|connect again; ?authorise again; ?authenticate with xero|authorise xero|connect to xero first|connect to xero",
                 facts="organisation",
             ),
         ),
@@ -226,7 +229,7 @@ ENTRIES: tuple[Entry, ...] = (
         messages=(
             said(r"valid user should be identified", source="XeroAPI/Xero-OpenAPI, example of PUT /Receipts"),
             heard(
-                "USER + INVALID|GONE|ARCHIVED - SCOPE|token|permission|CONTACT|session|EMAIL; valid user; no such user|unknown user; user + not linked|not link"
+                "USER + INVALID|GONE|ARCHIVED - SCOPE|token|permission|CONTACT|session|EMAIL; valid user; no such user|unknown user; user + not linked|not link; approver|owner|assignee|not + not user"
             ),
         ),
         check=Unforeseeable("no document of the kinds sent names a user"),

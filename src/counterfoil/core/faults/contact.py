@@ -199,7 +199,7 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             heard(
                 "CONTACT + ARCHIVED - ACCOUNT|TAX_TYPE|TRACKING|ITEM|USER|allocation; CONTACT + ARCHIVED + INVOICE - account code|ACCOUNT_CODE|TAX_TYPE|TRACKING",
-                "CONTACT + merged|in the archive|archive; status + archived + contacts|contact; contact + deleted or archived|archived or deleted",
+                "?archived in xero; CONTACT + merged|in the archive|archive; status + archived + contacts|contact; contact + deleted or archived|archived or deleted",
                 facts="name",
             ),
         ),

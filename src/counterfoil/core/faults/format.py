@@ -94,7 +94,7 @@ ENTRIES: tuple[Entry, ...] = (
             said(r"\b(?:is|are) too long\b", source="XeroAPI/Xero-Net#285"),
             said(r"\bmaximum of \d{1,3} contact persons", source="help.wiplist.io 10482959"),
             heard(
-                "TOO_LONG + characters|character; characters|length + less than|fewer|shorter|up to|or less; too long",
+                "TOO_LONG + characters|character; not exceed + characters|character; characters|length + less than|fewer|shorter|up to|or less; too long",
                 "length + exceeds|exceed|maximum|must not exceed|max|not exceed|exceeded - FILE|request length",
                 "reference|description|name|field|code|narration|address|postal code|number + TOO_LONG + characters|length|255|500|50|long|max - DATE|days|decimals|LIMIT",
                 "exceeds the maximum length|maximum length|too many characters|maximum of 10 characters",
@@ -141,7 +141,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "malformed json|malformed request|invalid json|bad request|error converting value|unexpected character|could not find member|postdatainvalidexception|post data invalid|unsupported media type|json for post data|invalid xml|query parse exception",
                 "XERO + not read|not understand|could not read + request|data; data + not in a valid format|valid format - DATE|EMAIL|date|email",
                 "request body + not deserialised|not be deserialised|unreadable; not a supported file type|unsupported file type|file type + not supported",
-                "malformed data; content type + unsupported|missing|invalid",
+                "unexpected token + json|position; malformed data; content type + unsupported|missing|invalid",
             ),
         ),
         check=Unforeseeable(

@@ -69,7 +69,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "LIMIT + REQUESTS + day|daily|24 hours|today|tomorrow",
                 "daily limit|day limit|daily rate limit|daily cap|daily api limit|daily quota|daily call limit|daily request limit - remaining",
                 "5000 + daily|day|today + used|limit|exceeded; LIMIT + day|daily|24 hours|today|tomorrow + XERO|exceeded|reached|used",
-                "REQUESTS + day|today|24 hours|daily + TOO_MANY; 5000|1000 + REQUESTS + day|today|24 hours|daily; rate limit + day|daily|5000|tomorrow|24 hours",
+                "REQUESTS + used all|used up|all your + day|today|24 hours|daily; REQUESTS + day|today|24 hours|daily + TOO_MANY; 5000|1000 + REQUESTS + day|today|24 hours|daily; rate limit + day|daily|5000|tomorrow|24 hours",
                 facts="retry_after",
             ),
         ),

@@ -140,9 +140,10 @@ ENTRIES: tuple[Entry, ...] = (
                 r"the string '(?P<date>[^']{0,60})' is not a valid allxsd value",
                 source="XML error of Xero's older interface (ErrorNumber 14)",
             ),
+            said(r"could not convert string to datetime", source="integrately.com, Xero errors"),
             heard(
                 "payment date + prior|before|earlier + invoice date; DATE + INVALID - DUE_DATE + range|EXCHANGE_RATE|lock|EMAIL|TERMS",
-                "invalid date|date format|unable to parse date|not a valid date; DATE + not convert|not recognised|not parse|unable to parse|format",
+                "not real date|no such date|not convert string date time|convert string datetime; invalid date|date format|unable to parse date|not a valid date; DATE + not convert|not recognised|not parse|unable to parse|format",
                 "string + allxsd|xsd value|datetime; date|datetime + not recognised as valid|convert string|missing or invalid",
                 facts="date",
             ),

@@ -58,7 +58,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "paid invoice|paid invoices|voided invoice|deleted invoices|deleted purchase orders|paid bill + NOT_CHANGEABLE",
                 "not of valid status for modification|not valid for modification|not of valid state for modification|invalid status for modification|locked by xero",
                 "PAPER + NOT_CHANGEABLE + payment|payments|credit note|paid|voided|deleted|allocated|reconciled - lock date|CONTACT",
-                "INVOICE + already exists + payments|payment|credit notes",
+                "INVOICE + already exists + payments|payment|credit notes; payment|credit note + already allocated + INVOICE - OUTSTANDING|PAID_OFF|amount",
                 "INVOICE + has a payment or credit applied|payment or credit note allocated|payments or credit notes allocated",
                 "status + not be applied + payments|payment|credit notes; vendor credit|supplier credit + NOT_CHANGEABLE",
                 "INVOICE + reconciled + modify|edit|change|update|void|delete; remove the payment first|supply a lineitemid|reconciled + NOT_CHANGEABLE",

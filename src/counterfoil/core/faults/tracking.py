@@ -23,7 +23,7 @@ ENTRIES: tuple[Entry, ...] = (
             heard(
                 "TRACKING + GONE|INVALID|ARCHIVED - mapped|mapping|DATE|parcel|account",
                 "tracking option|tracking category|tracking categories + not active|not match|exceeded|maximum|not recognised|missing|required|not exist|has been archived|more than two - mapped|mapping",
-                "unknown tracking; maximum of two tracking categories|more than two tracking; TRACKING + exceed|maximum",
+                "unknown tracking; not tracking option|not tracking category; TRACKING + not contain|expected number; maximum of two tracking categories|more than two tracking; TRACKING + exceed|maximum",
             ),
         ),
         check=Unforeseeable("tracking categories are not yet among the facts read of an organisation"),
@@ -54,7 +54,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "ITEM + INVALID|GONE|ARCHIVED - TAKEN + CODE|CONTACT|ACCOUNT_CODE|EMAIL|DESCRIPTION|LINE + one or more|STOCK + enough|account code|TRACKING|TAX_TYPE|status different|quantity on hand|not enough|INVOICE + not found|ACCOUNT|expense",
                 "ITEM_CODE + INVALID|GONE|not recognised|not match|not exist - TAKEN|unique; inventory asset account + incorrect",
                 "ITEM + not sold|not purchased|not sold by|is not sold|is not purchased - STOCK + enough",
-                "product|products + not recognised|not found|not in xero inventory - CONTACT; enter a sku|enter sku|sku + missing|enter",
+                "no item|no product + with code|with sku|ITEM_CODE; product|products + not recognised|not found|not in xero inventory - CONTACT; enter a sku|enter sku|sku + missing|enter",
                 facts="item",
             ),
         ),
