@@ -122,10 +122,11 @@ class Machine:
                 late = self._comes_back(process, running, after_s=self.pause_s)
                 self.late.append(asyncio.ensure_future(late))
                 continue
+            if process.boundaries.ended.is_set():
+                self.trial.crashed_s.append(asyncio.get_running_loop().time())
             await self._cleared_away(process, running)
             if process.boundaries.ended.is_set():
                 self.trial.crashes += 1
-                self.trial.crashed_s.append(asyncio.get_running_loop().time())
                 (away_s,) = self.dice.choices(RESTARTS_S, RARE)
                 await asyncio.sleep(away_s)
             else:

@@ -80,7 +80,7 @@ async def _send_again(work: LaneWork, batch: Batch) -> None:
     # The turn came in time, but a token may have to be renewed first: the same question once more on the way.
     not_after = leaves_by(claimed_at=now, claimed_s=now_s, first_sent_at=batch.first_sent_at)
     answer = await work.books.exchange(call, batch.key, not_after=not_after)
-    work.gate.answered(slot, answer)
+    await work.heed_limits(slot, answer)
     outcomes = work.books.outcomes(batch.group, answer, body_count(batch))
     mine = [
         still_doubtful(as_sent(outcomes[position], _number(batch, member)))

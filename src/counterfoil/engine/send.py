@@ -220,7 +220,7 @@ async def _claimed(
 
 async def _send(work: LaneWork, planned: Planned, slot: Slot) -> None:
     answer = await work.books.exchange(planned.call, planned.key, not_after=planned.not_after)
-    work.gate.answered(slot, answer)
+    await work.heed_limits(slot, answer)
     outcomes = work.books.outcomes(planned.group, answer, len(planned.members))
     outcomes = tuple(
         with_total_compared(as_sent(outcome, _number(mapped)), mapped)

@@ -13,7 +13,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapping import Context
 from counterfoil.core.passing import Answer, Call
 from counterfoil.engine.check import context_of
-from counterfoil.engine.gate import Gate
+from counterfoil.engine.gate import Gate, Slot
 from counterfoil.ports import Books, Chance, Progress, Store, XeroClock
 
 REVOKED = "token_revoked"
@@ -97,7 +97,7 @@ class LaneWork:
             self.stopped = self.gate.why_closed
             return None
         answer = await self.books.exchange(call)
-        self.gate.answered(slot, answer)
+        await self.heed_limits(slot, answer)
         await self.store.record_exchange(self.organisation_id, answer.exchange)
         await self.heed(answer)
         return answer
@@ -121,6 +121,14 @@ class LaneWork:
         """Say why nothing more goes, unless the answer to a call that was under way has said so."""
         self.stopped = self.stopped or why
 
+    async def heed_limits(self, slot: Slot, answer: Answer) -> None:
+        """Take note of what an answer says of Xero's limits, before anything else is written of it: should
+        this process end now, the next one must not ask again before it may."""
+        self.gate.answered(slot, answer)
+        news = self.gate.news()
+        if news is not None:
+            await self.store.learn(self.organisation_id, news)
+
     async def heed(self, answer: Answer) -> None:
         """Take note of what an answer says about the connection as a whole."""
         if answer.connection_fault is not None:
@@ -130,9 +138,6 @@ class LaneWork:
             await self.connection_is_well()
         if self.gate.outage is not None:
             self.stopped = self.gate.outage
-        news = self.gate.news()
-        if news is not None:
-            await self.store.learn(self.organisation_id, news)
 
     async def connection_is_well(self) -> None:
         """Take back what was wrong with the connection."""
