@@ -45,7 +45,7 @@ def test_saved_listed_and_single_contacts_differ_as_recorded():
 def test_everything_that_was_sent_is_shown_again():
     sent = {
         "Name": "Acme", "ContactNumber": "n1", "AccountNumber": "a1", "FirstName": "Ann", "LastName": "Other",
-        "CompanyNumber": "7", "EmailAddress": "ann@acme.test", "BankAccountDetails": "01-0002", "TaxNumber": "8",
+        "CompanyNumber": "7", "EmailAddress": "ann@acme.test", "BankAccountDetails": "01-0002", "TaxNumber": "12345678",
         "TaxNumberType": "EIN", "AccountsReceivableTaxType": "OUTPUT2", "AccountsPayableTaxType": "INPUT2",
         "DefaultCurrency": "NZD", "SalesDefaultAccountCode": "200", "PurchasesDefaultAccountCode": "400",
         "XeroNetworkKey": "k",

@@ -80,6 +80,11 @@ REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"Name": "B", "Phones": [{"PhoneType": "FAX", "PhoneCountryCode": "1" * 21}]},
         ["PhoneCountryCode must not be more than 20 characters long."],
     ),
+    "tax number": ({"Name": "B", "TaxNumber": "12-34"}, ["Tax Number must be valid."]),
+    "tax number of another country": (
+        {"Name": "B", "TaxNumber": "GB123456789"},
+        ["Tax Number must be valid."],
+    ),
     "terms on day 0": (terms("Sales", 0, "OFFOLLOWINGMONTH"), [BAD_DAY]),
     "terms on day 32": (terms("Bills", 32, "DAYSAFTERBILLDATE"), [BAD_DAY]),
     "terms without a day": (terms("Bills", None, "OFCURRENTMONTH"), [BAD_DAY]),
@@ -94,6 +99,8 @@ TAKEN_AS_THEY_ARE: list[dict[str, Any]] = [
     {"Name": "B", "EmailAddress": ""},
     {"Name": "B", "ContactStatus": "ACTIVE"},
     {"Name": "B", "Addresses": [{"AddressType": "POBOX", "Country": "New Zealand"}]},
+    {"Name": "B", "TaxNumber": "123-456-789"},
+    {"Name": "B", "TaxNumber": "GB123456789", "Addresses": [{"AddressType": "POBOX", "Country": "Ireland"}]},
     terms("Sales", 31, "OFCURRENTMONTH"),
     terms("Sales", 1, "OFFOLLOWINGMONTH"),
     terms("Bills", 0, "DAYSAFTERBILLDATE"),
@@ -142,7 +149,7 @@ def test_put_creates_and_post_finds_by_id_number_and_name():
         by_name = await one(desk, {"Name": "ACME LTD", "FirstName": "Ann"})
         by_id = await one(desk, {"ContactID": made["ContactID"].upper(), "LastName": "Other"})
         by_path = await one(desk, {"CompanyNumber": "7"}, f"Contacts/{made['ContactID']}")
-        by_number_in_path = await one(desk, {"TaxNumber": "8"}, "Contacts/n1")
+        by_number_in_path = await one(desk, {"TaxNumber": "12345678"}, "Contacts/n1")
         rows = [by_number, by_name, by_id, by_path, by_number_in_path]
         assert {row["ContactID"] for row in rows} == {made["ContactID"]}
         named = {"Name": "ACME LTD", "FirstName": "Ann", "LastName": "Other", "CompanyNumber": "7"}

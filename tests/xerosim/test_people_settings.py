@@ -201,6 +201,23 @@ def test_terms_decide_when_an_invoice_falls_due():
         assert await refused(desk, "set_usual_terms", sales=wrong) == (
             "the day of OFFOLLOWINGMONTH is a number from 1 to 31"
         )
+        await do(desk, "remove_payment_terms", name="Acme")
+        assert (await desk.invoice(**no_date))["DueDateString"] == "2026-12-20T00:00:00"
+
+    run(test)
+
+
+def test_an_account_number_is_given_to_a_contact_and_taken_away():
+    async def test(desk):
+        await desk.put("Contacts", {"Name": "Acme", "AccountNumber": "a1"})
+        other = await desk.contact("Beta")
+        assert await refused(desk, "set_account_number", contact_id=other, account_number="a1") == (
+            "The Account Number already exists. Please enter a different Account Number."
+        )
+        await do(desk, "set_account_number", name="Acme", account_number="")
+        told = await do(desk, "set_account_number", contact_id=other, account_number="a1")
+        assert told["account_number"] == "a1"
+        assert (await desk.get(f"Contacts/{other}")).json()["Contacts"][0]["AccountNumber"] == "a1"
 
     run(test)
 

@@ -40,6 +40,7 @@ def contact_page(organisation: Organisation, row: Contact) -> Thing:
         forms=forms_beside(
             organisation, "contact", row.status, names={"contact_id": row.id},
             values={"rename_contact": {"name": row.name}, "set_website": {"website": row.website},
+                    "set_account_number": {"account_number": row.account_number},
                     "set_payment_terms": terms_filled_in(terms)},
         ),
     )  # fmt: skip

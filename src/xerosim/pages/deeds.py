@@ -58,6 +58,8 @@ OFFERS: Final[Mapping[str, Sequence[Offer]]] = {
     "contact": (
         Offer("rename_contact", "Rename", ("name",)),
         Offer("set_payment_terms", "Set terms of payment", ("sales", "bills"), ("ACTIVE",)),
+        Offer("remove_payment_terms", "Remove its terms of payment", (), ("ACTIVE",)),
+        Offer("set_account_number", "Set the account number", ("account_number",)),
         Offer("set_website", "Set the website", ("website",)),
         Offer("archive_contact", "Archive", (), ("ACTIVE",)),
         Offer("restore_contact", "Restore", (), ("ARCHIVED",)),

@@ -139,6 +139,8 @@ _LABELS_OF: Final[Mapping[str, str]] = {
     "archive_contact.name": "Contact",
     "restore_contact.name": "Contact",
     "merge_contacts.name": "Contact",
+    "remove_payment_terms.name": "Contact",
+    "set_account_number.name": "Contact",
     "set_website.name": "Contact",
     "set_payment_terms.name": "Contact",
 }

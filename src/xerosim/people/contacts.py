@@ -1,4 +1,4 @@
-"""Contacts: archived, restored, renamed, merged and given terms of payment by a person."""
+"""Contacts: archived, restored, renamed, merged, given account numbers and terms of payment by a person."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from xerosim.people.finding import archived_contact_of, contact_of
 from xerosim.people.scene import PERSON, Deed, Scene, Told
 from xerosim.people.terms import Terms, terms_in
 from xerosim.rules.changes import contact_changed, document_changed
-from xerosim.rules.contact_checks import ill_formed
+from xerosim.rules.contact_checks import ill_formed, taken
 from xerosim.rules.contacts import index_contact
 from xerosim.rules.papers import note
 from xerosim.side.reading import NotDone
@@ -38,6 +38,14 @@ class ContactWebsite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A contact, and the address of its website; an empty one takes it away."""
 
     website: str
+    contact_id: str = ""
+    name: str = ""
+
+
+class ContactAccountNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A contact, and the account number it is to have; an empty one takes it away."""
+
+    account_number: str
     contact_id: str = ""
     name: str = ""
 
@@ -101,7 +109,7 @@ def _rename(scene: Scene, asked: ContactName) -> Told:
         raise NotDone("no contact has this contact_id")
     if not asked.name.strip():
         raise NotDone("a contact needs a name")
-    if errors := ill_formed(ContactIn(Name=asked.name), contact.email):
+    if errors := ill_formed(scene.organisation, ContactIn(Name=asked.name), contact.email):
         raise NotDone(" ".join(errors))
     if names.get(asked.name.casefold()) not in (None, contact):
         raise NotDone(IN_USE)
@@ -128,6 +136,17 @@ def _set_website(scene: Scene, asked: ContactWebsite) -> Told:
         raise NotDone(f"a website is an address with http or https of at most {WEBSITE_MAX} characters")
     contact.website = asked.website
     return _changed(scene, contact, "Edited") | {"website": contact.website}
+
+
+def _set_account_number(scene: Scene, asked: ContactAccountNumber) -> Told:
+    contact, organisation = contact_of(scene.organisation, asked), scene.organisation
+    element = ContactIn(AccountNumber=asked.account_number)
+    if errors := taken(organisation, element, contact) + ill_formed(organisation, element, contact.email):
+        raise NotDone(" ".join(errors))
+    if organisation.account_numbers.get(contact.account_number) is contact:
+        del organisation.account_numbers[contact.account_number]
+    contact.account_number = asked.account_number
+    return _changed(scene, contact, "Edited") | {"account_number": contact.account_number}
 
 
 def _merge(scene: Scene, asked: Merging) -> Told:
@@ -165,6 +184,12 @@ def _set_terms(scene: Scene, asked: ContactTerms) -> Told:
     return _changed(scene, contact, "Edited") | {"terms": contact.details["PaymentTerms"]}
 
 
+def _remove_terms(scene: Scene, asked: WhichContact) -> Told:
+    contact = contact_of(scene.organisation, asked)
+    contact.details = {name: held for name, held in contact.details.items() if name != "PaymentTerms"}
+    return _changed(scene, contact, "Edited")
+
+
 DEEDS: Final = {
     "archive_contact": Deed(WhichContact, _archive, (("contact_id", "name"),)),
     "restore_contact": Deed(WhichContact, _restore, (("contact_id", "name"),)),
@@ -172,4 +197,6 @@ DEEDS: Final = {
     "merge_contacts": Deed(Merging, _merge, (("contact_id", "name"),)),
     "set_website": Deed(ContactWebsite, _set_website, (("contact_id", "name"),)),
     "set_payment_terms": Deed(ContactTerms, _set_terms, (("contact_id", "name"), ("sales", "bills"))),
+    "remove_payment_terms": Deed(WhichContact, _remove_terms, (("contact_id", "name"),)),
+    "set_account_number": Deed(ContactAccountNumber, _set_account_number, (("contact_id", "name"),)),
 }

@@ -112,7 +112,7 @@ def _apply(
     """Copy what was sent, the contact and the currency included; fields left out keep their value."""
     if element.Contact is not None or transaction.contact is None:
         contact, errors = contact_of_document(organisation, element.Contact)
-        saved.errors += errors + _embedded_errors(element.Contact, contact)
+        saved.errors += errors + _embedded_errors(organisation, element.Contact, contact)
         transaction.contact = contact
     if element.Date:
         transaction.date = read_date(element.Date, "Date")
@@ -147,11 +147,12 @@ def _apply_currency(
     transaction.currency = currency
 
 
-def _embedded_errors(element: ContactIn | None, contact: Contact | None) -> list[str]:
+def _embedded_errors(
+    organisation: Organisation, element: ContactIn | None, contact: Contact | None
+) -> list[str]:
     # issue: waynerobinson/xeroizer#477 (an address inside a document is checked too)
-    return (
-        ill_formed(element, element.EmailAddress or (contact.email if contact else None)) if element else []
-    )
+    email = contact.email if contact else None
+    return ill_formed(organisation, element, element.EmailAddress or email) if element else []
 
 
 def _meet_contact(

@@ -25,6 +25,13 @@ PERSONS_MAX: Final = 5
 EMAIL: Final = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+"
 )
+TAX_NUMBERS: Final = {
+    "NZ": (re.compile(r"[0-9]{8,9}"), ("New Zealand", "NZ")),
+    "AU": (re.compile(r"[0-9]{11}"), ("Australia", "AU")),
+    "GB": (re.compile(r"(?:GB)?(?:[0-9]{9}|[0-9]{12})", re.IGNORECASE), ("United Kingdom", "UK", "GB")),
+}
+"""The GST number of New Zealand, the ABN of Australia, the VAT number of the United Kingdom, without what divides
+their digits (ird.govt.nz, abr.gov.au, gov.uk); what their countries may be called."""
 COUNTRY: Final = re.compile(r"[A-Za-z ]*")
 # issue: waynerobinson/xeroizer#380
 NAMELESS: Final = "Contact Name cannot be empty."
@@ -66,13 +73,16 @@ def _name_taken(organisation: Organisation, name: str, own: Contact | None) -> l
     ]
 
 
-def ill_formed(element: ContactIn, email: str | None) -> list[str]:
+def ill_formed(organisation: Organisation, element: ContactIn, email: str | None) -> list[str]:
     """What cannot stand in a contact whoever else exists; `email` is the address it will have."""
     errors = _name_errors(element.Name) if element.Name else []
     if element.EmailAddress and not EMAIL.fullmatch(element.EmailAddress):
         # doc: developer.xero.com HTTP response codes
         errors.append("Email address must be valid.")
     errors += _person_errors(element, email) if element.ContactPersons else []
+    if element.TaxNumber and not _is_tax_number(organisation, element):
+        # vendor: Unleashed help (its heading alone is told): refused, and by the country; the words are assumed
+        errors.append("Tax Number must be valid.")
     errors += _too_long(element, LENGTHS, "Contact ")
     for address in element.Addresses or ():
         errors += _too_long(address, ADDRESS_LENGTHS, "Address ")
@@ -82,6 +92,16 @@ def ill_formed(element: ContactIn, email: str | None) -> list[str]:
     for phone in element.Phones or ():
         errors += _too_long(phone, PHONE_LENGTHS, "")
     return errors + term_errors(element.PaymentTerms)
+
+
+def _is_tax_number(organisation: Organisation, element: ContactIn) -> bool:
+    """Whether it has as many digits as numbers of the country have; of a contact with a foreign address it is
+    taken as it is."""
+    # assumed: that check digits are not looked at, nor numbers of other countries
+    digits, called = TAX_NUMBERS[organisation.country]
+    if any((address.Country or called[0]) not in called for address in element.Addresses or ()):
+        return True
+    return digits.fullmatch(re.sub(r"[ .-]", "", element.TaxNumber or "")) is not None
 
 
 def _name_errors(name: str) -> list[str]:

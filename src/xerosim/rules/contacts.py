@@ -65,7 +65,9 @@ def _create(organisation: Organisation, element: ContactIn, ask: Ask) -> Saved:
     if element.ContactStatus not in (None, "ACTIVE"):
         # vendor: galaxy.maropost.com 1229
         saved.errors.append(f"The status '{element.ContactStatus}' is not valid for contacts.")
-    saved.errors += taken(organisation, element, None) + ill_formed(element, element.EmailAddress)
+    saved.errors += taken(organisation, element, None) + ill_formed(
+        organisation, element, element.EmailAddress
+    )
     if not saved.errors:
         saved.row = new_contact(organisation, element, ask.now_ms)
     return saved
@@ -90,7 +92,7 @@ def _change(organisation: Organisation, contact: Contact, element: ContactIn, as
     if element.Name is not None and not element.Name.strip():
         saved.errors.append(NAMELESS)
     email = contact.email if element.EmailAddress is None else element.EmailAddress
-    saved.errors += taken(organisation, element, contact) + ill_formed(element, email)
+    saved.errors += taken(organisation, element, contact) + ill_formed(organisation, element, email)
     if contact.website:
         # issue: XeroAPI/Xero-NetStandard#623 (also #434, there with a full stop): any update, whatever it changes
         saved.errors.append("Website must be valid")
@@ -225,5 +227,5 @@ def inner_errors(organisation: Organisation, element: ContactIn | None, contact:
     if element is None or element == ContactIn(ContactID=element.ContactID):
         return []
     # issue: waynerobinson/xeroizer#477 (an address inside a document is checked too)
-    errors = ill_formed(element, element.EmailAddress or (contact.email if contact else None))
+    errors = ill_formed(organisation, element, element.EmailAddress or (contact.email if contact else None))
     return errors + taken(organisation, element, contact)
