@@ -181,7 +181,7 @@ class Exporter:
             )
         async with self._at_work():
             await self._confirm_first_runs(on, confirm)
-            reports = await self._worker(progress).run(on)
+            reports = await self._worker(progress).run(on, at_once=True)
         return await self._report(reports)
 
     async def link(self, lane: Lane, export: Export, words: str, *, by: str) -> None:

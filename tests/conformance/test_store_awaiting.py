@@ -10,6 +10,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import State
 from counterfoil.core.organisation import Account, Organisation
 from counterfoil.core.settings import Policies, Rule, Settings
+from counterfoil.core.watching import Watch
 from tests.conformance.kit import AT, MakeStore, Story, check, exchange, intake, rejected, tell, tokens
 from tests.conformance.kit import connection as connection_of
 
@@ -178,5 +179,27 @@ def test_each_name_that_is_waited_for_is_told_once(make_store: MakeStore) -> Non
         await held(told, inv_1="account:200 rules", inv_2="account:200 period", inv_3="tax:output2")
         names = await told.store.names_awaited(told.organisation_id)
         assert names == ("account:200", "period", "rules", "tax:output2")
+
+    tell(make_store, story)
+
+
+def test_a_part_of_the_facts_that_is_new_makes_the_rest_no_younger(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        later = AT + dt.timedelta(hours=1)
+        await told.store.save_facts(told.organisation_id, facts(archived(SALES)), AT)
+        await told.store.save_facts(told.organisation_id, facts(SALES), later, is_whole=False)
+        lane = await told.store.lane(told.organisation_id)
+        assert (lane.facts_at, lane.facts, lane.facts_version) == (AT, facts(SALES), 2)
+
+    tell(make_store, story)
+
+
+def test_what_is_looked_for_is_kept_and_forgotten(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        watch = Watch(names=("period",), next_at=AT, rounds=3, looked_at=(AT, AT))
+        assert await told.store.watch(told.organisation_id) is None
+        for each in (watch, msgspec.structs.replace(watch, rounds=4), None):
+            await told.store.save_watch(told.organisation_id, each)
+            assert await told.store.watch(told.organisation_id) == each
 
     tell(make_store, story)

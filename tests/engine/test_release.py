@@ -1,6 +1,7 @@
 """What is held leaves by itself when its cause is gone, and nothing else is touched or sent again."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,7 @@ from counterfoil.app import Counterfoil
 from counterfoil.core.document import Contact, Line, SalesInvoice
 from counterfoil.core.export import Export
 from counterfoil.core.lifecycle import State
-from tests.simulation.loop import EPOCH, simulate
+from tests.simulation.loop import EPOCH, SimClock, simulate
 from tests.simulation.world import SETTINGS, Process, Xero, connected, taken_in
 from xerosim.accounting.limits import Plan
 
@@ -188,6 +189,106 @@ def test_a_document_of_a_closed_period_leaves_when_it_is_opened(tmp_path: Path) 
         assert (await office.export("INV-1")).state is State.HELD
         await office.person("set_lock_dates", period="")
         await office.refresh()
+        await office.books.run()
+        assert (await office.export("INV-1")).state is State.POSTED
+
+    told(tmp_path, story)
+
+
+# --- watching Xero ------------------------------------------------------------------------------------------
+
+
+async def reads(office: Office) -> Counter[str]:
+    """How often each list of Xero's was read so far."""
+    calls = (await office.xero.ask("calls"))["by_endpoint"]
+    return Counter({name: times for name, times in calls.items() if name.startswith("GET ")})
+
+
+async def held_for_account(office: Office) -> None:
+    """An invoice for an account that a person has archived."""
+    await office.person("archive_account", code="200")
+    await office.refresh()
+    await taken_in(office.books, [invoice("INV-1")])
+    assert (await office.export("INV-1")).state is State.HELD
+
+
+def test_a_run_right_after_the_cure_sends_what_was_held(tmp_path: Path) -> None:
+    async def story(office: Office) -> None:
+        await held_for_account(office)
+        before = await reads(office)
+        await office.person("restore_account", code="200")
+        await office.books.run()
+        assert (await office.export("INV-1")).state is State.POSTED
+        assert (await reads(office) - before)["GET Accounts"] == 1
+        assert not {"GET Organisation", "GET TaxRates"} & (await reads(office) - before).keys()
+
+    told(tmp_path, story)
+
+
+def test_a_calm_run_reads_nothing_and_keeps_nothing(tmp_path: Path) -> None:
+    async def story(office: Office) -> None:
+        before = await reads(office)
+        await office.settle_for(CATEGORIES.replace('default = "200"\n', "", 1))
+        await taken_in(office.books, [invoice("INV-1")])
+        await office.books.run()
+        assert (await office.export("INV-1")).state is State.HELD
+        assert await reads(office) == before
+        assert await office.process.store.watch(1) is None
+
+    told(tmp_path, story)
+
+
+async def watched_for(office: Office, minutes: float) -> None:
+    """`counterfoil run --watch` for so long."""
+    until_s = SimClock().monotonic() + minutes * 60
+    await office.books.watch(lambda: SimClock().monotonic() >= until_s)
+
+
+def test_whoever_watches_looks_after_1_2_5_10_and_then_every_15_minutes(tmp_path: Path) -> None:
+    async def story(office: Office) -> None:
+        await held_for_account(office)
+        counted = []
+        for minutes in (0.9, 0.2, 1, 2, 5, 10, 15):
+            before = (await reads(office))["GET Accounts"]
+            await watched_for(office, minutes)
+            counted.append((await reads(office))["GET Accounts"] - before)
+        assert counted == [0, 1, 1, 1, 1, 1, 1]
+        await office.person("restore_account", code="200")
+        await watched_for(office, 15)
+        assert (await office.export("INV-1")).state is State.POSTED
+        after = (await reads(office))["GET Accounts"]
+        await watched_for(office, 20)
+        assert (await reads(office))["GET Accounts"] == after, "nothing is held, nothing is read"
+
+    told(tmp_path, story)
+
+
+def test_a_restart_goes_on_at_the_pace_there_was(tmp_path: Path) -> None:
+    async def story(office: Office) -> None:
+        await held_for_account(office)
+        await watched_for(office, 20)
+        kept = await office.process.store.watch(1)
+        assert kept is not None
+        await office.process.stop()
+        office.books = await office.process.start()
+        before = (await reads(office))["GET Accounts"]
+        await watched_for(office, 5)
+        assert (await reads(office))["GET Accounts"] == before
+        assert await office.process.store.watch(1) == kept
+
+    told(tmp_path, story)
+
+
+def test_a_look_that_fails_is_made_again_at_its_time_and_takes_nothing_away(tmp_path: Path) -> None:
+    async def story(office: Office) -> None:
+        await held_for_account(office)
+        await office.person("restore_account", code="200")
+        await office.xero.ask(
+            "trouble", {"kind": "status", "endpoint": "GET Accounts", "next": 1, "status": 500}
+        )
+        await office.books.run()
+        held = await office.export("INV-1")
+        assert [each.code for each in held.faults] == ["account_invalid"]
         await office.books.run()
         assert (await office.export("INV-1")).state is State.POSTED
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.organisation import Account, Organisation, TaxRate
-from counterfoil.xero.facts import ask_facts, facts
+from counterfoil.xero.facts import ask_facts, ask_parts, facts, in_parts
 from counterfoil.xero.wire import day, moment
 from tests.xero.samples import answer
 
@@ -210,3 +210,65 @@ def test_a_field_gone_wrong_is_never_raised(changes):
         BODIES[3],
     )
     assert isinstance(found, Fault | Organisation)
+
+
+READ_AT = dt.datetime(2026, 10, 1, 9, 0, tzinfo=dt.UTC)
+
+
+def in_part(part, body, status=200):
+    known = read(*BODIES)
+    assert isinstance(known, Organisation)
+    return known, in_parts([part], [answer(status, body)], known)
+
+
+def test_a_part_is_one_call_and_of_accounts_what_was_changed_lately():
+    calls = ask_parts(["accounts", "organisation"], READ_AT)
+    assert [(call.path, call.since) for call in calls] == [
+        ("/Accounts", READ_AT - dt.timedelta(minutes=5)),
+        ("/Organisation", None),
+    ]
+
+
+def test_accounts_that_were_changed_take_their_own_place_and_leave_the_others():
+    known, found = in_part(
+        "accounts", {"Accounts": [BANK | {"Status": "ACTIVE"}, SALES | {"AccountID": "a3"}]}
+    )
+    assert isinstance(found, Organisation)
+    assert [(each.id, each.status) for each in found.accounts] == [
+        ("a1", "active"),
+        ("a2", "active"),
+        ("a3", "active"),
+    ]
+    assert msgspec.structs.replace(found, accounts=known.accounts) == known
+
+
+def test_other_parts_are_read_whole():
+    known, found = in_part("currencies", {"Currencies": [{"Code": "EUR"}]})
+    assert isinstance(found, Organisation)
+    assert found.currencies == ("EUR", "NZD")
+    _, found = in_part("organisation", {"Organisations": [HEAD | {"PeriodLockDate": None}]})
+    assert isinstance(found, Organisation)
+    assert (found.period_lock_date, found.accounts) == (None, known.accounts)
+    _, found = in_part("tax_rates", {"TaxRates": [GST | {"Status": "DELETED"}]})
+    assert isinstance(found, Organisation)
+    assert found.tax_rates[0].status == "deleted"
+
+
+@pytest.mark.parametrize("part", ["organisation", "tax_rates", "currencies", "accounts"])
+def test_nothing_new_is_nothing_new(part):
+    known, found = in_part(part, b"", 304)
+    assert found == known
+
+
+@pytest.mark.parametrize(
+    ("part", "body", "status"),
+    [
+        ("organisation", {"Organisations": []}, 200),
+        ("tax_rates", {"TaxRates": []}, 200),
+        ("accounts", b"[", 200),
+        ("accounts", b"", 503),
+    ],
+)
+def test_what_tells_nothing_is_said_and_believed_in_no_part(part, body, status):
+    _, found = in_part(part, body, status)
+    assert isinstance(found, Fault)

@@ -21,7 +21,17 @@ from counterfoil.core.budget import (
     sent,
     unsent,
 )
-from counterfoil.core.day import Learned, Now, Purpose, is_known, next_turn, put_right, recalled, to_keep
+from counterfoil.core.day import (
+    Learned,
+    Now,
+    Purpose,
+    allowed,
+    is_known,
+    next_turn,
+    put_right,
+    recalled,
+    to_keep,
+)
 from counterfoil.core.doubt import SENT_WITHIN
 from counterfoil.core.passing import Answer
 from counterfoil.core.retry import JITTER_MAX_S, Trouble, failed, held_until_s, worked
@@ -111,6 +121,11 @@ class Gate:
     def begin(self) -> None:
         """Begin another round: ask again what was out of reach, after the pause that it has earned."""
         self.outage, self.why_closed, self.closed_until_s = None, "", -math.inf
+
+    @property
+    def day_allows(self) -> int:
+        """How many calls a day of Xero's allows, as far as is known."""
+        return allowed(self._budget.day)
 
     async def admit(self, purpose: Purpose) -> Slot | None:
         """Wait until a call may be made; None when that is further away than a run waits."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from counterfoil.core.faults.entry import Fault
+from counterfoil.core.organisation import Organisation
 from counterfoil.core.passing import Answer
 from counterfoil.engine.work import LaneWork
 
@@ -28,12 +29,21 @@ async def refresh_facts(work: LaneWork) -> Fault | None:
     facts = work.books.facts(answers)
     if isinstance(facts, Fault):
         return facts
+    return await keep_facts(work, facts)
+
+
+async def keep_facts(work: LaneWork, facts: Organisation, *, is_whole: bool = True) -> Fault | None:
+    """Keep what was read; a fault when it is of another organisation than the one that was connected.
+
+    When only a part was read (not `is_whole`), the rest of the facts grows no younger.
+    """
     known = work.lane.facts
     if known is not None and known.id and facts.id != known.id:
         wrong = Fault(code="wrong_organisation", facts={"organisation": known.name, "found": facts.name})
         await work.connection_failed(wrong)
         return wrong
     await work.connection_is_well()
-    await work.store.save_facts(work.organisation_id, facts, work.clock.now())
+    now = work.clock.now()
+    await work.store.save_facts(work.organisation_id, facts, now, is_whole=is_whole)
     await work.reload()
     return None

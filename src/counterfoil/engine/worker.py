@@ -14,6 +14,7 @@ from counterfoil.engine.gate import Gate
 from counterfoil.engine.refresh import facts_are_due, refresh_facts
 from counterfoil.engine.resolve import resolve_doubts
 from counterfoil.engine.send import send_ready
+from counterfoil.engine.watch import look_for_causes
 from counterfoil.engine.work import LaneWork
 from counterfoil.errors import CounterfoilError
 from counterfoil.ports import Books, Chance, Progress, Store, XeroClock
@@ -58,9 +59,12 @@ class Worker:
         self._progress = progress
         self._works: dict[int, LaneWork] = {}
 
-    async def run(self, lanes: Sequence[Lane]) -> tuple[LaneReport, ...]:
-        """Work each lane until it is idle: nothing can be sent, and nothing in doubt could be decided now."""
-        return tuple(await asyncio.gather(*(self._run_lane(lane) for lane in lanes)))
+    async def run(self, lanes: Sequence[Lane], *, at_once: bool = False) -> tuple[LaneReport, ...]:
+        """Work each lane until it is idle: nothing can be sent, and nothing in doubt could be decided now.
+
+        `at_once`: a person has just started this, and causes in Xero are looked for without waiting.
+        """
+        return tuple(await asyncio.gather(*(self._run_lane(lane, at_once=at_once) for lane in lanes)))
 
     def closed_s(self) -> float:
         """How long no lane can send anything for a limit's sake; 0 when one can."""
@@ -87,12 +91,12 @@ class Worker:
             progress=self._progress,
         )
 
-    async def _run_lane(self, lane: Lane) -> LaneReport:
+    async def _run_lane(self, lane: Lane, *, at_once: bool) -> LaneReport:
         posted, stopped, failure = 0, None, ""
         try:
             work = await self._taken_up(lane)
             try:
-                await self._until_idle(work)
+                await self._until_idle(work, at_once=at_once)
             finally:
                 posted = work.posted
             self._works[lane.organisation_id] = work
@@ -113,9 +117,9 @@ class Worker:
         await work.begin()
         return work
 
-    async def _until_idle(self, work: LaneWork) -> None:
+    async def _until_idle(self, work: LaneWork, *, at_once: bool) -> None:
         if work.stopped is None:
-            await self._know(work)
+            await self._know(work, at_once=at_once)
         for _ in range(ROUNDS_MAX):
             await check_outdated(self._store, work.lane, self._clock, self._progress)
             await resolve_doubts(work)
@@ -124,9 +128,11 @@ class Worker:
                 return
         work.stopped = f"{ROUNDS_MAX} rounds did not come to an end"
 
-    async def _know(self, work: LaneWork) -> None:
-        """See to it that the organisation's facts are known, and are not too old."""
+    async def _know(self, work: LaneWork, *, at_once: bool) -> None:
+        """See to it that the organisation's facts are known, are not too old, and tell of what anything is
+        held for."""
         if not facts_are_due(work.lane.facts_at, self._clock.now()):
+            await look_for_causes(work, at_once=at_once)
             return
         fault = await refresh_facts(work)
         if fault is not None and work.context is None:

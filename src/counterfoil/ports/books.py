@@ -13,6 +13,7 @@ from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
 from counterfoil.core.passing import Answer, Call, Encoded, Found, Newest, Place
+from counterfoil.core.watching import Part
 
 
 class Books(Protocol):
@@ -72,6 +73,16 @@ class Books(Protocol):
 
     def facts(self, answers: Sequence[Answer]) -> Organisation | Fault:
         """The organisation that the answers to `ask_facts` describe, or why it cannot be told."""
+        ...
+
+    def ask_parts(self, parts: Sequence[Part], since: dt.datetime) -> tuple[Call, ...]:
+        """The reads that bring parts of an organisation's facts anew; `since` is when all were read."""
+        ...
+
+    def in_parts(
+        self, parts: Sequence[Part], answers: Sequence[Answer], known: Organisation
+    ) -> Organisation | Fault:
+        """What is known of the organisation after the answers to `ask_parts`, or why it cannot be told."""
         ...
 
     async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:

@@ -28,6 +28,7 @@ from counterfoil.core.lifecycle import Settlement
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Posted
 from counterfoil.core.settings import Settings
+from counterfoil.core.watching import Watch
 from counterfoil.ports.audit import Audit
 from counterfoil.ports.consents import Consents
 from counterfoil.ports.reading import Spill
@@ -54,8 +55,13 @@ class Store(Consents, Audit, Protocol):
         """Switch exporting on or off."""
         ...
 
-    async def save_facts(self, organisation_id: int, facts: Organisation, at: dt.datetime) -> int:
-        """Keep what was read of the organisation; the facts version, one higher only when they changed."""
+    async def save_facts(
+        self, organisation_id: int, facts: Organisation, at: dt.datetime, *, is_whole: bool = True
+    ) -> int:
+        """Keep what was read of the organisation; the facts version, one higher only when they changed.
+
+        What is held for something that changed is to be checked again. `at` is when they were read, and is
+        kept only when all of them were (`is_whole`)."""
         ...
 
     async def save_settings(self, organisation_id: int, settings: Settings, by: str, at: dt.datetime) -> int:
@@ -99,6 +105,14 @@ class Store(Consents, Audit, Protocol):
 
     async def touch(self, organisation_id: int, names: Sequence[str]) -> int:
         """Say that what has these names has changed: what is held for it is to be checked again; how many."""
+        ...
+
+    async def watch(self, organisation_id: int) -> Watch | None:
+        """What is looked for in Xero because documents are held for it, and when; None when nothing is."""
+        ...
+
+    async def save_watch(self, organisation_id: int, watch: Watch | None) -> None:
+        """Keep that."""
         ...
 
     async def take_lane(self, organisation_id: int, owner: str, at: dt.datetime) -> int:

@@ -9,14 +9,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from counterfoil.core.changes import ANY, RULES
 from counterfoil.core.lifecycle import Refusal, State
+from counterfoil.core.watching import Watch
 from counterfoil.store.among import among, listed
 from counterfoil.store.compiled import Lookup, bulk_delete, bulk_insert, bulk_update
 from counterfoil.store.exports import encoded
-from counterfoil.store.schema import awaiting, export, organisation, refusal, settings
+from counterfoil.store.schema import awaiting, export, organisation, refusal, settings, watch
 
 _INSERT = bulk_insert(awaiting)
 _FORGET = bulk_delete(awaiting, keys=("export_id",))
@@ -44,8 +45,13 @@ _MARK_EXPORTS = (
     .where(export.c.id.in_(select(awaiting.c.export_id).where(*_THESE)), export.c.state == State.HELD)
     .values(recheck=True, checked="")
 )
-_NEXT_NAME = select(func.min(awaiting.c.name)).where(
-    awaiting.c.organisation_id == bindparam("organisation"), awaiting.c.name > bindparam("after")
+# From each name to the next by the index: as many steps as there are names, however many wait for each.
+_NAMES = text(
+    "WITH RECURSIVE names(name) AS ("
+    "SELECT min(name) FROM awaiting WHERE organisation_id = :organisation UNION ALL "
+    "SELECT (SELECT min(name) FROM awaiting WHERE organisation_id = :organisation AND name > names.name) "
+    "FROM names WHERE names.name IS NOT NULL) "
+    "SELECT name FROM names WHERE name IS NOT NULL"
 )
 
 
@@ -126,12 +132,19 @@ def refusals(connection: Connection, export_ids: Collection[int]) -> Mapping[int
 
 
 def names_awaited(connection: Connection, organisation_id: int) -> tuple[str, ...]:
-    """All that anything in an organisation waits for, each name once; found without walking over them all."""
-    found: list[str] = []
-    name: str | None = ""
-    while name is not None:
-        given = {"organisation": organisation_id, "after": name}
-        name = connection.execute(_NEXT_NAME, given).scalar()
-        if name is not None:
-            found.append(name)
-    return tuple(found)
+    """All that anything in an organisation waits for, each name once, in order."""
+    return tuple(connection.execute(_NAMES, {"organisation": organisation_id}).scalars())
+
+
+def read_watch(connection: Connection, organisation_id: int) -> Watch | None:
+    """What is looked for in Xero for what is held, and when."""
+    kept = select(watch.c.content).where(watch.c.organisation_id == organisation_id)
+    content = connection.execute(kept).scalar_one_or_none()
+    return None if content is None else msgspec.json.decode(content, type=Watch)
+
+
+def save_watch(connection: Connection, organisation_id: int, new: Watch | None) -> None:
+    """Keep what is looked for; None where nothing is."""
+    connection.execute(delete(watch).where(watch.c.organisation_id == organisation_id))
+    if new is not None:
+        connection.execute(insert(watch), {"organisation_id": organisation_id, "content": encoded(new)})

@@ -118,12 +118,18 @@ def switch(database: Database, organisation_id: int, *, on: bool, by: str, at: d
         ledger.add(database, organisation_id, ledger.entry(deed, at, by=by))
 
 
-def save_facts(database: Database, organisation_id: int, facts: Organisation, at: dt.datetime) -> int:
-    """Keep what was read of the organisation; the facts version, one higher only when they changed."""
+def save_facts(
+    database: Database, organisation_id: int, facts: Organisation, at: dt.datetime, *, is_whole: bool
+) -> int:
+    """Keep what was read of the organisation; the facts version, one higher only when they changed.
+
+    Only when all of it was read (`is_whole`) is it of this moment.
+    """
     former = lane(database, organisation_id)
     version = former.facts_version + (facts != former.facts)
     kept = encoded(facts)
-    _change(database, organisation_id, facts=kept, facts_version=version, facts_at=at)
+    read_at = at if is_whole else former.facts_at
+    _change(database, organisation_id, facts=kept, facts_version=version, facts_at=read_at)
     if version != former.facts_version:
         text = f"version {version}: {len(facts.accounts)} accounts, {len(facts.tax_rates)} tax rates"
         _say(database, organisation_id, at, event="facts", text=text)

@@ -26,7 +26,7 @@ from counterfoil.core.export import GROUPS
 from counterfoil.core.lifecycle import State
 from counterfoil.store.columns import Day, Instant, Money
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
 
 UNKNOWN = "outcome_unknown"
@@ -262,6 +262,14 @@ refusal = Table(
     Column("content", LargeBinary, nullable=False),
 )
 """What Xero refused of exports that are held since (JSON of Refusal): it is not sent again unchanged."""
+
+watch = Table(
+    "watch",
+    metadata,
+    Column("organisation_id", ForeignKey("organisation.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""What is looked for in Xero for what is held (JSON of Watch); no row where nothing is."""
 
 asked = Table(
     "asked",

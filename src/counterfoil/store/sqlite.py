@@ -37,6 +37,7 @@ from counterfoil.core.outcome import Posted
 from counterfoil.core.settings import Settings
 from counterfoil.core.totals import ControlTotals
 from counterfoil.core.version import VERSION
+from counterfoil.core.watching import Watch
 from counterfoil.store import (
     auditing,
     awaiting,
@@ -127,9 +128,11 @@ class SqliteStore:
         """Switch exporting on or off."""
         await self._write(organisations.switch, organisation_id, on=on, by=by, at=at)
 
-    async def save_facts(self, organisation_id: int, facts: Organisation, at: dt.datetime) -> int:
+    async def save_facts(
+        self, organisation_id: int, facts: Organisation, at: dt.datetime, *, is_whole: bool = True
+    ) -> int:
         """Keep what was read of the organisation; the facts version."""
-        return await self._write(organisations.save_facts, organisation_id, facts, at)
+        return await self._write(organisations.save_facts, organisation_id, facts, at, is_whole=is_whole)
 
     async def save_settings(self, organisation_id: int, settings: Settings, by: str, at: dt.datetime) -> int:
         """Keep settings; their version."""
@@ -191,6 +194,14 @@ class SqliteStore:
     async def touch(self, organisation_id: int, names: Sequence[str]) -> int:
         """Have what is held for one of these checked again; how many."""
         return await self._write(awaiting.mark, organisation_id, names)
+
+    async def watch(self, organisation_id: int) -> Watch | None:
+        """What is looked for in Xero because documents are held for it."""
+        return await self._read(awaiting.read_watch, organisation_id)
+
+    async def save_watch(self, organisation_id: int, watch: Watch | None) -> None:
+        """Keep that."""
+        await self._write(awaiting.save_watch, organisation_id, watch)
 
     # --- out ----------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
 from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found, Newest, Place
+from counterfoil.core.watching import Part
 from counterfoil.ports import XeroClock
 from counterfoil.xero import decode, encode, facts, look, newest
 from counterfoil.xero.tokens import TokenKeeper
@@ -145,6 +146,16 @@ class XeroBooks:
     def facts(self, answers: Sequence[Answer]) -> Organisation | Fault:
         """The organisation that the answers to `ask_facts` describe, or why it cannot be told."""
         return facts.facts(answers, self._connection.tenant_id)
+
+    def ask_parts(self, parts: Sequence[Part], since: dt.datetime) -> tuple[Call, ...]:
+        """The reads that bring parts of an organisation's facts anew."""
+        return facts.ask_parts(parts, since)
+
+    def in_parts(
+        self, parts: Sequence[Part], answers: Sequence[Answer], known: Organisation
+    ) -> Organisation | Fault:
+        """What is known of the organisation after the answers to `ask_parts`."""
+        return facts.in_parts(parts, answers, known)
 
     async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:
         """Make the call once, under an idempotency key when given. Raises nothing: no answer is an answer.

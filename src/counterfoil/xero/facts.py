@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Literal, assert_never, get_args
 
 import msgspec
+from msgspec.structs import replace
 
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.money import rounded
 from counterfoil.core.organisation import Account, AccountClass, Organisation, TaxRate
 from counterfoil.core.passing import Answer, Call
+from counterfoil.core.watching import Part
 from counterfoil.xero.decode import words_of
 from counterfoil.xero.wire import (
     UNREADABLE,
@@ -24,12 +26,23 @@ from counterfoil.xero.wire import (
     day,
 )
 
-PATHS = ("/Organisation", "/Accounts", "/TaxRates", "/Currencies")
+PATHS: dict[Part, str] = {
+    "organisation": "/Organisation",
+    "accounts": "/Accounts",
+    "tax_rates": "/TaxRates",
+    "currencies": "/Currencies",
+}
 """None of them is paged (developer.xero.com; Xero-OpenAPI 16.1.0)."""
+SINCE: frozenset[Part] = frozenset({"accounts"})
+"""Of these Xero tells what was changed since a time (If-Modified-Since; Xero-OpenAPI 16.1.0)."""
+CLOCKS_APART = dt.timedelta(minutes=5)
+"""How much further back is asked than the last reading: clocks differ, answers take time."""
+UNCHANGED = 304
 
 RATE_MAX = 1000
 """Per cent; no tax comes near it, and anything above is no rate."""
 
+INCOMPLETE = "Xero's answer about the organisation is not complete"
 _ANSWER = msgspec.json.Decoder(FactsAnswer)
 _CLASSES: tuple[AccountClass, ...] = get_args(AccountClass)
 _LIMITS = {"minute": "rate_limit_minute", "day": "rate_limit_day", "daily": "rate_limit_day"}
@@ -37,7 +50,55 @@ _LIMITS = {"minute": "rate_limit_minute", "day": "rate_limit_day", "daily": "rat
 
 def ask_facts() -> tuple[Call, ...]:
     """The reads that bring an organisation's facts: four calls."""
-    return tuple(Call(method="GET", path=path) for path in PATHS)
+    return tuple(Call(method="GET", path=path) for path in PATHS.values())
+
+
+def ask_parts(parts: Sequence[Part], since: dt.datetime) -> tuple[Call, ...]:
+    """The reads that bring these parts of the facts anew, which were read whole at a time: one call each."""
+    return tuple(
+        Call(method="GET", path=PATHS[part], since=since - CLOCKS_APART if part in SINCE else None)
+        for part in parts
+    )
+
+
+def in_parts(parts: Sequence[Part], answers: Sequence[Answer], known: Organisation) -> Organisation | Fault:
+    """The organisation after the answers to `ask_parts`, or why it cannot be told."""
+    for part, answer in zip(parts, answers, strict=True):
+        if answer.exchange.status == UNCHANGED:
+            continue
+        read = _read(answer)
+        if isinstance(read, Fault):
+            return read
+        changed = _with_part(known, part, read)
+        if isinstance(changed, Fault):
+            return changed
+        known = changed
+    return known
+
+
+def _with_part(known: Organisation, part: Part, read: FactsAnswer) -> Organisation | Fault:
+    """The organisation with one part of it read anew."""
+    match part:
+        case "organisation":
+            found = list(read.organisations or ())
+            if len(found) != 1:
+                return Fault(code="other", message=INCOMPLETE)
+            head = _head(found[0], known.tenant_id)
+            if isinstance(head, Fault):
+                return head
+            lists = {name: getattr(known, name) for name in ("accounts", "tax_rates", "currencies")}
+            return replace(head, **lists)
+        case "accounts":
+            changed = {each.id: each for each in _accounts(read.accounts or ())}
+            kept = [each for each in known.accounts if each.id not in changed]
+            return replace(known, accounts=_in_order([*kept, *changed.values()]))
+        case "tax_rates":
+            rates = _rates(read.tax_rates or ())
+            return replace(known, tax_rates=rates) if rates else Fault(code="other", message=INCOMPLETE)
+        case "currencies":
+            return replace(known, currencies=_currencies(read.currencies or (), known.base_currency))
+        case _:
+            assert_never(part)
 
 
 def facts(answers: Sequence[Answer], tenant_id: str) -> Organisation | Fault:
@@ -48,20 +109,36 @@ def facts(answers: Sequence[Answer], tenant_id: str) -> Organisation | Fault:
     """
     read: list[FactsAnswer] = []
     for answer in answers:
-        fault = _fault_of(answer)
-        if fault is not None:
-            return fault
-        try:
-            read.append(_ANSWER.decode(answer.body))
-        except UNREADABLE as error:
-            return _unreadable(answer, str(error))
+        one = _read(answer)
+        if isinstance(one, Fault):
+            return one
+        read.append(one)
     organisations = [each for answer in read for each in answer.organisations or ()]
     accounts = [each for answer in read for each in answer.accounts or ()]
     rates = [each for answer in read for each in answer.tax_rates or ()]
     currencies = [each for answer in read for each in answer.currencies or ()]
     if len(organisations) != 1 or not accounts or not rates:
-        return Fault(code="other", message="Xero's answer about the organisation is not complete")
-    return _organisation(organisations[0], accounts, rates, currencies, tenant_id=tenant_id)
+        return Fault(code="other", message=INCOMPLETE)
+    head = _head(organisations[0], tenant_id)
+    if isinstance(head, Fault):
+        return head
+    return replace(
+        head,
+        accounts=_in_order(_accounts(accounts)),
+        tax_rates=_rates(rates),
+        currencies=_currencies(currencies, head.base_currency),
+    )
+
+
+def _read(answer: Answer) -> FactsAnswer | Fault:
+    """What an answer shows, or why it shows nothing."""
+    fault = _fault_of(answer)
+    if fault is not None:
+        return fault
+    try:
+        return _ANSWER.decode(answer.body)
+    except UNREADABLE as error:
+        return _unreadable(answer, str(error))
 
 
 def _fault_of(answer: Answer) -> Fault | None:
@@ -90,22 +167,13 @@ def _unreadable(answer: Answer, why: str) -> Fault:
     return Fault(code="other", message=f"Xero's answer to GET {answer.exchange.path} cannot be read: {why}")
 
 
-def _organisation(
-    head: OrganisationIn,
-    accounts: Sequence[AccountIn],
-    rates: Sequence[TaxRateIn],
-    currencies: Sequence[CurrencyIn],
-    *,
-    tenant_id: str,
-) -> Organisation | Fault:
+def _head(head: OrganisationIn, tenant_id: str) -> Organisation | Fault:
+    """The organisation itself, without what is listed of it."""
     locks: list[dt.date | None] = []
     for text in (head.period_lock_date, head.end_of_year_lock_date):
         locks.append(day(text) if text else None)
         if text and locks[-1] is None:
             return Fault(code="other", message=f"Xero's lock date {text!r} cannot be read")
-    known = [account for each in accounts if (account := _account(each)) is not None]
-    taxes = [rate for each in rates if (rate := _rate(each)) is not None]
-    codes = {each.code for each in currencies} | ({head.base_currency} if head.base_currency else set())
     return Organisation(
         tenant_id=tenant_id,
         name=head.name,
@@ -117,10 +185,24 @@ def _organisation(
         short_code=head.short_code or "",
         period_lock_date=locks[0],
         year_lock_date=locks[1],
-        accounts=tuple(sorted(known, key=lambda account: (account.code, account.id))),
-        tax_rates=tuple(sorted(taxes, key=lambda rate: (rate.tax_type, rate.name))),
-        currencies=tuple(sorted(codes)),
     )
+
+
+def _accounts(read: Sequence[AccountIn]) -> list[Account]:
+    return [account for each in read if (account := _account(each)) is not None]
+
+
+def _in_order(accounts: Sequence[Account]) -> tuple[Account, ...]:
+    return tuple(sorted(accounts, key=lambda account: (account.code, account.id)))
+
+
+def _rates(read: Sequence[TaxRateIn]) -> tuple[TaxRate, ...]:
+    rates = [rate for each in read if (rate := _rate(each)) is not None]
+    return tuple(sorted(rates, key=lambda rate: (rate.tax_type, rate.name)))
+
+
+def _currencies(read: Sequence[CurrencyIn], base: str) -> tuple[str, ...]:
+    return tuple(sorted({each.code for each in read} | ({base} if base else set())))
 
 
 def _account(read: AccountIn) -> Account | None:

@@ -1,0 +1,76 @@
+"""What is looked for in Xero because documents are held for it, and when: nothing held, no look.
+
+A look reads only what the causes are in. A new cause is looked for soon, whatever the pace of the others was;
+all looks of a day together are at most two in a hundred of its calls (`core/watch.py` has the pace).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from counterfoil.core.changes import cause_of
+from counterfoil.core.watch import DAY, FIRST, looks_max, next_look
+
+Part = Literal["organisation", "accounts", "tax_rates", "currencies"]
+"""What of an organisation's facts can be read by itself, by one call."""
+PARTS: Final[dict[str, Part]] = {
+    "account": "accounts",
+    "tax": "tax_rates",
+    "currency": "currencies",
+    "period": "organisation",
+    "plan": "organisation",
+}
+"""Where in Xero each cause is that a read tells of."""
+
+
+class Watch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The causes in Xero that are waited for, by name; how many rounds of looks were made since the newest of
+    them came up; when the next one is due; and when each call of the last day was made for it."""
+
+    names: tuple[str, ...]
+    next_at: dt.datetime
+    rounds: int = 0
+    looked_at: tuple[dt.datetime, ...] = ()
+
+
+def parts_of(names: Sequence[str]) -> tuple[Part, ...]:
+    """The parts of an organisation's facts that tell of these causes, each once, in order."""
+    return tuple(sorted({PARTS[cause] for name in names if (cause := cause_of(name)) in PARTS}))
+
+
+def taken_up(watch: Watch | None, names: Sequence[str], now: dt.datetime) -> Watch | None:
+    """The watch, given all that is waited for now; None when none of it is in Xero (and no call of the last
+    day has to be remembered)."""
+    causes = tuple(name for name in names if cause_of(name) in PARTS)
+    looked_at = tuple(min(at, now) for at in watch.looked_at if at > now - DAY) if watch else ()
+    if not causes:
+        return Watch(names=(), next_at=now, looked_at=looked_at) if looked_at else None
+    soon = now + FIRST[0]
+    if watch is None or not set(causes) <= set(watch.names):
+        next_at = soon if watch is None or not watch.names else min(soon, watch.next_at)
+        return Watch(names=causes, next_at=next_at, looked_at=looked_at)
+    # A clock that was put back must not put the next look off for longer than any pace does.
+    return replace(watch, names=causes, looked_at=looked_at, next_at=min(watch.next_at, now + DAY))
+
+
+def is_due(watch: Watch, now: dt.datetime, *, allowed: int, at_once: bool) -> bool:
+    """Whether to look now. `allowed` is how many calls a day has; `at_once` that a person has just started
+    the program, perhaps because he has taken a cause away: half of the looks of a day may go for that."""
+    if not watch.names:
+        return False
+    calls, most = len(parts_of(watch.names)), looks_max(allowed)
+    after = len(watch.looked_at) + calls
+    return (at_once and after <= most // 2) or (watch.next_at <= now and after <= most)
+
+
+def looked(watch: Watch, now: dt.datetime, *, allowed: int) -> Watch:
+    """The watch after a look was made."""
+    calls = len(parts_of(watch.names))
+    pause = next_look(watch.rounds, allowed // max(1, calls))
+    looked_at = (*watch.looked_at, *[now] * calls)
+    return replace(watch, rounds=watch.rounds + 1, next_at=now + pause, looked_at=looked_at)
