@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from counterfoil.core.forecast import Forecast
     from counterfoil.core.ledger import Entry, Head, Verified
     from counterfoil.core.totals import ControlTotals
+    from counterfoil.core.watching import Watch
     from counterfoil.engine.ingest import Ingested
     from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
     from counterfoil.exporter import Confirm, ConfirmElsewhere, Exporter
@@ -271,6 +272,14 @@ class Counterfoil:
         now = self._clock.now()
         learned = await self._store.learned(lane.organisation_id, now)
         return foretold(lane, known, learned, now=now, full=self._documents_per_call)
+
+    async def watched(self, lane: Lane) -> Watch | None:
+        """What is looked for in Xero because documents are held for it, and when next; None: nothing is."""
+        from counterfoil.core.watching import taken_up  # noqa: PLC0415
+
+        names = await self._store.names_awaited(lane.organisation_id)
+        watch = taken_up(await self._store.watch(lane.organisation_id), names, self._clock.now())
+        return watch if watch is not None and watch.names else None
 
     async def doubts(self, organisation_id: int) -> dict[int, Prospect]:
         """How each request stands whose outcome is unknown, by the `batch_id` of the exports in it."""

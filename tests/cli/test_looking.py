@@ -47,6 +47,22 @@ def test_status_of_a_new_home(desk: Desk) -> None:
     }
 
 
+def test_status_says_what_is_looked_for_in_xero_and_when_next(desk: Desk) -> None:
+    desk.connect()
+    desk.xero.ask("people", {"do": "archive_account", "code": "200"})
+    desk.done("organisation", "refresh")
+    assert desk.take_in([CONTACT, invoice("INV-1", "100.00")]).code == 0
+    (own,) = desk.done("status", "--json").data["organisations"].values()
+    assert own["watched"]["for"] == ["account:200"]
+    assert own["watched"]["next_at"]
+    said = desk.done("status").out
+    assert "Xero is looked in for account 200, for which documents are held" in " ".join(said.split())
+    desk.xero.ask("people", {"do": "restore_account", "code": "200"})
+    desk.done("organisation", "refresh")
+    (own,) = desk.done("status", "--json").data["organisations"].values()
+    assert own["watched"] is None
+
+
 def test_status_counts_documents_and_contacts_apart(exported: Desk) -> None:
     data = exported.done("status", "--json").data
     assert set(data) == {*STATES, "contacts", "calls", "doubt", "forecast", "organisations"}

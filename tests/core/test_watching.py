@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from counterfoil.core.watching import Watch, is_due, looked, parts_of, taken_up
+from counterfoil.core.watching import PARTS, WORDS, Watch, in_words, is_due, looked, parts_of, taken_up
 
 NOW = dt.datetime(2026, 10, 1, 9, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
@@ -97,3 +97,21 @@ def test_a_clock_that_was_put_back_puts_no_look_off_for_long() -> None:
     assert kept is not None
     assert kept.next_at <= NOW + dt.timedelta(days=1)
     assert kept.looked_at == (NOW,)
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("account:200",), "account 200"),
+        (("account:200", "account:310"), "accounts 200, 310"),
+        (("account", "account:310"), "accounts"),
+        (("account:200", "period", "tax:output2"), "account 200, tax rate OUTPUT2 and the lock dates"),
+        (tuple(f"account:{code}" for code in range(12)), "12 accounts"),
+    ],
+)
+def test_causes_are_said_as_people_call_them(names: tuple[str, ...], words: str) -> None:
+    assert in_words(names) == words
+
+
+def test_every_cause_that_is_looked_for_has_words() -> None:
+    assert set(WORDS) == set(PARTS)

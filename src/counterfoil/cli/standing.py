@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from counterfoil.core.doubt import Prospect
     from counterfoil.core.export import Lane
     from counterfoil.core.forecast import Forecast
+    from counterfoil.core.watching import Watch
 
 commands = typer.Typer()
 
@@ -59,7 +60,9 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
                 lane.organisation_id: await books.forecast(lane, counts.get(lane.organisation_id, {}))
                 for lane in lanes
             }
-            printing.print_json(status_json(lanes, counts, await _doubts(books, lanes), ahead))
+            watched = {lane.organisation_id: await books.watched(lane) for lane in lanes}
+            told = Ahead(doubts=await _doubts(books, lanes), forecasts=ahead, watched=watched)
+            printing.print_json(status_json(lanes, counts, told))
             return
         if not lanes:
             say("No organisation is connected yet: `counterfoil connect` connects one.")
@@ -69,16 +72,22 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     with_books(context, shown)
 
 
+class Ahead(NamedTuple):
+    """What is to come, by the id of the organisation: of doubts, of what is ready, of what is held."""
+
+    doubts: Mapping[int, Sequence[Prospect]]
+    forecasts: Mapping[int, Forecast | None]
+    watched: Mapping[int, Watch | None]
+
+
 def status_json(
-    lanes: Sequence[Lane],
-    counts: Mapping[int, Mapping[str, Mapping[str, int]]],
-    doubts: Mapping[int, Sequence[Prospect]],
-    ahead: Mapping[int, Forecast | None],
+    lanes: Sequence[Lane], counts: Mapping[int, Mapping[str, Mapping[str, int]]], told: Ahead
 ) -> dict[str, object]:
     """The status for programs: sums over all organisations, and the same for each by its name.
 
     Of several with one name each has its id in Xero behind it. `doubt` says since when the oldest doubt is,
-    and when the first of them is decided; `forecast` when the last of what is ready will have gone.
+    and when the first of them is decided; `forecast` when the last of what is ready will have gone; `watched`
+    what is looked for in Xero because documents are held for it, and when next.
     """
     each = {lane.organisation_id: split(counts.get(lane.organisation_id, {})) for lane in lanes}
     documents = [one for one, _ in each.values()]
@@ -92,8 +101,9 @@ def status_json(
             "on": lane.is_on,
             "connected": lane.connection_fault is None,
             "connection_fault": _connection_fault(lane),
-            "doubt": _doubt_json(doubts[lane.organisation_id]),
-            "forecast": ahead[lane.organisation_id],
+            "doubt": _doubt_json(told.doubts[lane.organisation_id]),
+            "forecast": told.forecasts[lane.organisation_id],
+            "watched": _watched_json(told.watched[lane.organisation_id]),
             "older_since": lane.older.since if lane.older else None,
         }
         for lane in lanes
@@ -103,8 +113,10 @@ def status_json(
         **_sum(documents),
         "contacts": _sum(contacts),
         "calls": calls,
-        "doubt": _doubt_json([each for lane in lanes for each in doubts[lane.organisation_id]]),
-        "forecast": max(filter(None, ahead.values()), key=lambda each: each.finished_at, default=None),
+        "doubt": _doubt_json([each for lane in lanes for each in told.doubts[lane.organisation_id]]),
+        "forecast": max(
+            filter(None, told.forecasts.values()), key=lambda each: each.finished_at, default=None
+        ),
         "organisations": organisations,
     }
 
@@ -119,6 +131,10 @@ def _doubt_json(doubts: Sequence[Prospect]) -> dict[str, object] | None:
     if not doubts:
         return None
     return {"since": min(each.since for each in doubts), "until": min(each.until for each in doubts)}
+
+
+def _watched_json(watch: Watch | None) -> dict[str, object] | None:
+    return {"for": watch.names, "next_at": watch.next_at} if watch else None
 
 
 def split(kinds: Mapping[str, Mapping[str, int]]) -> tuple[Counts, Counts]:
@@ -188,6 +204,8 @@ async def _advice(
         said.append(PARKED)
     if both["held"]:
         said.append(("Some documents are held", "`counterfoil failed` says why, and what to do."))
+    if both["held"] and (watch := await books.watched(lane)):
+        said.append(watched_sentence(watch))
     if both["posted"] and await has_revised(books, lane):
         said.append(REVISED)
     if ahead := await books.forecast(lane):
@@ -195,6 +213,17 @@ async def _advice(
     elif both["waiting"]:
         said.append(WAITING)
     return said
+
+
+def watched_sentence(watch: Watch) -> tuple[str, str]:
+    """What is looked for in Xero because documents are held for it, and when."""
+    from counterfoil.core.watching import in_words
+
+    head = f"Xero is looked in for {in_words(watch.names)}, for which documents are held"
+    next_at = printing.moment(watch.next_at)
+    return head, (
+        f"`counterfoil run` looks at once; where `counterfoil run --watch` is at work, next at {next_at}."
+    )
 
 
 def forecast_said(forecast: Forecast) -> str:

@@ -74,3 +74,34 @@ def looked(watch: Watch, now: dt.datetime, *, allowed: int) -> Watch:
     pause = next_look(watch.rounds, allowed // max(1, calls))
     looked_at = (*watch.looked_at, *[now] * calls)
     return replace(watch, rounds=watch.rounds + 1, next_at=now + pause, looked_at=looked_at)
+
+
+NAMED_MAX: Final = 5
+"""So many things are named one by one; more are counted."""
+WORDS: Final = {
+    "account": ("account", "accounts"),
+    "tax": ("tax rate", "tax rates"),
+    "currency": ("currency", "currencies"),
+    "period": ("the lock dates", ""),
+    "plan": ("the plan", ""),
+}
+"""What each cause is called, one of them and several."""
+
+
+def in_words(names: Sequence[str]) -> str:
+    """The causes as people call them: `account 200, the lock dates and 12 tax rates`."""
+    said: list[str] = []
+    for cause, (one, several) in WORDS.items():
+        things = [name.partition(":")[2].upper() for name in names if cause_of(name) == cause]
+        if not things:
+            continue
+        named = [thing for thing in things if thing]
+        if not several:
+            said.append(one)
+        elif len(named) < len(things):
+            said.append(several)
+        elif len(named) > NAMED_MAX:
+            said.append(f"{len(named):,} {several}")
+        else:
+            said.append(f"{one if len(named) == 1 else several} {', '.join(named)}")
+    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
