@@ -165,11 +165,15 @@ def tokens_are_renewed_once(trial: Trial) -> list[str]:
 
 
 def _lived_to_take(trial: Trial, call: Passed) -> bool:
-    """Whether a good answer came, and no process ended or stood still from the call until it must be kept: one
-    that stands still is taken for ended by the one that takes its place, and cannot keep what it gets."""
-    ends_s = [*trial.crashed_s, *trial.stood_still_s]
-    is_good = call.was_told and call.status == OK
-    return is_good and not any(call.arrived_s <= at_s <= call.told_s + KEPT_WITHIN_S for at_s in ends_s)
+    """Whether a good answer came, and no process ended or stood still from the call until it must be kept.
+
+    One that stands still is taken for ended by the one that takes its place, which ends what it has begun: the
+    former cannot keep what it gets from then on, however long it goes on. (Whose call it is is not told.)
+    """
+    kept_s = call.told_s + KEPT_WITHIN_S
+    has_ended = any(call.arrived_s <= at_s <= kept_s for at_s in (*trial.crashed_s, *trial.stood_still_s))
+    is_replaced = any(from_s <= call.arrived_s <= to_s for from_s, to_s in trial.replaced_s)
+    return call.was_told and call.status == OK and not has_ended and not is_replaced
 
 
 def tokens_are_kept_before_use(trial: Trial) -> list[str]:

@@ -63,6 +63,7 @@ class Trial(msgspec.Struct, kw_only=True):
     accepted: dict[str, int] = {}
     crashed_s: list[float] = []
     stood_still_s: list[float] = []
+    replaced_s: list[tuple[float, float]] = []
     retried: list[str] = []
     answered: dict[str, str] = {}
     parked: int = 0
@@ -151,13 +152,16 @@ class Machine:
 
     async def _comes_back(self, process: Process, running: "asyncio.Task[None]", *, after_s: float) -> None:
         """A process that stood still goes on, long after another one has taken its place."""
+        from_s = asyncio.get_running_loop().time()
         await asyncio.sleep(after_s)
         process.boundaries.go_on()
         ended = asyncio.ensure_future(process.boundaries.ended.wait())
         await asyncio.wait({running, ended}, return_when=asyncio.FIRST_COMPLETED)
         ended.cancel()
+        over_s = asyncio.get_running_loop().time()
+        self.trial.replaced_s.append((from_s, over_s))
         if process.boundaries.ended.is_set():
-            self.trial.crashed_s.append(asyncio.get_running_loop().time())
+            self.trial.crashed_s.append(over_s)
         await self._cleared_away(process, running)
 
     async def _cleared_away(self, process: Process, running: "asyncio.Task[None]") -> None:
