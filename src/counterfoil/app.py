@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterfoil.clock import SystemChance, SystemClock
 from counterfoil.config import DATABASE, home_place, read_config
 from counterfoil.core.batch import ELEMENTS_MAX
-from counterfoil.errors import AmbiguousReference, NotConnected
 from counterfoil.home import check_database, key_ring, prepare_home
+from counterfoil.naming import organisation_named, the_one_called
 from counterfoil.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
-    from counterfoil.core.causes import Variant
     from counterfoil.core.document import Exportable
     from counterfoil.core.doubt import Prospect
     from counterfoil.core.export import Change, Export, Lane, LogEntry, TotalsRow
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from counterfoil.core.ledger import Entry, Head, Verified
     from counterfoil.core.totals import ControlTotals
     from counterfoil.core.watching import Watch
+    from counterfoil.engine.foresee import Foresight
     from counterfoil.engine.ingest import Ingested
     from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
     from counterfoil.exporter import Confirm, ConfirmElsewhere, Exporter
@@ -118,18 +118,7 @@ class Counterfoil:
 
         Raises NotConnected when there is none, AmbiguousReference when the name is needed and missing.
         """
-        lanes = await self._store.lanes()
-        if not lanes:
-            raise NotConnected("no organisation is connected yet: run `counterfoil connect` first")
-        if name is None:
-            if len(lanes) > 1:
-                names = ", ".join(lane.name for lane in lanes)
-                raise AmbiguousReference(f"several organisations are connected ({names}): name one")
-            return lanes[0]
-        for lane in lanes:
-            if name in (lane.name, lane.connection.tenant_id, str(lane.organisation_id)):
-                return lane
-        raise NotConnected(f"no organisation named {name!r} is connected")
+        return organisation_named(name, await self._store.lanes())
 
     async def connect(
         self,
@@ -202,6 +191,22 @@ class Counterfoil:
             lane, file, format, since=since, is_trial=is_trial, progress=progress
         )
 
+    def preview(
+        self,
+        lane: Lane,
+        file: Path,
+        format: str,
+        *,
+        since: dt.date | None = None,
+        progress: Progress | None = None,
+    ) -> AbstractAsyncContextManager[Foresight]:
+        """What a file would come to, taken in and sent on trial: `async with books.preview(…) as foresight`
+        gives its `preview`, and its `documents()` one by one. Nothing is kept, no call is made.
+
+        Raises what `import_file` raises, and NotAllowedNow while the organisation's accounts are not known.
+        """
+        return self._exporter.preview(lane, file, format, since=since, progress=progress)
+
     # --- sending ------------------------------------------------------------------------------------------
 
     async def run(
@@ -256,8 +261,8 @@ class Counterfoil:
         """Held exports, and posted ones whose source has changed them since."""
         return await self._store.failed(_id(lane), fault=fault, after=after, limit=limit)
 
-    async def causes(self, lane: Lane | None = None) -> tuple[Variant, ...]:
-        """Held exports by cause, the most frequent first: one fault, how many have it, and one number."""
+    async def causes(self, lane: Lane | None = None) -> tuple[tuple[Fault, int, str], ...]:
+        """Held exports by cause, the most frequent first: one fault, how many, and one number."""
         return await self._store.causes(_id(lane))
 
     async def forecast(
@@ -325,23 +330,12 @@ class Counterfoil:
 
     async def find(self, text: str) -> Export:
         """The one export with this ref or number. Raises AmbiguousReference when none or several fit."""
-        found = await self._store.find(text)
-        if not found:
-            raise AmbiguousReference(f"nothing here is called {text!r}")
-        if len(found) > 1:
-            refs = ", ".join(str(each.ref) for each in found[:5])
-            raise AmbiguousReference(f"several are called {text!r}: {refs}; name one of them in full")
-        return found[0]
+        return the_one_called(text, await self._store.find(text))
 
     # --- a person's moves ---------------------------------------------------------------------------------
 
     async def retry(
-        self,
-        refs: Sequence[str] = (),
-        *,
-        fault: str | None = None,
-        lane: Lane | None = None,
-        by: str,
+        self, refs: Sequence[str] = (), *, fault: str | None = None, lane: Lane | None = None, by: str
     ) -> int:
         """Let held (or withdrawn, when named) documents be checked and sent again; how many will be.
 
@@ -360,12 +354,7 @@ class Counterfoil:
         return changed
 
     async def withdraw(
-        self,
-        refs: Sequence[str] = (),
-        *,
-        fault: str | None = None,
-        lane: Lane | None = None,
-        by: str,
+        self, refs: Sequence[str] = (), *, fault: str | None = None, lane: Lane | None = None, by: str
     ) -> int:
         """Take held or ready documents (by ref), or all held for `fault`, out of the queue; how many."""
         ids = [(await self.find(ref)).id for ref in refs]

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from pathlib import Path
 
 from counterfoil.access import Access, Elsewhere, elsewhere, named, to_connect
 from counterfoil.clock import SteadyClock
-from counterfoil.config import Config, read_text
+from counterfoil.config import DATABASE, Config, read_text
 from counterfoil.core.batch import ELEMENTS_MAX
 from counterfoil.core.document import Exportable
 from counterfoil.core.export import Export, Lane
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.given import sound
 from counterfoil.core.lifecycle import State
+from counterfoil.core.passing import Note, Refused
 from counterfoil.core.settings_file import Unreadable, settings_from_toml
 from counterfoil.engine.by_hand import found_by_hand
 from counterfoil.engine.check import check_outdated
-from counterfoil.engine.ingest import Ingested, ingest, not_before, rehearse
+from counterfoil.engine.foresee import Foresight, foresee
+from counterfoil.engine.ingest import Ingested, ingest, not_before
 from counterfoil.engine.refresh import refresh_facts
 from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
 from counterfoil.engine.worker import LaneReport, Worker
 from counterfoil.errors import DeclarationInvalid, NotAllowedNow, NotConfirmed
 from counterfoil.home import engine_lock
-from counterfoil.ports import Chance, Checker, Clock, Progress, Store, XeroClock
+from counterfoil.ports import Chance, Checker, Clock, Progress, Store, Trial, XeroClock
 from counterfoil.sources import open_source
+from counterfoil.store.trial import on_trial
 from counterfoil.xero.auth import Consent
 from counterfoil.xero.client import open_http
 
@@ -137,7 +146,7 @@ class Exporter:
     async def accept(self, lane: Lane, documents: Iterable[Exportable]) -> Ingested:
         """Take documents in, and say of each what became of it."""
         report = await ingest(self._store, lane, map(sound, documents), self._clock, keep_results=True)
-        return await self._with_revisions_checked(lane, report)
+        return await self._with_revisions_checked(self._store, lane, report)
 
     async def import_file(
         self,
@@ -150,17 +159,62 @@ class Exporter:
         progress: Progress | None,
     ) -> Ingested:
         """Take in a file, or only try it out."""
-        documents = open_source(file, format).read(self._store.spill())
-        chosen = documents if since is None else not_before(since, documents)
+        chosen = self._read(file, format, since)
         if is_trial:
-            return await rehearse(lane, chosen, progress=progress)
-        with _checker_for(lane, file) as checker:
-            report = await ingest(self._store, lane, chosen, self._clock, checker=checker, progress=progress)
-        return await self._with_revisions_checked(lane, report)
+            async with self._on_trial() as trial:
+                return await self._taken_in(trial.store, lane, chosen, file=file, progress=progress)
+        return await self._taken_in(self._store, lane, chosen, file=file, progress=progress)
 
-    async def _with_revisions_checked(self, lane: Lane, report: Ingested) -> Ingested:
+    def _read(self, file: Path, format: str, since: dt.date | None) -> Iterable[Exportable | Refused | Note]:
+        documents = open_source(file, format).read(self._store.spill())
+        return documents if since is None else not_before(since, documents)
+
+    def _on_trial(self) -> AbstractAsyncContextManager[Trial]:
+        return on_trial(self._home / DATABASE)
+
+    async def _taken_in(
+        self,
+        store: Store,
+        lane: Lane,
+        documents: Iterable[Exportable | Refused | Note],
+        *,
+        file: Path,
+        progress: Progress | None,
+    ) -> Ingested:
+        with _checker_for(lane, file) as checker:
+            report = await ingest(store, lane, documents, self._clock, checker=checker, progress=progress)
+        return await self._with_revisions_checked(store, lane, report)
+
+    @asynccontextmanager
+    async def preview(
+        self,
+        lane: Lane,
+        file: Path,
+        format: str,
+        *,
+        since: dt.date | None,
+        progress: Progress | None,
+    ) -> AsyncIterator[Foresight]:
+        """What a file would come to, for as long as the block lasts."""
+        chosen = self._read(file, format, since)
+        async with self._on_trial() as trial:
+            with _checker_for(lane, file) as checker:
+                foresight = await foresee(
+                    trial,
+                    lane,
+                    chosen,
+                    books=self._access.books(lane),
+                    clock=self._clock,
+                    chance=self._chance,
+                    full=self._documents_per_call,
+                    checker=checker,
+                    progress=progress,
+                )
+            yield foresight
+
+    async def _with_revisions_checked(self, store: Store, lane: Lane, report: Ingested) -> Ingested:
         """New documents were checked as they came; what was replaced is checked with what it is linked to."""
-        rest = await check_outdated(self._store, lane, self._clock)
+        rest = await check_outdated(store, lane, self._clock)
         report.held += rest.held
         return report
 

@@ -61,11 +61,16 @@ def test_a_trial_keeps_nothing(connected: Desk) -> None:
     trial = connected.done("import", file, "--format", "canonical", "--dry-run", "--json").data
     assert (trial["new"], trial["held"]) == (len(MONTH), 2)
     said = connected.done("import", file, "--format", "canonical", "--dry-run").out
-    assert f"Nothing was kept. {len(MONTH)} documents can be taken in" in said
+    assert f"Nothing was kept. {len(MONTH)} documents can be taken in: {len(MONTH)} new" in said
     assert "2 documents would be held." in said
     assert "counterfoil failed" not in said  # which shows only what was kept
     status = connected.done("status", "--json").data
     assert (status["ready"], status["held"], status["contacts"]["ready"]) == (0, 0, 0)
+    connected.done("import", file, "--format", "canonical")
+    again = connected.file([*MONTH, invoice("INV-3", "1.00"), invoice("INV-1", "101.00")])
+    trial = connected.done("import", again, "--format", "canonical", "--dry-run", "--json").data
+    assert (trial["new"], trial["same"], trial["replaced"]) == (1, len(MONTH), 1)
+    assert "revision" not in connected.done("log").out
 
 
 def test_what_is_wrong_with_a_row_is_said_once_beside_its_column(connected: Desk) -> None:

@@ -18,6 +18,7 @@ from counterfoil.cli import (
     explaining,
     importing,
     looking,
+    previewing,
     sending,
     showing,
     standing,
@@ -68,6 +69,7 @@ app.add_typer(beginning.commands)
 app.add_typer(connecting.commands)
 app.add_typer(connecting.organisations, name="organisation")
 app.add_typer(importing.settings, name="settings")
+app.add_typer(previewing.commands)
 app.add_typer(importing.commands)
 app.add_typer(sending.commands)
 app.add_typer(standing.commands)

@@ -119,9 +119,14 @@ async def causes_told(books: Counterfoil, lane: Lane, code: str | None = None) -
     told = []
     for fault, count, example in [*await books.causes(lane), *await revised(books, lane)]:
         if code in (None, fault.code):
-            place = f"Code: {fault.code}. For example: {seen(example)}."
-            told.append((cause_counted(fault, count), f"{_advice(explained(fault))} {place}"))
+            told.append(cause_told(fault, count, example))
     return told
+
+
+def cause_told(fault: Fault, count: int, example: str) -> tuple[str, str]:
+    """One cause with its count, and what to do about it."""
+    place = f"Code: {fault.code}. For example: {seen(example)}."
+    return cause_counted(fault, count), f"{_advice(explained(fault))} {place}"
 
 
 def cause_counted(fault: Fault, count: int) -> str:

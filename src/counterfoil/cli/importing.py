@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 settings = typer.Typer(no_args_is_help=True, help="Mapping rules and policies of an organisation.")
 
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file to read, plain or gzip.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="F", help="canonical, a packaged declaration, or the path of one in TOML."
+    ),
+]
+Since = Annotated[
+    dt.datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Leave out documents of earlier days."),
+]
+
 REFUSED_SHOWN = 20
 """Refused rows that are listed for a person; `--json` lists all."""
 
@@ -34,20 +46,10 @@ REFUSED_SHOWN = 20
 @commands.command("import")
 def import_file(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to read, plain or gzip.")],
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="F",
-            help="canonical, a packaged declaration, or the path of one in TOML.",
-        ),
-    ],
+    file: FileArgument,
+    format_: Format,
     organisation: Organisation = None,
-    since: Annotated[
-        dt.datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Leave out documents of earlier days."),
-    ] = None,
+    since: Since = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check all, keep nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -88,7 +90,7 @@ def _print_import(lane: Lane, report: Ingested, *, is_trial: bool) -> None:
     if lane.facts is None:
         say("Not checked yet: the organisation's accounts are not known; `counterfoil run` begins with it.")
     if report.refused_count:
-        _print_refused(report.refused, report.refused_count)
+        print_refused(report.refused, report.refused_count)
 
 
 def _counts(lane: Lane, report: Ingested, *, is_trial: bool) -> str:
@@ -96,16 +98,14 @@ def _counts(lane: Lane, report: Ingested, *, is_trial: bool) -> str:
     taken = report.new + report.same + revised
     if not taken and not report.refused_count:
         return "Nothing was taken in: the file has no documents, or none that --since does not leave out."
-    if is_trial:
-        can = (
-            f"{counted(taken, 'document')} can be taken in; which of them are here already was not looked up"
-        )
-        return f"Nothing was kept. {can}."
     counts = f"{report.new:,} new, {report.same:,} unchanged, {revised:,} revised"
+    if is_trial:
+        return f"Nothing was kept. {counted(taken, 'document')} can be taken in: {counts}."
     return f"Accepted for {seen(lane.name)}: {counts}."
 
 
-def _print_refused(refused: Sequence[Refused], count: int) -> None:
+def print_refused(refused: Sequence[Refused], count: int) -> None:
+    """The first rows that could not be read, with where they stand and what is wrong."""
     say(f"Refused rows or documents: {count:,}", is_strong=True)
     columns = (Column("line", True), Column("column"), Column("what is wrong"))
     shown = refused[:REFUSED_SHOWN]
@@ -119,14 +119,17 @@ def _print_refused(refused: Sequence[Refused], count: int) -> None:
 
 
 def _import_json(lane: Lane, report: Ingested) -> dict[str, object]:
+    return {"organisation": lane.name, "held": report.held, **intake_json(report)}
+
+
+def intake_json(report: Ingested) -> dict[str, object]:
+    """What became of a file's documents, for programs."""
     return {
-        "organisation": lane.name,
         "new": report.new,
         "same": report.same,
         "replaced": report.replaced,
         "pending": report.pending,
         "kept_back": report.kept_back,
-        "held": report.held,
         "refused_count": report.refused_count,
         "refused": report.refused,
         "notes": [note.sentence for note in report.notes],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -35,6 +35,10 @@ TURNS = 3
 """Turns of the event loop between two chunks: what another thread has done takes two to be gone on with."""
 
 
+Told = Callable[[Sequence[Accepted]], None]
+"""Told what became of each document of a chunk."""
+
+
 class Ingested(msgspec.Struct, kw_only=True):
     """What became of an intake: documents by result, rows refused, what the source decided by itself."""
 
@@ -58,16 +62,18 @@ async def ingest(
     *,
     checker: Checker | None = None,
     keep_results: bool = False,
+    told: Told | None = None,
     progress: Progress | None = None,
 ) -> Ingested:
     """Check documents in chunks, when the organisation's facts are known, and accept each chunk.
 
     While some chunks are checked and written the next is read. They are checked here when no `checker` is
-    given; what a checker leaves out stays unchecked. `keep_results` keeps each document's own result.
+    given; what a checker leaves out stays unchecked. `keep_results` keeps each document's own result;
+    `told` is told them chunk by chunk.
     """
     context = context_of(lane)
     here = Here(context) if context else None
-    intake = _Intake(store, lane, clock, checker or here, keep_results=keep_results)
+    intake = _Intake(store, lane, clock, checker or here, keep_results=keep_results, told=told)
     under_way: deque[asyncio.Task[None]] = deque()
     try:
         for chunk in _chunks(documents, intake.report, clock):
@@ -126,7 +132,14 @@ class _Intake:
     """One intake under way: where it goes, and what became of it so far."""
 
     def __init__(
-        self, store: Store, lane: Lane, clock: Clock, checker: Checker | None, *, keep_results: bool
+        self,
+        store: Store,
+        lane: Lane,
+        clock: Clock,
+        checker: Checker | None,
+        *,
+        keep_results: bool,
+        told: Told | None,
     ) -> None:
         self.report = Ingested()
         self._store = store
@@ -134,6 +147,7 @@ class _Intake:
         self._clock = clock
         self._checker = checker
         self._keep_results = keep_results
+        self._told = told
         self._last_turn = asyncio.Event()
         self._last_turn.set()
 
@@ -184,29 +198,8 @@ class _Intake:
         )
         if self._keep_results:
             report.accepted.extend(results)
-
-
-async def rehearse(
-    lane: Lane,
-    documents: Iterable[Exportable | Refused | Note],
-    *,
-    progress: Progress | None = None,
-) -> Ingested:
-    """Read and check everything, and keep nothing: `new` counts what would be taken in, `held` what of it
-    would be held (when the organisation's facts are known)."""
-    report = Ingested()
-    context = context_of(lane)
-    for item in documents:
-        match item:
-            case Refused() | Note():
-                _note(report, item)
-            case _:
-                report.new += 1
-                if context and checked((0, 1), item, context, Links())[0].faults:
-                    report.held += 1
-                if progress and report.new % CHUNK_DOCUMENTS == 0:
-                    progress("checked", report.new, None)
-    return report
+        if self._told:
+            self._told(results)
 
 
 def _note(report: Ingested, item: Refused | Note) -> None:

@@ -12,6 +12,7 @@ from counterfoil.ports.consents import Consents, Vault
 from counterfoil.ports.reading import Changes, Checker, Progress, Source, Spill
 from counterfoil.ports.store import Store
 from counterfoil.ports.time import Chance, Clock, XeroClock
+from counterfoil.ports.trial import Trial
 
 __all__ = [
     "Audit",
@@ -25,6 +26,7 @@ __all__ = [
     "Source",
     "Spill",
     "Store",
+    "Trial",
     "Vault",
     "XeroClock",
 ]

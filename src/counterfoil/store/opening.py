@@ -28,8 +28,11 @@ CHECKPOINT_PAGES = 2000
 _VERSION_TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 
 
-def open_engine(path: Path, mode: Literal["IMMEDIATE", "DEFERRED"]) -> Engine:
-    """An engine with one connection to the file, whose transactions begin in `mode` (writers IMMEDIATE)."""
+def open_engine(path: Path, mode: Literal["IMMEDIATE", "DEFERRED"], *, is_durable: bool = True) -> Engine:
+    """An engine with one connection to the file, whose transactions begin in `mode` (writers IMMEDIATE).
+
+    One that need not be durable does not wait for the disk.
+    """
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=StaticPool,
@@ -41,7 +44,7 @@ def open_engine(path: Path, mode: Literal["IMMEDIATE", "DEFERRED"]) -> Engine:
         for pragma in (
             f"page_size = {PAGE_BYTES}",
             "journal_mode = WAL",
-            "synchronous = FULL",
+            f"synchronous = {'FULL' if is_durable else 'OFF'}",
             "foreign_keys = ON",
             f"cache_size = -{CACHE_KIB}",
             f"wal_autocheckpoint = {CHECKPOINT_PAGES}",

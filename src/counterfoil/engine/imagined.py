@@ -1,0 +1,162 @@
+"""Xero as it is imagined for a preview: it takes everything, at once, and nothing leaves this machine."""
+
+# ruff: noqa: ARG002 - whatever it is asked, it answers the same
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Sequence
+
+from counterfoil.core.doubt import LeaveBy
+from counterfoil.core.export import GROUPS, Batch, Exchange, Group, Lane
+from counterfoil.core.faults.entry import Fault
+from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
+from counterfoil.core.organisation import Organisation
+from counterfoil.core.outcome import Outcome, Posted
+from counterfoil.core.passing import Answer, Call, Encoded, Found, Newest, Place
+from counterfoil.core.watching import Part
+from counterfoil.ports import Books, XeroClock
+
+NEW = "new:"
+"""What an id begins with that Xero has not given yet; our own reference follows."""
+OK = 200
+STEP_S = 0.001
+"""The least that passes: a wait so short that it would be lost among the digits never came to its end."""
+
+
+class ImaginedBooks:
+    """Implements `Books` without Xero: bytes and requests are the real ones, answers are made up.
+
+    `calls` and `sent` count the requests with documents and the documents in them, by group, `reads` the
+    requests that would only have asked.
+    """
+
+    def __init__(self, real: Books, lane: Lane, clock: XeroClock) -> None:
+        assert lane.facts is not None, "what is not known cannot be imagined"
+        self._real = real
+        self._facts = lane.facts
+        self._clock = clock
+        self._encoded: dict[bytes, MappedDocument] = {}
+        self._under_way: dict[bytes, tuple[MappedDocument, ...]] = {}
+        self.calls: dict[Group, int] = dict.fromkeys(GROUPS, 0)
+        self.sent: dict[Group, int] = dict.fromkeys(GROUPS, 0)
+        self.reads = 0
+
+    def encode(self, document: MappedDocument) -> Encoded:
+        """The bytes of one document, as Xero would get them."""
+        encoded = self._real.encode(document)
+        self._encoded[encoded.body] = document
+        return encoded
+
+    def write(self, group: Group, parts: Sequence[bytes]) -> Call:
+        """The request that would be made."""
+        call = self._real.write(group, parts)
+        assert call.body is not None
+        self._under_way[call.body] = tuple(self._encoded[part] for part in parts)
+        self._encoded.clear()
+        self.calls[group] += 1
+        self.sent[group] += len(parts)
+        return call
+
+    def outcomes(self, group: Group, answer: Answer, count: int) -> tuple[Outcome, ...]:
+        """Each document is there, with the total that was computed here."""
+        documents = self._under_way.pop(answer.body)
+        assert len(documents) == count
+        return tuple(map(_posted, documents))
+
+    async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:
+        """An answer to the call, which is not made."""
+        if call.body is None:
+            self.reads += 1
+        await asyncio.sleep(0)
+        now, now_s = self._clock.now(), self._clock.monotonic()
+        self._clock.put_right(now, sent_s=now_s, came_s=now_s)
+        exchange = Exchange(sent_at=now, method=call.method, path=call.path, status=OK)
+        return Answer(exchange=exchange, body=call.body or b"")
+
+    def look(self, batch: Batch) -> tuple[Call, ...]:
+        """What is in doubt is not looked for: what Xero would say of it nobody can imagine."""
+        return ()
+
+    def seen(self, batch: Batch, answers: Sequence[Answer]) -> tuple[Found, ...]:
+        """Nothing was seen."""
+        return ()
+
+    def places(self, batch: Batch) -> tuple[Place, ...]:
+        """Where a person finds each member of a batch in Xero."""
+        return self._real.places(batch)
+
+    def ask_for(self, batch: Batch, xero_id: str) -> Call:
+        """The read of one document by its id."""
+        return self._real.ask_for(batch, xero_id)
+
+    def is_it(self, batch: Batch, xero_id: str, answer: Answer) -> Found:
+        """Nothing is shown, and nothing decided."""
+        return Found(export_id=batch.members[0].id, verdict="undecidable", reason="Xero was not asked")
+
+    def ask_newest(self, since: dt.datetime, *, payments: bool) -> Call:
+        """The read of what this app made last."""
+        return self._real.ask_newest(since, payments=payments)
+
+    def newest(self, answer: Answer) -> Newest | None:
+        """Nothing but what is known here."""
+        return Newest(rows=(), is_all=True)
+
+    def ask_facts(self) -> tuple[Call, ...]:
+        """The reads that bring an organisation's facts."""
+        return self._real.ask_facts()
+
+    def facts(self, answers: Sequence[Answer]) -> Organisation | Fault:
+        """What was read last."""
+        return self._facts
+
+    def ask_parts(self, parts: Sequence[Part], since: dt.datetime) -> tuple[Call, ...]:
+        """The reads that bring parts of an organisation's facts anew."""
+        return self._real.ask_parts(parts, since)
+
+    def in_parts(
+        self, parts: Sequence[Part], answers: Sequence[Answer], known: Organisation
+    ) -> Organisation | Fault:
+        """Nothing has changed."""
+        return known
+
+
+class ImaginedClock:
+    """Time that begins as it is by another clock, and passes when somebody waits for it."""
+
+    def __init__(self, real: XeroClock) -> None:
+        self._began = real.now()
+        self._passed_s = 0.0
+        self.is_told = real.is_told
+
+    def now(self) -> dt.datetime:
+        """The imagined time."""
+        return self._began + dt.timedelta(seconds=self._passed_s)
+
+    def latest(self) -> dt.datetime:
+        """The imagined time: there is no doubt about it."""
+        return self.now()
+
+    def monotonic(self) -> float:
+        """Seconds since it began."""
+        return self._passed_s
+
+    async def sleep(self, seconds: float) -> None:
+        """Let so much time have passed."""
+        await asyncio.sleep(0)
+        self._passed_s += max(STEP_S, seconds)
+
+    def put_right(self, told: dt.datetime, *, sent_s: float, came_s: float) -> None:
+        """Take note that an answer has told the time, which is right as it is."""
+        self.is_told = True
+
+
+def _posted(document: MappedDocument) -> Posted:
+    match document:
+        case MappedInvoice():
+            return Posted(xero_id=f"{NEW}{document.ref}", number=document.number, total=document.total)
+        case MappedContact():
+            return Posted(xero_id=document.contact_id or f"{NEW}{document.ref}")
+        case MappedPayment():
+            return Posted(xero_id=f"{NEW}{document.ref}")
