@@ -17,6 +17,7 @@ from counterfoil.naming import organisation_named, the_one_called
 from counterfoil.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
+    from counterfoil.core.causes import Variant
     from counterfoil.core.document import Exportable
     from counterfoil.core.doubt import Prospect
     from counterfoil.core.export import Change, Export, Lane, LogEntry, TotalsRow
@@ -261,8 +262,8 @@ class Counterfoil:
         """Held exports, and posted ones whose source has changed them since."""
         return await self._store.failed(_id(lane), fault=fault, after=after, limit=limit)
 
-    async def causes(self, lane: Lane | None = None) -> tuple[tuple[Fault, int, str], ...]:
-        """Held exports by cause, the most frequent first: one fault, how many, and one number."""
+    async def causes(self, lane: Lane | None = None) -> tuple[Variant, ...]:
+        """Held exports by cause, the most frequent first: one fault, how many have it, and one number."""
         return await self._store.causes(_id(lane))
 
     async def forecast(

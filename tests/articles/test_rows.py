@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from counterfoil.core.diagnose import diagnose
-from tests.articles.office import Office
+from tests.articles.office import NEXT_DAY, Office
 from tests.articles.rows import ACTIONSTEP, CLICKPOS, UNLEASHED, Rows
 from tests.faults.example import contact, line, payment, sale
 
@@ -289,7 +289,7 @@ async def test_the_calls_of_the_day_are_used_up(office: Office) -> None:
     await office.hand_over(sale())
     export = await office.export("sales_invoice:1042")
     assert (export.state, export.faults) == ("ready", ())
-    await office.later()
+    await office.later(NEXT_DAY)
     await office.has_gone("sales_invoice:1042")
 
 

@@ -150,6 +150,7 @@ def test_one_cause_is_one_line(make_store: MakeStore) -> None:
         ]
         await told.check(*checks)
         assert await told.store.causes(told.organisation_id) == (
+            (Fault(code="bad_date"), 7, "INV-0"),
             (Fault(code="zero_amount"), 3, "INV-0"),
             (Fault(code="account_invalid", facts={"account": "200"}), 2, "INV-3"),
             (Fault(code="account_invalid", facts={"account": "201"}), 2, "INV-5"),

@@ -26,6 +26,16 @@ PARTS: Final[dict[str, Part]] = {
     "plan": "organisation",
 }
 """Where in Xero each cause is that a read tells of."""
+NAMED_MAX: Final = 5
+"""So many things are named one by one; more are counted."""
+WORDS: Final = {
+    "account": ("account", "accounts"),
+    "tax": ("tax rate", "tax rates"),
+    "currency": ("currency", "currencies"),
+    "period": ("the lock dates", ""),
+    "plan": ("the plan", ""),
+}
+"""What each cause is called, one of them and several."""
 
 
 class Watch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -74,18 +84,6 @@ def looked(watch: Watch, now: dt.datetime, *, allowed: int) -> Watch:
     pause = next_look(watch.rounds, allowed // max(1, calls))
     looked_at = (*watch.looked_at, *[now] * calls)
     return replace(watch, rounds=watch.rounds + 1, next_at=now + pause, looked_at=looked_at)
-
-
-NAMED_MAX: Final = 5
-"""So many things are named one by one; more are counted."""
-WORDS: Final = {
-    "account": ("account", "accounts"),
-    "tax": ("tax rate", "tax rates"),
-    "currency": ("currency", "currencies"),
-    "period": ("the lock dates", ""),
-    "plan": ("the plan", ""),
-}
-"""What each cause is called, one of them and several."""
 
 
 def in_words(names: Sequence[str]) -> str:

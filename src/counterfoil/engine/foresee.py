@@ -13,10 +13,10 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 import msgspec
 
 from counterfoil.core.booking import chart_of
+from counterfoil.core.causes import Variant
 from counterfoil.core.day import Learned
 from counterfoil.core.document import CreditNote, DocumentRef, Exportable
 from counterfoil.core.export import Accepted, Export, Group, Lane
-from counterfoil.core.faults.entry import Fault
 from counterfoil.core.forecast import Forecast, forecast, outlook
 from counterfoil.core.foreseen import AccountSum, Fate, Foreseen, Sum, Tally
 from counterfoil.core.lifecycle import State
@@ -64,7 +64,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     fates: dict[Fate, int]
     sums: tuple[Sum, ...]
     accounts: tuple[AccountSum, ...]
-    causes: tuple[tuple[Fault, int, str], ...]
+    causes: tuple[Variant, ...]
     waits_for: tuple[str, ...]
     calls: dict[Group, int]
     reads: int

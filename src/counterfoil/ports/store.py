@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
+from counterfoil.core.causes import Variant
 from counterfoil.core.day import Learned
 from counterfoil.core.export import (
     Accepted,
@@ -250,7 +251,7 @@ class Store(Consents, Audit, Protocol):
         by: str,
         at: dt.datetime,
     ) -> int:
-        """Take held or withdrawn exports (by id), or all held ones (with that first fault), back to ready
+        """Take held or withdrawn exports (by id), or all held ones (with that fault), back to ready
         and unchecked; how many were."""
         ...
 
@@ -263,7 +264,7 @@ class Store(Consents, Audit, Protocol):
         by: str,
         at: dt.datetime,
     ) -> int:
-        """Withdraw held or ready exports (by id), or all that are held with that first fault; how many."""
+        """Withdraw held or ready exports (by id), or all that are held with that fault; how many."""
         ...
 
     async def counts(self) -> dict[int, dict[str, dict[str, int]]]:
@@ -281,8 +282,9 @@ class Store(Consents, Audit, Protocol):
         """Held exports and posted ones with a pending revision, by id after `after` (content left empty)."""
         ...
 
-    async def causes(self, organisation_id: int | None) -> tuple[tuple[Fault, int, str], ...]:
-        """Held exports by cause: the first fault of one of them, how many, and one of their numbers."""
+    async def causes(self, organisation_id: int | None) -> tuple[Variant, ...]:
+        """Held exports by cause: the fault, how many have it, and one of their numbers. One that has several
+        counts under each."""
         ...
 
     async def sendable_summary(self, organisation_id: int) -> tuple[TotalsRow, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from counterfoil.core.causes import Variant
 from counterfoil.core.export import Export
-from counterfoil.core.faults.entry import Fault
 from counterfoil.ports.store import Store
 
 
@@ -22,7 +22,7 @@ class Trial(Protocol):
         """These exports with their content, by id."""
         ...
 
-    async def causes(self, ids: Sequence[int]) -> tuple[tuple[Fault, int, str], ...]:
+    async def causes(self, ids: Sequence[int]) -> tuple[Variant, ...]:
         """Those of these exports that are held, by cause: the first fault of one of them, how many, and one
         of their numbers."""
         ...

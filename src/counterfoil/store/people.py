@@ -13,6 +13,7 @@ from counterfoil.core.lifecycle import Event, State, move
 from counterfoil.errors import NotAllowedNow
 from counterfoil.store import awaiting, ledger
 from counterfoil.store.among import among, listed
+from counterfoil.store.causes import has_fault
 from counterfoil.store.compiled import bulk_delete, bulk_insert, bulk_update
 from counterfoil.store.log import Logbook
 from counterfoil.store.revisions import Standing, apply_aside
@@ -98,7 +99,7 @@ def _chosen(connection: Connection, choice: Choice) -> Sequence[Row[Any]]:
         ).all()
     held = _CHOSEN.where(text("fault <> ''"), export.c.state == State.HELD)
     if choice.fault is not None:
-        held = held.where(export.c.fault == choice.fault)
+        held = held.where(has_fault(choice.fault))
     else:
         held = held.where(export.c.fault != UNKNOWN)
     if choice.organisation_id is not None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select, text, union_all
 from counterfoil.core.export import Export
 from counterfoil.core.lifecycle import State
 from counterfoil.store.among import among, listed
+from counterfoil.store.causes import has_fault
 from counterfoil.store.exports import exports_listed, exports_whole, ids_called
 from counterfoil.store.schema import export, organisation
 
@@ -101,7 +102,7 @@ def _organisations(connection: Connection, organisation_id: int | None) -> Seque
 
 def _of_fault(statement: Select[tuple[int]], fault: str | None) -> Select[tuple[int]]:
     statement = statement.where(text("fault <> ''"))
-    return statement if fault is None else statement.where(export.c.fault == fault)
+    return statement if fault is None else statement.where(has_fault(fault))
 
 
 def _page(connection: Connection, pages: Sequence[Select[tuple[int]]], limit: int) -> tuple[Export, ...]:

@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection as Database
 from sqlalchemy import Engine
 
+from counterfoil.core.causes import Variant
 from counterfoil.core.consent import StoredTokens
 from counterfoil.core.day import Learned
 from counterfoil.core.export import (
@@ -370,7 +371,7 @@ class SqliteStore:
         """Held exports, and posted ones with a pending revision."""
         return await self._read(reading.failed, organisation_id, fault=fault, after=after, limit=limit)
 
-    async def causes(self, organisation_id: int | None) -> tuple[tuple[Fault, int, str], ...]:
+    async def causes(self, organisation_id: int | None) -> tuple[Variant, ...]:
         """Held exports by cause, the most frequent first."""
         return await self._read(causes.causes, organisation_id)
 

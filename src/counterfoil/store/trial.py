@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+from counterfoil.core.causes import Variant
 from counterfoil.core.export import Export
-from counterfoil.core.faults.entry import Fault
 from counterfoil.store.causes import causes
 from counterfoil.store.executor import Executor, Threads
 from counterfoil.store.exports import exports_whole
@@ -32,7 +32,7 @@ class Trial:
         """These exports with their content, by id."""
         return await self._executor.read(lambda database: exports_whole(database, ids))
 
-    async def causes(self, ids: Sequence[int]) -> tuple[tuple[Fault, int, str], ...]:
+    async def causes(self, ids: Sequence[int]) -> tuple[Variant, ...]:
         """Those of these exports that are held, by cause."""
         return await self._executor.read(lambda database: causes(database, None, among_ids=ids))
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from counterfoil.core.causes import Variant, causes, causes_of
 from counterfoil.core.diagnose import explain
 from counterfoil.core.faults.entry import Fault
-from counterfoil.store.causes import Variant, causes_of
 
 ZERO_LINE = {"within": "invoice", "line": "2"}
 
@@ -61,3 +61,22 @@ def test_what_is_said_of_several_is_true_of_each(given: list[dict[str, str]], sa
     faults = [Variant(Fault(code="zero_amount", facts=facts), 1, f"{n}") for n, facts in enumerate(given)]
     ((fault, _, _),) = causes_of(faults)
     assert explain(fault).cause == said
+
+
+def account(code: str, **facts: str) -> Fault:
+    """That an account cannot be used."""
+    return Fault(code="account_invalid", facts={"account": code, **facts})
+
+
+def test_two_things_are_two_causes_though_each_holds_one_document() -> None:
+    found = causes([((account("200", state="archived"),), 1, "1"), ((account("310", state="gone"),), 1, "2")])
+    assert [(each.fault.facts["account"], each.documents) for each in found] == [("200", 1), ("310", 1)]
+
+
+def test_a_document_counts_under_each_of_its_causes_and_under_none_twice() -> None:
+    both = (account("200"), account("200", line="2"), Fault(code="locked_period", facts={"date": "28 Mar"}))
+    found = causes([(both, 3, "1"), ((account("200"),), 4, "0")])
+    assert [(each.fault.code, each.documents, each.number) for each in found] == [
+        ("account_invalid", 7, "0"),
+        ("locked_period", 3, "1"),
+    ]
