@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from counterfoil.core.ledger import Entry, Head, Verified
     from counterfoil.core.totals import ControlTotals
     from counterfoil.core.watching import Watch
+    from counterfoil.decisions import Decisions
     from counterfoil.engine.foresee import Foresight
     from counterfoil.engine.ingest import Ingested
     from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
@@ -162,9 +163,16 @@ class Counterfoil:
     async def import_settings(self, lane: Lane, file: Path, *, by: str) -> SettingsImported:
         """Take a TOML file of mapping rules and policies as the organisation's next version of settings.
 
-        Raises FileUnusable or DeclarationInvalid, naming the key.
+        Raises FileUnusable or DeclarationInvalid, naming the key; NotConfirmed where they are another's.
         """
-        return await self._exporter.import_settings(lane, file, by=by)
+        return await self.decisions.take(lane, file, by=by)
+
+    @property
+    def decisions(self) -> Decisions:
+        """Mapping rules and policies: their versions, taken in, written out, compared and rehearsed."""
+        from counterfoil.decisions import Decisions  # noqa: PLC0415
+
+        return Decisions(self._store, self._clock)
 
     # --- taking in ----------------------------------------------------------------------------------------
 

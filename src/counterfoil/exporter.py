@@ -15,7 +15,7 @@ from pathlib import Path
 
 from counterfoil.access import Access, Elsewhere, elsewhere, named, to_connect
 from counterfoil.clock import SteadyClock
-from counterfoil.config import DATABASE, Config, read_text
+from counterfoil.config import DATABASE, Config
 from counterfoil.core.batch import ELEMENTS_MAX
 from counterfoil.core.document import Exportable
 from counterfoil.core.export import Export, Lane
@@ -23,15 +23,14 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.given import sound
 from counterfoil.core.lifecycle import State
 from counterfoil.core.passing import Note, Refused
-from counterfoil.core.settings_file import Unreadable, settings_from_toml
 from counterfoil.engine.by_hand import found_by_hand
 from counterfoil.engine.check import check_outdated
 from counterfoil.engine.foresee import Foresight, foresee
 from counterfoil.engine.ingest import Ingested, ingest, not_before
 from counterfoil.engine.refresh import refresh_facts
-from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
+from counterfoil.engine.reports import FirstRun, RunReport
 from counterfoil.engine.worker import LaneReport, Worker
-from counterfoil.errors import DeclarationInvalid, NotAllowedNow, NotConfirmed
+from counterfoil.errors import NotAllowedNow, NotConfirmed
 from counterfoil.home import engine_lock
 from counterfoil.ports import Chance, Checker, Clock, Progress, Store, Trial, XeroClock
 from counterfoil.sources import open_source
@@ -130,16 +129,6 @@ class Exporter:
             if fault is None:
                 await self.check(work.lane)
             return fault
-
-    async def import_settings(self, lane: Lane, file: Path, *, by: str) -> SettingsImported:
-        """Take a file as the organisation's next version of settings, and check what waits."""
-        settings = settings_from_toml(read_text(file))
-        if isinstance(settings, Unreadable):
-            raise DeclarationInvalid(f"{file.name}: {settings.sentence}")
-        version = await self._store.save_settings(lane.organisation_id, settings, by, self._clock.now())
-        lane = await self._store.lane(lane.organisation_id)
-        report = await check_outdated(self._store, lane, self._clock)
-        return SettingsImported(organisation=lane.name, version=version, check=report)
 
     # --- taking in ----------------------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ from counterfoil.cli.command import SENTENCE_MAX
 
 COMMANDS = (
     ("demo",), ("connect",), ("organisation",), ("organisation", "list"), ("organisation", "on"),
-    ("organisation", "off"), ("organisation", "refresh"), ("settings",), ("settings", "import"), ("import",),
+    ("organisation", "off"), ("organisation", "refresh"), ("settings",), ("settings", "import"),
+    ("settings", "export"), ("settings", "list"), ("settings", "diff"), ("settings", "rehearse"), ("import",),
     ("run",), ("status",), ("queue",), ("log",), ("totals",), ("ledger",),
     ("ledger", "verify"), ("ledger", "show"), ("failed",), ("show",), ("retry",),
     ("withdraw",), ("diagnose",),

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import msgspec
 
-from counterfoil.core.export import Checked
+from counterfoil.core.export import Checked, Export
 from counterfoil.core.faults.entry import Fault
-from counterfoil.core.lifecycle import State
+from counterfoil.core.lifecycle import Refusal, State
 from tests.conformance.kit import (
     AT,
     FINGERPRINT,
@@ -19,6 +19,8 @@ from tests.conformance.kit import (
     tell,
     undecidable,
 )
+
+REFUSAL = Refusal(digest=b"as it went", faults=(Fault(code="account_invalid"),), awaits=("account:200",))
 
 
 async def unchecked(
@@ -195,5 +197,30 @@ def test_a_check_made_as_if_new_counts_for_what_is_new_alone(make_store: MakeSto
         # Both were replaced after all, and nobody has checked what they are now.
         assert await unchecked(told) == ["INV-1", "INV-2"]
         assert {await told.state("inv-1"), await told.state("inv-2")} == {State.READY}
+
+    tell(make_store, story)
+
+
+def test_exports_of_some_states_are_read_page_by_page_with_what_was_refused(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        ready, held, refused, withdrawn = await told.accept(*(intake(f"inv-{n}") for n in range(1, 5)))
+        await told.check(check(ready), check(held, "bad_date"), check(refused), check(withdrawn))
+        batch_id, (member,) = await told.send("inv-3")
+        await told.settle(
+            batch_id, msgspec.structs.replace(rejected(member), refusal=REFUSAL), exchange=exchange()
+        )
+        await told.store.withdraw(
+            export_ids=[withdrawn.export_id], fault=None, organisation_id=None, by="Ann", at=AT
+        )
+        found: list[Export] = []
+        states, after = (State.READY, State.HELD), 0
+        while page := await told.store.page_of(told.organisation_id, states, after=after, limit=2):
+            assert len(page) <= 2
+            found += page
+            after = page[-1].id
+        assert [each.number for each in found] == ["INV-1", "INV-2", "INV-3"]
+        assert all(each.content for each in found)
+        assert [each.refusal is not None for each in found] == [False, False, True]
+        assert await told.store.page_of(told.organisation_id, (State.POSTED,), after=0, limit=9) == ()
 
     tell(make_store, story)

@@ -132,3 +132,16 @@ def test_everything_is_there_after_closing_and_opening(make_store: MakeStore) ->
         await store.close()
 
     asyncio.run(run())
+
+
+def test_every_version_of_the_settings_is_kept_with_who_and_when(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        assert await told.store.settings_versions(told.organisation_id) == ()
+        await told.store.save_settings(told.organisation_id, RULES, "Ann", AT)
+        await told.store.save_settings(told.organisation_id, Settings(), "Ben", minutes(5))
+        one, two = await told.store.settings_versions(told.organisation_id)
+        assert (one.settings.version, one.by, one.at) == (1, "Ann", AT)
+        assert one.settings.rules == RULES.rules
+        assert (two.settings, two.by, two.at) == (Settings(version=2), "Ben", minutes(5))
+
+    tell(make_store, story)

@@ -19,6 +19,7 @@ from counterfoil.cli import (
     importing,
     looking,
     previewing,
+    ruling,
     sending,
     showing,
     standing,
@@ -68,8 +69,8 @@ app.add_typer(demonstrating.commands)
 app.add_typer(beginning.commands)
 app.add_typer(connecting.commands)
 app.add_typer(connecting.organisations, name="organisation")
-app.add_typer(importing.settings, name="settings")
 app.add_typer(previewing.commands)
+app.add_typer(ruling.settings, name="settings")
 app.add_typer(importing.commands)
 app.add_typer(sending.commands)
 app.add_typer(standing.commands)

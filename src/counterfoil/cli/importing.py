@@ -1,4 +1,4 @@
-"""Commands that take something in: documents from a file, settings from a file."""
+"""The command `import`: documents from a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counterfoil.cli import printing
-from counterfoil.cli.command import LEFT_SOMETHING, AsJson, Organisation, whoever, with_books
+from counterfoil.cli.command import LEFT_SOMETHING, AsJson, Organisation, with_books
 from counterfoil.cli.printing import Column, counted, say, seen
 from counterfoil.cli.progress import progress
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from counterfoil.engine.ingest import Ingested
 
 commands = typer.Typer()
-settings = typer.Typer(no_args_is_help=True, help="Mapping rules and policies of an organisation.")
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file to read, plain or gzip.")]
 Format = Annotated[
@@ -38,9 +37,6 @@ Since = Annotated[
 
 REFUSED_SHOWN = 20
 """Refused rows that are listed for a person; `--json` lists all."""
-
-
-# --- documents ----------------------------------------------------------------------------------------------
 
 
 @commands.command("import")
@@ -134,36 +130,3 @@ def intake_json(report: Ingested) -> dict[str, object]:
         "refused": report.refused,
         "notes": [note.sentence for note in report.notes],
     }
-
-
-# --- settings -----------------------------------------------------------------------------------------------
-
-
-@settings.command("import")
-def import_settings(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Mapping rules and policies in TOML.")],
-    organisation: Organisation = None,
-    as_json: AsJson = False,
-) -> None:
-    """Take a file of settings as the organisation's next version."""
-
-    async def imported(books: Counterfoil) -> None:
-        lane = await books.organisation(organisation)
-        taken = await books.import_settings(lane, file, by=whoever())
-        if as_json:
-            printing.print_json(
-                {
-                    "organisation": taken.organisation,
-                    "version": taken.version,
-                    "checked": taken.check.checked,
-                    "held": taken.check.held,
-                }
-            )
-            return
-        say(f"{seen(taken.organisation)} has settings of version {taken.version} now.", is_strong=True)
-        if taken.check.checked:
-            checked = counted(taken.check.checked, "waiting document")
-            say(f"{checked} checked again under them, {taken.check.held:,} held.")
-
-    with_books(context, imported)

@@ -13,6 +13,7 @@ from counterfoil.core.mapped import InvoiceType, Status
 from counterfoil.core.money import EXACT, ZERO
 from counterfoil.core.organisation import Account, Organisation, TaxRate
 from counterfoil.core.settings import SCOPES, Policies, Rule, Scope, Settings, Side
+from counterfoil.core.stale import Stale, stale_codes
 
 CHOICES_MAX = 50_000
 """How many choices are remembered per side before they are forgotten and made again."""
@@ -66,8 +67,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """An organisation under one version of its settings and facts; `fingerprint` names the two versions.
 
     `accounts` are by code, `rates` by Xero's tax type; `fractions` are the rates above nought as parts of one
-    (0.15). `remembered` holds choices made before: the same key always gets the same choice, so it changes
-    speed and nothing else.
+    (0.15). `stale` are the rules whose code has come to mean another account (`core/stale.py`). `remembered`
+    holds choices made before: the same key always gets the same choice, so it changes speed and nothing else.
     """
 
     fingerprint: str
@@ -78,6 +79,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     fractions: Mapping[str | None, Decimal]
     sides: Mapping[Side, SideRules]
     tenders: Mapping[str, str]
+    stale: Stale
     remembered: dict[Buyer, dict[object, Choice]]
 
     @property
@@ -98,6 +100,7 @@ def make_context(settings: Settings, organisation: Organisation, fingerprint: st
         fractions={tax_type: rate.rate.scaleb(-2, EXACT) for tax_type, rate in rates.items() if rate.rate},
         sides={"sales": _side(settings.rules, "sales"), "purchases": _side(settings.rules, "purchases")},
         tenders={rule.key: rule.code for rule in settings.rules if rule.target == "tender"},
+        stale=stale_codes(settings.rules, organisation),
         remembered={},
     )
 

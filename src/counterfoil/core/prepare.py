@@ -61,6 +61,7 @@ def prepare(document: Exportable, context: Context, links: Links) -> Prepared:
         settings=context.settings,
         accounts=context.accounts,
         rates=context.rates,
+        stale=context.stale,
         pairs=tuple(dict.fromkeys(map(_PAIR_OF, lines))),
     )
     return Prepared(mapping=mapping, faults=preflight(examined))

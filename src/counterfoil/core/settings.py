@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 import msgspec
@@ -19,13 +20,31 @@ Profile = Literal["none", "legal", "pos", "inventory"]
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One mapping rule: for `target` on `side`, what the source calls `key` in `scope` is `code` in Xero."""
+    """One mapping rule: for `target` on `side`, what the source calls `key` in `scope` is `code` in Xero.
+
+    `account_id` is the account that had the code when the rule was made, where that is known: a code may be
+    given to another account later.
+    """
 
     target: Target
     side: Side | Literal[""]
     scope: Scope
     key: str
     code: str
+    account_id: str = ""
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """What the rule is for: no two rules of one version have the same."""
+        return self.target, self.side, self.scope, self.key
+
+    @property
+    def name(self) -> str:
+        """Where it stands in a settings file: `account.sales.category "Gifts"`."""
+        table = f"{self.target}.{self.side}" if self.side else self.target
+        if self.target == "account" and self.scope != "default":
+            table = f"{table}.{self.scope}"
+        return f"{table} default" if self.scope == "default" else f'{table} "{self.key}"'
 
 
 class StatusPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -70,6 +89,11 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rounding_text: str = "Rounding errors"
     zero_lines: Literal["drop", "hold"] = "drop"
     negative_document: Literal["opposite", "hold"] = "opposite"
+
+
+def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules as settings have them, whatever order they were written in: so equal ones are the same."""
+    return tuple(sorted(rules, key=lambda rule: rule.place))
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,7 @@
 """Settings as a file: the TOML that people write.
 
+[organisation]              # whose settings they are; only in a file that was exported
+name = "Made-up Trading"
 [account.sales]             # the source's accounts, categories, products -> Xero account codes
 default = "200"
 [account.sales.category]
@@ -24,7 +26,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from counterfoil.core.keys import key_sentence
+from counterfoil.core.keys import key_sentence, nearest
 from counterfoil.core.settings import (
     PROFILES,
     SCOPES,
@@ -35,7 +37,10 @@ from counterfoil.core.settings import (
     Settings,
     Side,
     Target,
+    in_order,
 )
+
+SECTIONS: Final = ("account", "tax", "tender", "policies", "organisation")
 
 _LOCKED: Final[dict[str, tuple[str, ...]]] = {
     field.name: get_args(field.type) for field in msgspec.structs.fields(LockedPeriodPolicy)
@@ -55,15 +60,69 @@ class Unreadable(msgspec.Struct, frozen=True):
     sentence: str
 
 
+class NamedAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What the account of a code was when settings were exported."""
+
+    name: str = ""
+    type: str = ""
+    id: str = ""
+
+
+class NamedRate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a tax type was when settings were exported; `rate` in per cent, as text."""
+
+    name: str = ""
+    rate: str = ""
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Whose settings a file holds: the organisation in Xero, and what the codes in its rules meant there.
+
+    `id` is Xero's own of the organisation, `version` that of the settings; `accounts` are by code and
+    `tax_types` by Xero's code.
+    """
+
+    name: str
+    id: str = ""
+    country: str = ""
+    currency: str = ""
+    version: int = 0
+    accounts: dict[str, NamedAccount] = {}
+    tax_types: dict[str, NamedRate] = {}
+
+
+class SettingsFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What a settings file says; `origin` is None in a file that a person wrote."""
+
+    settings: Settings
+    origin: Origin | None = None
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """The part of a settings file that says whose it is, by its name there."""
+
+    organisation: Origin
+
+
 def settings_from_toml(text: str) -> Settings | Unreadable:
     """The settings that a TOML text declares (version 0: the store counts), or which key is wrong."""
+    read = read_settings(text)
+    return read if isinstance(read, Unreadable) else read.settings
+
+
+def read_settings(text: str) -> SettingsFile | Unreadable:
+    """All that a settings file says, or which key of it is wrong."""
     try:
         table = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         return Unreadable(f"is not TOML: {error}")
     for name in table:
-        if name not in ("account", "tax", "tender", "policies"):
-            return Unreadable(f"{name}: is not a section; expected account, tax, tender or policies")
+        if name not in SECTIONS:
+            expected = f"expected account, tax, tender or policies{nearest(name, SECTIONS)}"
+            return Unreadable(f"{name}: is not a section; {expected}")
+    origin = _origin(table)
+    if isinstance(origin, Unreadable):
+        return origin
     policies = _policies(table.get("policies", {}))
     if isinstance(policies, Unreadable):
         return policies
@@ -72,7 +131,18 @@ def settings_from_toml(text: str) -> Settings | Unreadable:
         if isinstance(rule, Unreadable):
             return rule
         rules.append(rule)
-    return Settings(rules=tuple(rules), policies=policies)
+    return SettingsFile(settings=Settings(rules=in_order(rules), policies=policies), origin=origin)
+
+
+def _origin(table: Mapping[str, object]) -> Origin | Unreadable | None:
+    """Whose settings these are, where the file says it."""
+    if "organisation" not in table:
+        return None
+    head = {"organisation": table["organisation"]}
+    try:
+        return msgspec.convert(head, _Head).organisation
+    except msgspec.ValidationError as error:
+        return Unreadable(key_sentence(error, _Head, head))
 
 
 def _policies(given: object) -> Policies | Unreadable:
@@ -160,6 +230,10 @@ def _codes(
     for key, code in codes.items():
         if not isinstance(code, str) or not code:
             yield Unreadable(f"{target}.{key}: expected a code in quotes, read {code!r}")
+        elif not key:
+            yield Unreadable(f"{target}.{side}: a rule has no name on its left side".replace("..", "."))
+        elif key == "default" and target == "account" and scope != "line":
+            yield Unreadable(f"{target}.{side}.{scope}.default: a default stands in [{target}.{side}]")
         elif key == "default":
             yield Rule(target=target, side=side, scope="default", key="", code=code)
         else:

@@ -91,7 +91,7 @@ async def check_outdated(
         exports = await store.unchecked(lane.organisation_id, context.fingerprint, after=after, limit=CHUNK)
         if not exports:
             return CheckReport(checked=done, held=held)
-        results = [_checked_again(each, context) for each in exports]
+        results = [checked_again(each, context)[0] for each in exports]
         await store.record_checks(lane.organisation_id, results, clock.now())
         after = exports[-1].id
         done += len(results)
@@ -100,15 +100,15 @@ async def check_outdated(
             progress("checked", done, None)
 
 
-def _checked_again(export: Export, context: Context) -> Checked:
+def checked_again(export: Export, context: Context) -> tuple[Checked, Prepared | None]:
     """The result for an export; one whose document cannot be read any more is held like any other poison."""
     target = (export.id, export.revision)
     try:
         document = stored_document(export.content)
     except Exception as bug:
-        return _stumbled(target, export.ref.kind, context, bug)
+        return _stumbled(target, export.ref.kind, context, bug), None
     result, prepared = checked(target, document, context, links_of(export))
-    return result if prepared is None else _as_refused(export, result, prepared)
+    return (result, None) if prepared is None else (_as_refused(export, result, prepared), prepared)
 
 
 def _as_refused(export: Export, result: Checked, prepared: Prepared) -> Checked:

@@ -7,6 +7,7 @@ import datetime as dt
 import msgspec
 
 from counterfoil.core.export import TotalsRow
+from counterfoil.core.settings_diff import Difference
 from counterfoil.engine.check import CheckReport
 from counterfoil.engine.worker import LaneReport
 
@@ -36,8 +37,9 @@ class RunReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SettingsImported(msgspec.Struct, frozen=True, kw_only=True):
-    """A version of settings that was taken, and what checking under it brought."""
+    """A version of settings that was taken, what changed with it, and what checking under it brought."""
 
     organisation: str
     version: int
     check: CheckReport
+    changed: tuple[Difference, ...] = ()

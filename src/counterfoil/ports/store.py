@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from counterfoil.core.causes import Variant
@@ -25,10 +25,11 @@ from counterfoil.core.export import (
     TotalsRow,
 )
 from counterfoil.core.faults.entry import Fault
-from counterfoil.core.lifecycle import Settlement
+from counterfoil.core.lifecycle import Settlement, State
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Posted
 from counterfoil.core.settings import Settings
+from counterfoil.core.settings_diff import Version
 from counterfoil.core.watching import Watch
 from counterfoil.ports.audit import Audit
 from counterfoil.ports.consents import Consents
@@ -69,6 +70,10 @@ class Store(Consents, Audit, Protocol):
         """Keep a new version of the settings; its number. The same settings again make no new version."""
         ...
 
+    async def settings_versions(self, organisation_id: int) -> tuple[Version, ...]:
+        """Every version of an organisation's settings, with who saved it and when, oldest first."""
+        ...
+
     async def set_connection_fault(self, organisation_id: int, fault: Fault | None, at: dt.datetime) -> None:
         """Say what is wrong with the connection, or that nothing is."""
         ...
@@ -94,6 +99,12 @@ class Store(Consents, Audit, Protocol):
     ) -> tuple[Export, ...]:
         """Ready exports whose last check is not of `fingerprint`, and held ones that wait for something that
         has changed since theirs; by id, those with an id above `after`."""
+        ...
+
+    async def page_of(
+        self, organisation_id: int, states: Collection[State], *, after: int, limit: int
+    ) -> tuple[Export, ...]:
+        """Exports in these states with their content, and what Xero refused of them, by id after `after`."""
         ...
 
     async def record_checks(self, organisation_id: int, checks: Sequence[Checked], at: dt.datetime) -> None:

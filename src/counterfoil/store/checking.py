@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
@@ -89,6 +89,21 @@ def _with_changes(connection: Connection, exports: tuple[Export, ...]) -> tuple[
     return tuple(
         replace(each, changed=changed.get(each.id, ()), refusal=refused.get(each.id)) for each in exports
     )
+
+
+def page_of(
+    connection: Connection, organisation_id: int, states: Collection[State], *, after: int, limit: int
+) -> tuple[Export, ...]:
+    """Exports in these states, by id after `after`, as they are when they are checked again."""
+    pages = [
+        select(export.c.id)
+        .where(export.c.organisation_id == organisation_id, export.c.state == state, export.c.id > after)
+        .order_by(export.c.id)
+        .limit(limit)
+        for state in states
+    ]
+    ids = sorted(each for page in pages for each in connection.execute(page).scalars())[:limit]
+    return _with_changes(connection, exports_whole(connection, ids))
 
 
 def record_checks(

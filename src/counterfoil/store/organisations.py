@@ -17,6 +17,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.ledger import Deed
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
+from counterfoil.core.settings_diff import Version
 from counterfoil.errors import NotConnected
 from counterfoil.store import awaiting, ledger
 from counterfoil.store.exports import encoded
@@ -161,6 +162,15 @@ def save_settings(
     entry = ledger.entry(Deed.SETTINGS, at, by=by, text=f"version {version}", body=digest(content))
     ledger.add(database, organisation_id, entry)
     return version
+
+
+def settings_versions(database: Database, organisation_id: int) -> tuple[Version, ...]:
+    """Every version of an organisation's settings, oldest first."""
+    rows = select(settings).where(settings.c.organisation_id == organisation_id).order_by(settings.c.version)
+    return tuple(
+        Version(settings=msgspec.json.decode(row.content, type=Settings), by=row.saved_by, at=row.saved_at)
+        for row in database.execute(rows)
+    )
 
 
 def set_connection_fault(

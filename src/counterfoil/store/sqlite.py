@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -32,10 +32,11 @@ from counterfoil.core.export import (
 )
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.ledger import Entry, Head, Verified
-from counterfoil.core.lifecycle import Settlement
+from counterfoil.core.lifecycle import Settlement, State
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Posted
 from counterfoil.core.settings import Settings
+from counterfoil.core.settings_diff import Version
 from counterfoil.core.totals import ControlTotals
 from counterfoil.core.version import VERSION
 from counterfoil.core.watching import Watch
@@ -139,6 +140,10 @@ class SqliteStore:
         """Keep settings; their version."""
         return await self._write(organisations.save_settings, organisation_id, settings, by=by, at=at)
 
+    async def settings_versions(self, organisation_id: int) -> tuple[Version, ...]:
+        """Every version of the settings, oldest first."""
+        return await self._read(organisations.settings_versions, organisation_id)
+
     async def set_connection_fault(self, organisation_id: int, fault: Fault | None, at: dt.datetime) -> None:
         """Say what is wrong with the connection, or that nothing is."""
         await self._write(organisations.set_connection_fault, organisation_id, fault, at)
@@ -183,6 +188,12 @@ class SqliteStore:
     ) -> tuple[Export, ...]:
         """Exports whose last check is not of `fingerprint`, by id."""
         return await self._read(checking.unchecked, organisation_id, fingerprint, after=after, limit=limit)
+
+    async def page_of(
+        self, organisation_id: int, states: Collection[State], *, after: int, limit: int
+    ) -> tuple[Export, ...]:
+        """Exports in these states, by id."""
+        return await self._read(checking.page_of, organisation_id, states, after=after, limit=limit)
 
     async def record_checks(self, organisation_id: int, checks: Sequence[Checked], at: dt.datetime) -> None:
         """Write results of checks back."""

@@ -13,6 +13,7 @@ from counterfoil.core.document import Document
 from counterfoil.core.mapped import Mapping as Mapped
 from counterfoil.core.organisation import Account, Organisation, TaxRate
 from counterfoil.core.settings import Settings
+from counterfoil.core.stale import Stale
 
 Who = Literal["bookkeeper", "administrator", "source user", "operator", "nobody"]
 Retry = Literal["never", "after the fix", "by a new revision", "when approved", "at a time"]
@@ -42,7 +43,8 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     """All that a check may look at: the source's document, how it was mapped, and the organisation's facts.
 
     `accounts` are by code and `rates` by Xero's tax type. `pairs` are the distinct (account code, tax type)
-    of the mapped lines, in order of appearance, so that checks need not walk a thousand lines each.
+    of the mapped lines, in order of appearance, so that checks need not walk a thousand lines each. `stale` are
+    the rules whose code has come to mean another account.
     """
 
     document: Document
@@ -52,6 +54,7 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     accounts: Mapping[str, Account]
     rates: Mapping[str, TaxRate]
     pairs: tuple[tuple[str | None, str | None], ...] = ()
+    stale: Stale = {}
 
 
 Check = Callable[[Examined], Iterable[Fault]]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from counterfoil.core.document import Bill, CreditNote, Document, SalesInvoice
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
-from counterfoil.core.mapped import Gap
+from counterfoil.core.mapped import Gap, MappedPayment
+from counterfoil.core.phrases import pair_field
+from counterfoil.core.settings import Target
 
 _TARGETS = {"account": "account", "tax_code": "tax code"}
 """What people call a field, where they call it anything else than its name."""
@@ -48,6 +50,24 @@ def find_other_basis(examined: Examined) -> tuple[Fault, ...]:
     return (Fault(code="basis_not_accrual", facts={"basis": basis.replace("_", " ")}),)
 
 
+def find_stale(examined: Examined) -> list[Fault]:
+    """One fault for each code in the document whose account is not the one that its rules were made for."""
+    if not examined.stale:
+        return []
+    mapped = examined.mapping.document
+    fields: dict[tuple[Target, str], str] = {}
+    for pair in examined.pairs:
+        if pair[0]:
+            fields.setdefault(("account", pair[0]), pair_field(examined.document, mapped, pair, "account"))
+    if isinstance(mapped, MappedPayment) and mapped.account:
+        fields["tender", mapped.account] = "tender"
+    return [
+        Fault(code="mapping_stale", facts=examined.stale[rule], field=field)
+        for rule, field in fields.items()
+        if rule in examined.stale
+    ]
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="mapping_missing",
@@ -89,11 +109,20 @@ ENTRIES: tuple[Entry, ...] = (
         code="mapping_stale",
         title="A mapping rule points at something that is gone",
         cause=(
+            "The rule {rule} was made for the account {name}, which has the code {now_code} now; {code} is {taken_by} today.",
+            "The rule {rule} was made for the account {name} with the code {code}; it has the code {now_code} now.",
+            "The rule {rule} was made for another account: {code} is {taken_by} today.",
             'The rule for "{source_code}" points at {code}, which is no longer in Xero.',
             "A mapping rule points at an account, tax type or option that is no longer in Xero.",
         ),
-        action=("Choose another code in the rule. Everything held for it then goes by itself.",),
-        remedy="`counterfoil settings import FILE` takes the corrected rule.",
+        action=(
+            "Put {now_code} in the rule if it is still meant for {name}, or leave {code} in it if it is meant for {taken_by} from now on, "
+            "and import the settings again. Everything held for it then goes by itself.",
+            "Put {now_code} in the rule, and import the settings again. Everything held for it then goes by itself.",
+            "Choose another code in the rule, or import it again as it is if the account that has the code now is meant. Everything "
+            "held for it then goes by itself.",
+        ),
+        remedy="`counterfoil settings import FILE` takes the corrected rule; each rule then means the account that has its code on that day.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("rules",),
@@ -104,10 +133,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "mapping|mappings + stale|out of date|outdated|no longer valid",
             ),
         ),
-        check=Unforeseeable(
-            "on a document it is told as Xero tells it (account_invalid, tax_invalid, account_missing); "
-            "this one is for rules found stale when settings are compared with the chart"
-        ),
+        check=find_stale,
         example="The account mapped to Gifts no longer exists.",
     ),
     Entry(
