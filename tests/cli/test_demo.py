@@ -65,7 +65,7 @@ def test_the_demo_shows_the_whole_line_and_leaves_nothing_behind(capsys: pytest.
         assert f"$ counterfoil {command}" in said
     assert "posted" in said
     assert "Whose move:" in said
-    assert "with 6 calls" in said
+    assert "with 8 calls" in said
     compared = sums(said)
     assert {"sales invoice NZD", "bill NZD", "credit note NZD", "payment NZD"} <= set(compared)
     assert all(

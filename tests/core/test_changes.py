@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from counterfoil.core.changes import LISTS, UNAWAITED, WHOLE, cause_of, changed_in_facts, changed_in_settings
-from counterfoil.core.organisation import Account, Organisation, TaxRate
+from counterfoil.core.organisation import Account, Organisation, TaxRate, TrackingCategory, TrackingOption
 from counterfoil.core.settings import Policies, Rule, Settings
 
 SALES = Account(id="a-1", name="Sales", code="200", type="REVENUE", account_class="revenue")
@@ -15,6 +15,9 @@ GIFTS = Account(id="a-2", name="Gifts", code="310", type="REVENUE", account_clas
 GST = TaxRate(tax_type="OUTPUT2", name="15% GST on Income", rate=Decimal(15), applies_to=("revenue",))
 KNOWN = Organisation(
     tenant_id="t", name="Hartley Law", accounts=(SALES, GIFTS), tax_rates=(GST,), currencies=("NZD",)
+)
+REGION = TrackingCategory(
+    name="Region", options=(TrackingOption(name="North"), TrackingOption(name="Old", status="archived"))
 )
 MARCH = dt.date(2026, 3, 31)
 
@@ -55,6 +58,11 @@ def test_an_account_that_is_new_is_touched() -> None:
         ({"period_lock_date": MARCH}, {"period", "any"}),
         ({"year_lock_date": MARCH}, {"period", "any"}),
         ({"organisation_class": "STANDARD"}, {"plan", "any"}),
+        ({"refused": ("approve_bills",)}, {"plan", "any"}),
+        ({"is_adviser": True}, {"period", "any"}),
+        ({"tracking": (REGION,)}, {"tracking", "tracking:region", "tracking:north", "any"}),
+        ({"tracking": (msgspec.structs.replace(REGION, status="archived"),)}, set()),
+        ({"unread": ("tracking",)}, set()),
         ({"currencies": ("NZD", "USD")}, {"currency", "currency:usd", "any"}),
         ({"tax_rates": ()}, {"tax", "tax:output2", "tax:15% gst on income", "any"}),
     ],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterfoil.core.document import Exportable
+from counterfoil.core.document import Exportable, Line, TrackingChoice
 from counterfoil.core.faults.amount import HALF_A_CENT
 from counterfoil.core.faults.catalogue import precedence
 from counterfoil.core.faults.contact import is_address
@@ -123,6 +123,13 @@ def test_on_or_before_a_lock_date_the_books_are_closed(lock: str, days: int, is_
     assert codes(dated, organisation=closed) == (["locked_period"] if is_locked else [])
     paid = payment(date=DAY + dt.timedelta(days=days))
     assert codes(paid, organisation=closed) == (["locked_period"] if is_locked else [])
+
+
+def test_advisers_may_write_before_the_period_lock_date_but_not_the_end_of_year() -> None:
+    closed = organisation(period_lock_date=DAY, is_adviser=True)
+    assert [codes(one, organisation=closed) for one in (sale(), bill(), credit(), payment())] == [[]] * 4
+    shut = organisation(year_lock_date=DAY, is_adviser=True)
+    assert codes(payment(), organisation=shut) == ["locked_period"]
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted"])
@@ -289,3 +296,50 @@ def test_nothing_is_raised_on_any_sound_document(data: st.DataObject) -> None:
     )
     for fault in faults_of(Case(document)):
         msgspec.json.encode(fault)
+
+
+# --- tracking, plan, currencies ---------------------------------------------------------------------------------
+
+
+def tracked(*choices: tuple[str, str]) -> Line:
+    tracking = tuple(TrackingChoice(category=category, option=option) for category, option in choices)
+    return line(tracking=tracking)
+
+
+def test_an_active_option_passes_whatever_its_capitals() -> None:
+    assert codes(sale(lines=(tracked(("Region", "North")), tracked(("region", " NORTH "))))) == []
+
+
+def test_one_option_is_told_once_however_many_lines_have_it() -> None:
+    wrong = tracked(("Region", "West"))
+    assert codes(sale(lines=(wrong, wrong))) == ["tracking_invalid"]
+    assert codes(sale(lines=(wrong, tracked(("Region", "East"))))) == ["tracking_invalid"] * 2
+
+
+def test_where_xero_has_not_told_its_tracking_only_the_number_of_categories_is_looked_at() -> None:
+    untold = organisation(tracking=None, unread=("tracking",))
+    assert codes(sale(lines=(tracked(("Anything", "Goes")),)), organisation=untold) == []
+    three = tracked(("A", "1"), ("B", "2"), ("C", "3"))
+    assert codes(sale(lines=(three,)), organisation=untold) == ["tracking_invalid"]
+
+
+def test_where_there_are_no_categories_none_can_be_used() -> None:
+    bare = organisation(tracking=())
+    assert codes(sale(lines=(tracked(("Region", "North")),)), organisation=bare) == ["tracking_invalid"]
+    assert codes(sale(), organisation=bare) == []
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted"])
+def test_what_is_not_approved_needs_no_leave_of_the_plan(status: str) -> None:
+    policies = settings(policies=f'status = {{sales_invoice = "{status}"}}')
+    full = organisation(refused=("approve_invoices",))
+    assert codes(sale(), organisation=full) == ["plan_limit_reached"]
+    assert codes(sale(), organisation=full, settings=policies) == []
+    assert [codes(one, organisation=full) for one in (bill(), credit(), payment())] == [[]] * 3
+
+
+def test_a_payment_goes_through_an_account_in_its_own_or_the_organisations_currency() -> None:
+    assert codes(payment(tender="dollars", currency="USD")) == []
+    assert codes(payment(tender="dollars", currency="NZD")) == []
+    assert codes(payment(tender="card", currency="AUD")) == []
+    assert codes(payment(tender="dollars", currency="AUD")) == ["payment_account_invalid"]

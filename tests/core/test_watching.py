@@ -23,8 +23,17 @@ def test_nothing_in_xero_is_waited_for_nothing_is_looked_for() -> None:
 
 
 def test_each_cause_is_looked_for_where_it_is() -> None:
-    names = ("account:200", "account:310", "currency:usd", "period", "plan", "rules", "tax")
-    assert parts_of(names) == ("accounts", "currencies", "organisation", "tax_rates")
+    names = (
+        "account:200",
+        "account:310",
+        "currency:usd",
+        "period",
+        "plan",
+        "rules",
+        "tax",
+        "tracking:region",
+    )
+    assert parts_of(names) == ("accounts", "actions", "currencies", "organisation", "tax_rates", "tracking")
     assert parts_of(("account:310",)) == ("accounts",)
 
 

@@ -15,7 +15,7 @@ from counterfoil.core.context import make_context
 from counterfoil.core.document import Bill, Contact, CreditNote, Exportable, Line, Payment, SalesInvoice
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapping import Links
-from counterfoil.core.organisation import Account, Organisation, TaxRate
+from counterfoil.core.organisation import Account, Organisation, TaxRate, TrackingCategory, TrackingOption
 from counterfoil.core.prepare import prepare
 from counterfoil.core.settings import Settings
 from counterfoil.core.settings_file import settings_from_toml
@@ -96,12 +96,20 @@ ORGANISATION = Organisation(
         _account("090", "Business bank", "BANK", "asset", takes_payments=True),
         _account("091", "Closed bank", "BANK", "asset", takes_payments=True, status="archived"),
         _account("880", "Clearing", "CURRLIAB", "liability"),
+        _account("092", "Dollar bank", "BANK", "asset", takes_payments=True, currency="USD"),
     ),
     tax_rates=(
         _rate("OUTPUT2", "15% GST on Income", "15", ("revenue", "asset", "liability", "equity")),
         _rate("INPUT2", "15% GST on Expenses", "15", ("expense", "asset")),
         _rate("OUTPUT", "12.5% GST on Income", "12.5", ("revenue",), "deleted"),
         _rate("NONE", "No GST", "0", ("asset", "equity", "expense", "liability", "revenue")),
+    ),
+    tracking=(
+        TrackingCategory(
+            name="Region",
+            options=(TrackingOption(name="North"), TrackingOption(name="South", status="archived")),
+        ),
+        TrackingCategory(name="Store", status="archived", options=(TrackingOption(name="Mall"),)),
     ),
 )
 
@@ -125,6 +133,7 @@ default = "INPUT2"
 [tender]
 card = "090"
 old = "091"
+dollars = "092"
 clearing = "880"
 gone = "999"
 """

@@ -26,7 +26,7 @@ from xerosim.accounting.limits import Plan
 
 DAY_S = 86_400.0
 HOUR_S = 3_600.0
-FACTS = 4
+FACTS = 6
 """The reads of an organisation's facts, when it is connected."""
 
 

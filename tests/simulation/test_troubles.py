@@ -21,7 +21,7 @@ from xerosim.accounting.limits import Plan
 
 DAY = EPOCH.date()
 INVOICES = 120
-FIRST_WRITE = 5
+FIRST_WRITE = 7
 """The call after the four reads of the organisation's facts: the contacts; the invoices follow."""
 
 Story = Callable[[Counterfoil, Xero], Awaitable[Any]]

@@ -65,7 +65,7 @@ def test_it_is_the_books_the_engine_knows():
     encoded = books.encode(document)
     call = books.write(encoded.group, [encoded.body])
     assert call.body == b'{"Invoices":[' + encoded.body + b"]}"
-    assert len(books.ask_facts()) == 4
+    assert len(books.ask_facts()) == 6
 
 
 @pytest.mark.parametrize(("status", "is_heard"), [(200, True), (503, False)])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterfoil.core.faults.entry import Fault
-from counterfoil.core.organisation import Account, Organisation, TaxRate
+from counterfoil.core.organisation import Account, Organisation, TaxRate, TrackingCategory, TrackingOption
 from counterfoil.xero.facts import ask_facts, ask_parts, facts, in_parts
 from counterfoil.xero.wire import day, moment
 from tests.xero.samples import answer
@@ -58,19 +58,46 @@ BODIES = (
     {"Accounts": [SALES | {"TaxType": "OUTPUT2"}, BANK]},
     {"TaxRates": [GST]},
     {"Currencies": [{"Code": "USD", "Description": "United States Dollar"}]},
+    {
+        "TrackingCategories": [
+            {"Name": "Store", "Status": "ARCHIVED", "TrackingCategoryID": "c2", "Options": []},
+            {
+                "Name": "Region",
+                "Status": "ACTIVE",
+                "TrackingCategoryID": "c1",
+                "Options": [
+                    {"Name": "South", "Status": "ARCHIVED", "TrackingOptionID": "p2"},
+                    {"Name": "North", "Status": "ACTIVE", "TrackingOptionID": "p1"},
+                ],
+            },
+        ]
+    },
+    {
+        "Actions": [
+            {"Name": "CreateApprovedInvoice", "Status": "NOT-ALLOWED"},
+            {"Name": "CreateApprovedBill", "Status": "ALLOWED"},
+            {"Name": "UseMulticurrency", "Status": "NOT-ALLOWED"},
+            {"Name": "CreateDraftQuote", "Status": "NOT-ALLOWED"},
+            {"Name": "ApproveTransactionsBeforePeriodLockDate", "Status": "ALLOWED"},
+        ]
+    },
 )
 
 
 def read(*bodies):
-    return facts([answer(200, body, path="/Organisation") for body in bodies], "tenant")
+    return facts(
+        [answer(200, body, path=call.path) for call, body in zip(ask_facts(), bodies, strict=False)], "tenant"
+    )
 
 
-def test_four_reads_without_pages():
+def test_six_reads_without_pages():
     assert [(call.method, call.path, call.body) for call in ask_facts()] == [
         ("GET", "/Organisation", None),
         ("GET", "/Accounts", None),
         ("GET", "/TaxRates", None),
         ("GET", "/Currencies", None),
+        ("GET", "/TrackingCategories?includeArchived=true", None),
+        ("GET", "/Organisation/Actions", None),
     ]
 
 
@@ -98,12 +125,64 @@ def test_an_organisation():
             ),
         ),
         currencies=("NZD", "USD"),
+        tracking=(
+            TrackingCategory(
+                name="Region", options=(TrackingOption(name="North"), TrackingOption(name="South", status="archived"))
+            ),
+            TrackingCategory(name="Store", status="archived"),
+        ),
+        refused=("approve_invoices", "use_currencies"),
+        is_adviser=True,
     )  # fmt: skip
 
 
 def test_the_same_facts_in_another_order_are_the_same():
-    turned = {"Accounts": list(reversed(BODIES[1]["Accounts"]))}
-    assert read(BODIES[0], turned, *BODIES[2:]) == read(*BODIES)
+    turned = [{name: _turned(rows) for name, rows in body.items()} for body in BODIES]
+    assert read(*turned) == read(*BODIES)
+
+
+def _turned(rows):
+    return [row | {"Options": row["Options"][::-1]} if "Options" in row else row for row in rows[::-1]]
+
+
+DENIED = Fault(code="access_denied", message="AuthorizationUnsuccessful")
+
+
+@pytest.mark.parametrize(("index", "unread"), [(4, "tracking"), (5, "actions")])
+@pytest.mark.parametrize(("status", "fault"), [(401, DENIED), (403, DENIED), (404, None)])
+def test_what_xero_refuses_to_tell_is_done_without(index, unread, status, fault):
+    answers = [answer(200, body, path=call.path) for call, body in zip(ask_facts(), BODIES, strict=True)]
+    refused = answer(status, {}, path=ask_facts()[index].path)
+    answers[index] = msgspec.structs.replace(refused, connection_fault=fault)
+    found = facts(answers, "tenant")
+    assert isinstance(found, Organisation)
+    assert found.unread == (unread,)
+    assert (found.tracking is None) == (unread == "tracking")
+    assert (found.refused, found.is_adviser) == (
+        ((), False) if unread == "actions" else (read(*BODIES).refused, True)
+    )
+
+
+@pytest.mark.parametrize("index", [4, 5])
+@pytest.mark.parametrize(
+    ("status", "fault", "code"),
+    [(401, None, "token_expired"), (503, None, "server_unavailable"), (429, None, "rate_limit_other"),
+     (403, Fault(code="token_revoked"), "token_revoked")],
+)  # fmt: skip
+def test_what_is_no_refusal_of_that_alone_ends_the_reading(index, status, fault, code):
+    answers = [answer(200, body, path=call.path) for call, body in zip(ask_facts(), BODIES, strict=True)]
+    refused = answer(status, {}, path=ask_facts()[index].path)
+    answers[index] = msgspec.structs.replace(refused, connection_fault=fault)
+    found = facts(answers, "tenant")
+    assert isinstance(found, Fault)
+    assert found.code == code
+
+
+def test_facts_kept_by_an_older_version_are_read():
+    kept = b'{"tenant_id":"t","name":"Hartley Law","accounts":[],"currencies":["NZD"]}'
+    known = msgspec.json.decode(kept, type=Organisation)
+    assert known.tracking is None
+    assert known == msgspec.json.decode(msgspec.json.encode(known), type=Organisation)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +206,7 @@ def test_what_cannot_be_understood_is_left_out_and_nothing_else_is():
         GST | {"TaxType": "Y", "EffectiveRate": 2.25},
     ]
     found = read(
-        BODIES[0], {"Accounts": [SALES, SALES | {"Class": "FUTURE"}]}, {"TaxRates": rates}, BODIES[3]
+        BODIES[0], {"Accounts": [SALES, SALES | {"Class": "FUTURE"}]}, {"TaxRates": rates}, *BODIES[3:]
     )
     assert isinstance(found, Organisation)
     assert len(found.accounts) == 1
@@ -207,7 +286,7 @@ def test_a_field_gone_wrong_is_never_raised(changes):
         {"Organisations": [HEAD | changes]},
         {"Accounts": [SALES | changes]},
         {"TaxRates": [GST | changes]},
-        BODIES[3],
+        *BODIES[3:],
     )
     assert isinstance(found, Fault | Organisation)
 
@@ -252,6 +331,18 @@ def test_other_parts_are_read_whole():
     _, found = in_part("tax_rates", {"TaxRates": [GST | {"Status": "DELETED"}]})
     assert isinstance(found, Organisation)
     assert found.tax_rates[0].status == "deleted"
+    _, found = in_part("tracking", {"TrackingCategories": []})
+    assert isinstance(found, Organisation)
+    assert found.tracking == ()
+    _, found = in_part("actions", {"Actions": []})
+    assert isinstance(found, Organisation)
+    assert (found.refused, found.is_adviser, found.tracking) == ((), False, known.tracking)
+
+
+def test_what_was_refused_once_is_known_when_xero_tells_it():
+    untold = msgspec.structs.replace(in_part("tracking", b"", 304)[0], tracking=None, unread=("tracking",))
+    found = in_parts(["tracking"], [answer(200, BODIES[4])], untold)
+    assert found == read(*BODIES)
 
 
 @pytest.mark.parametrize("part", ["organisation", "tax_rates", "currencies", "accounts"])

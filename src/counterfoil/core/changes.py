@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from counterfoil.core.organisation import Account, Organisation, TaxRate
 from counterfoil.core.settings import Settings
 
-Thing = TypeVar("Thing", Account, TaxRate, str)
+Thing = TypeVar("Thing", Account, TaxRate, str, tuple[str, ...])
 
 RULES: Final = "rules"
 CONNECTION: Final = "connection"
@@ -24,11 +24,13 @@ WHOLE: Final = {
     "year_lock_date": "period",
     "organisation_class": "plan",
     "is_demo": "plan",
+    "refused": "plan",
+    "is_adviser": "period",
 }
 """Facts that are waited for as a whole, by their field."""
-LISTS: Final = frozenset({"accounts", "tax_rates", "currencies"})
+LISTS: Final = frozenset({"accounts", "tax_rates", "currencies", "tracking"})
 """Facts of which each thing is waited for by itself."""
-UNAWAITED: Final = frozenset({"tenant_id", "name", "id", "country", "base_currency", "short_code"})
+UNAWAITED: Final = frozenset({"tenant_id", "name", "id", "country", "base_currency", "short_code", "unread"})
 """Facts that never change what a document is held for."""
 
 
@@ -59,6 +61,7 @@ def changed_in_facts(old: Organisation | None, new: Organisation) -> frozenset[s
     found |= _differing("account", former.accounts, new.accounts, _account_names)
     found |= _differing("tax", former.tax_rates, new.tax_rates, _rate_names)
     found |= _differing("currency", former.currencies, new.currencies, lambda code: (code,))
+    found |= _differing("tracking", _tracked(former), _tracked(new), lambda names: names)
     return frozenset(found | {ANY}) if found else frozenset()
 
 
@@ -73,6 +76,15 @@ def _differing(
     return {named(cause, name) for thing in changed for name in names(thing) if name} | (
         {cause} if changed else set()
     )
+
+
+def _tracked(organisation: Organisation) -> tuple[tuple[str, ...], ...]:
+    """Each category that may be used, and each option with the category that it is in."""
+    active = [each for each in organisation.tracking or () if each.status == "active"]
+    options = [
+        (each.name, option.name) for each in active for option in each.options if option.status == "active"
+    ]
+    return (*((each.name,) for each in active), *options)
 
 
 def _account_names(account: Account) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import msgspec
 from counterfoil.core.document import Line
 from counterfoil.core.mapped import InvoiceType, Status
 from counterfoil.core.money import EXACT, ZERO
-from counterfoil.core.organisation import Account, Organisation, TaxRate
+from counterfoil.core.organisation import Account, Options, Organisation, TaxRate
 from counterfoil.core.settings import SCOPES, Policies, Rule, Scope, Settings, Side
 from counterfoil.core.stale import Stale, stale_codes
 
@@ -67,8 +67,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """An organisation under one version of its settings and facts; `fingerprint` names the two versions.
 
     `accounts` are by code, `rates` by Xero's tax type; `fractions` are the rates above nought as parts of one
-    (0.15). `stale` are the rules whose code has come to mean another account (`core/stale.py`). `remembered`
-    holds choices made before: the same key always gets the same choice, so it changes speed and nothing else.
+    (0.15). `tracking` is None while Xero has not told it. `stale` are the rules whose code has come to mean
+    another account (`core/stale.py`). `remembered` holds choices made before: the same key always gets the
+    same choice, so it changes speed and nothing else.
     """
 
     fingerprint: str
@@ -76,6 +77,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     organisation: Organisation
     accounts: Mapping[str, Account]
     rates: Mapping[str, TaxRate]
+    tracking: Options | None
     fractions: Mapping[str | None, Decimal]
     sides: Mapping[Side, SideRules]
     tenders: Mapping[str, str]
@@ -97,6 +99,7 @@ def make_context(settings: Settings, organisation: Organisation, fingerprint: st
         organisation=organisation,
         accounts=organisation.accounts_by_code(),
         rates=rates,
+        tracking=organisation.tracking_by_name(),
         fractions={tax_type: rate.rate.scaleb(-2, EXACT) for tax_type, rate in rates.items() if rate.rate},
         sides={"sales": _side(settings.rules, "sales"), "purchases": _side(settings.rules, "purchases")},
         tenders={rule.key: rule.code for rule in settings.rules if rule.target == "tender"},

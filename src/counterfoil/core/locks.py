@@ -28,9 +28,11 @@ class Lock(msgspec.Struct, frozen=True):
 def lock_on(organisation: Organisation, day: dt.date) -> Lock | None:
     """The later of the lock dates, when it closes that day; None while the books are open.
 
-    Who is no adviser is stopped by both, so the later one decides; where they agree, the end of year does.
+    Who is no adviser is stopped by both, so the later one decides; where they agree, the end of year does. An
+    adviser is stopped by the end of year alone.
     """
-    period, year = organisation.period_lock_date, organisation.year_lock_date
+    period = None if organisation.is_adviser else organisation.period_lock_date
+    year = organisation.year_lock_date
     if (period is None or day > period) and (year is None or day > year):
         return None
     if year is not None and (period is None or year >= period):

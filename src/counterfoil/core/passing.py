@@ -39,13 +39,15 @@ class Encoded(msgspec.Struct, frozen=True, kw_only=True):
 class Call(msgspec.Struct, frozen=True, kw_only=True):
     """One request to the accounting API; `path` with its query, `body` None for a read.
 
-    A read with `since` asks only for what was changed from then on.
+    A read with `since` asks only for what was changed from then on. That one which `can_be_done_without` is
+    refused says nothing against the connection.
     """
 
     method: Literal["GET", "PUT", "POST"]
     path: str
     body: bytes | None = None
     since: dt.datetime | None = None
+    can_be_done_without: bool = False
 
 
 class Allowance(msgspec.Struct, frozen=True, kw_only=True):

@@ -62,6 +62,7 @@ def prepare(document: Exportable, context: Context, links: Links) -> Prepared:
         accounts=context.accounts,
         rates=context.rates,
         stale=context.stale,
+        tracking=context.tracking,
         pairs=tuple(dict.fromkeys(map(_PAIR_OF, lines))),
     )
     return Prepared(mapping=mapping, faults=preflight(examined))

@@ -16,14 +16,15 @@ from msgspec.structs import replace
 from counterfoil.core.changes import cause_of
 from counterfoil.core.watch import DAY, FIRST, looks_max, next_look
 
-Part = Literal["organisation", "accounts", "tax_rates", "currencies"]
+Part = Literal["organisation", "accounts", "tax_rates", "currencies", "tracking", "actions"]
 """What of an organisation's facts can be read by itself, by one call."""
 PARTS: Final[dict[str, Part]] = {
     "account": "accounts",
     "tax": "tax_rates",
     "currency": "currencies",
     "period": "organisation",
-    "plan": "organisation",
+    "tracking": "tracking",
+    "plan": "actions",
 }
 """Where in Xero each cause is that a read tells of."""
 NAMED_MAX: Final = 5
@@ -32,6 +33,7 @@ WORDS: Final = {
     "account": ("account", "accounts"),
     "tax": ("tax rate", "tax rates"),
     "currency": ("currency", "currencies"),
+    "tracking": ("tracking category", "tracking categories"),
     "period": ("the lock dates", ""),
     "plan": ("the plan", ""),
 }

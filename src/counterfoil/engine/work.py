@@ -17,6 +17,7 @@ from counterfoil.engine.gate import Gate, Slot
 from counterfoil.ports import Books, Chance, Progress, Store, XeroClock
 
 REVOKED = "token_revoked"
+DENIED = "access_denied"
 UNTIL_CONNECTED = frozenset({REVOKED, "wrong_organisation"})
 """Faults of a connection that only a new consent cures: until then no call is worth making."""
 OK = 200
@@ -99,7 +100,8 @@ class LaneWork:
         answer = await self.books.exchange(call)
         await self.heed_limits(slot, answer)
         await self.store.record_exchange(self.organisation_id, answer.exchange)
-        await self.heed(answer)
+        if not (call.can_be_done_without and _is_denied(answer)):
+            await self.heed(answer)
         return answer
 
     async def hear_the_time(self) -> None:
@@ -160,6 +162,11 @@ class LaneWork:
             return
         if fault.code in UNTIL_CONNECTED or self.clock.monotonic() - self._failed_s < ASKED_AGAIN_S:
             self.stopped = fault.code
+
+
+def _is_denied(answer: Answer) -> bool:
+    """Whether the call was refused for want of a scope or a role, while the connection is well."""
+    return answer.connection_fault is not None and answer.connection_fault.code == DENIED
 
 
 def _is_well(answer: Answer) -> bool:

@@ -317,6 +317,28 @@ class CurrencyIn(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     code: str
 
 
+class TrackingOptionIn(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
+    """One option of a tracking category."""
+
+    name: str
+    status: str | None = None
+
+
+class TrackingCategoryIn(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
+    """One tracking category with its options."""
+
+    name: str
+    status: str | None = None
+    options: list[TrackingOptionIn] | None = None
+
+
+class ActionIn(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
+    """Something that the app may do in the organisation or not: ALLOWED, NOT-ALLOWED."""
+
+    name: str
+    status: str | None = None
+
+
 class FactsAnswer(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     """The answer to one of the reads that bring an organisation's facts."""
 
@@ -324,6 +346,8 @@ class FactsAnswer(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     accounts: list[AccountIn] | None = None
     tax_rates: list[TaxRateIn] | None = None
     currencies: list[CurrencyIn] | None = None
+    tracking_categories: list[TrackingCategoryIn] | None = None
+    actions: list[ActionIn] | None = None
 
 
 # --- dates --------------------------------------------------------------------------------------------------

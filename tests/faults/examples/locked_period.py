@@ -36,6 +36,13 @@ EXAMPLE = Example(
             "date",
             organisation=organisation(year_lock_date=DAY, period_lock_date=dt.date(2025, 3, 31)),
         ),
+        Case(
+            sale(),
+            {"lock": "end of year", "date": "28 Mar 2026"},
+            organisation=organisation(
+                is_adviser=True, year_lock_date=DAY, period_lock_date=dt.date(2026, 6, 30)
+            ),
+        ),
         Case(bill(), {"kind": "bill"}, organisation=organisation(year_lock_date=DAY)),
         Case(credit(), {"kind": "credit note"}, organisation=organisation(period_lock_date=DAY)),
         Case(  # a payment can only be moved; what moves are invoices alone

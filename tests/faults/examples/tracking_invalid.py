@@ -1,9 +1,30 @@
 """A tracking option that Xero does not know."""
 
-from tests.faults.example import Example, NotApplicable, Said, Shown
+from counterfoil.core.document import SalesInvoice, TrackingChoice
+from tests.faults.example import Case, Example, Said, Shown, line, sale
+
+
+def tracked(*choices: tuple[str, str]) -> SalesInvoice:
+    """An invoice whose second line has these categories and options."""
+    tracking = tuple(TrackingChoice(category=category, option=option) for category, option in choices)
+    return sale(lines=(line(), line(tracking=tracking)))
+
 
 EXAMPLE = Example(
-    finds=NotApplicable("tracking categories are not yet among the facts read"),
+    finds=(
+        Case(
+            tracked(("Region", "West")),
+            {"category": "Region", "option": "West", "state": "not there"},
+            "lines[2].tracking",
+        ),
+        Case(tracked(("Region", "South")), {"category": "Region", "option": "South", "state": "archived"}),
+        Case(tracked(("Branch", "One")), {"category": "Branch", "category_state": "not there"}),
+        Case(tracked(("store", "mall")), {"category": "store", "category_state": "archived"}),
+        Case(
+            tracked(("Region", "North"), ("region", "north"), (" REGION ", "North")),
+            {"categories": "Region, region,  REGION ", "count": "3", "limit": "2"},
+        ),
+    ),
     says=(
         Said("Unknown tracking details. A Tracking Category did not match a known active Tracking Category."),
     ),

@@ -7,11 +7,14 @@ from counterfoil.core.mapped import MappedInvoice
 
 
 def find_unsubscribed(examined: Examined) -> tuple[Fault, ...]:
-    """A document's currency must be one the organisation has switched on; unknown currencies are let pass."""
+    """A document's currency must be one the organisation has switched on, on a plan that has more than one;
+    where currencies are not known, all are let pass."""
     document, organisation = examined.mapping.document, examined.organisation
     if not isinstance(document, MappedInvoice) or not organisation.currencies:
         return ()
-    if document.currency in organisation.currencies or document.currency in ("", organisation.base_currency):
+    if document.currency in ("", organisation.base_currency):
+        return ()
+    if document.currency in organisation.currencies and "use_currencies" not in organisation.refused:
         return ()
     facts = {"currency": document.currency, "organisation": organisation.name}
     return (Fault(code="currency_not_subscribed", facts=facts, field="currency"),)

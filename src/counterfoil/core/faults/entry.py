@@ -11,7 +11,7 @@ import msgspec
 
 from counterfoil.core.document import Document
 from counterfoil.core.mapped import Mapping as Mapped
-from counterfoil.core.organisation import Account, Organisation, TaxRate
+from counterfoil.core.organisation import Account, Options, Organisation, TaxRate
 from counterfoil.core.settings import Settings
 from counterfoil.core.stale import Stale
 
@@ -43,8 +43,8 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     """All that a check may look at: the source's document, how it was mapped, and the organisation's facts.
 
     `accounts` are by code and `rates` by Xero's tax type. `pairs` are the distinct (account code, tax type)
-    of the mapped lines, in order of appearance, so that checks need not walk a thousand lines each. `stale` are
-    the rules whose code has come to mean another account.
+    of the mapped lines, in order of appearance, so that checks need not walk a thousand lines each. `tracking`
+    is None while Xero has not told it. `stale` are the rules whose code has come to mean another account.
     """
 
     document: Document
@@ -55,6 +55,7 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     rates: Mapping[str, TaxRate]
     pairs: tuple[tuple[str | None, str | None], ...] = ()
     stale: Stale = {}
+    tracking: Options | None = None
 
 
 Check = Callable[[Examined], Iterable[Fault]]

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Unforeseeable, heard, said
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
+from counterfoil.core.mapped import InvoiceType, MappedInvoice
+from counterfoil.core.organisation import Action
 
 _LIMITS = "developer.xero.com, OAuth 2 limits; recorded 429 in corrin/docketworks rate_limit_minute.json"
 _COUNTED = Unforeseeable(
     "calls are counted beforehand; that others used up the same limit is known only from the answer"
 )
+
+_APPROVALS: dict[InvoiceType, tuple[Action, str]] = {
+    "sales_invoice": ("approve_invoices", "invoices"),
+    "bill": ("approve_bills", "bills"),
+}
+
+
+def find_plan_limit(examined: Examined) -> tuple[Fault, ...]:
+    """What goes as approved must be something that Xero says may be approved now (Organisation/Actions)."""
+    document, organisation = examined.mapping.document, examined.organisation
+    if not organisation.refused or not isinstance(document, MappedInvoice):
+        return ()
+    if document.status != "authorised" or document.type not in _APPROVALS:
+        return ()
+    action, kind = _APPROVALS[document.type]
+    if action not in organisation.refused:
+        return ()
+    facts = {"kind": kind, "organisation": organisation.name}
+    return (Fault(code="plan_limit_reached", facts=facts, field="status"),)
+
 
 _RETRY_AFTER = r"retry[- ]after\W{1,4}(?P<retry_after>\d{1,7})\b"
 
@@ -104,10 +126,14 @@ ENTRIES: tuple[Entry, ...] = (
         code="plan_limit_reached",
         title="The Xero plan allows no more",
         cause=(
+            "Xero lets no more {kind} be approved in {organisation}: its plan's share of this month is used up, or whoever connected it "
+            "has no role to approve them.",
             "The organisation's Xero plan allows no more approved {kind} this month.",
             "The organisation's Xero plan allows no more documents of this kind this month.",
         ),
         action=(
+            "See in Xero which of the two it is: change to a larger plan or wait for the next month, or have the user who connected "
+            "{organisation} given the role, or connect it as somebody who may. As drafts the {kind} may still be taken.",
             "Change to a larger plan in Xero, or wait for the next month. As a draft the document may still be taken.",
         ),
         remedy="With the policy `status` set to `draft` documents go as drafts, which the plan does not count.",
@@ -130,7 +156,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "quota + invoices|bills|quotes; limit + contact groups|contacts|items; LIMIT + reached|exceeded + invoices|bills|quotes",
             ),
         ),
-        check=Unforeseeable("how many documents the plan still allows is counted in Xero"),
+        check=find_plan_limit,
         example="You have reached the limit of invoices you can approve",
     ),
     Entry(

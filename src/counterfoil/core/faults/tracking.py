@@ -2,19 +2,72 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Unforeseeable, heard, said
+from collections.abc import Iterator
+from operator import attrgetter
+
+from counterfoil.core.document import TrackingChoice
+from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
+from counterfoil.core.mapped import MappedInvoice
+from counterfoil.core.organisation import Options, name_key
+from counterfoil.core.phrases import line_field
+
+TRACKING_MAX = 2
+"""Tracking categories on one line (XeroAPI/Xero-OpenAPI, LineItem.Tracking)."""
+_TRACKING = attrgetter("tracking")
+
+
+def find_bad_tracking(examined: Examined) -> list[Fault]:
+    """Categories and options of lines must be active in Xero, and of two categories at most.
+
+    ApprovalMax help; that capitals do not matter is assumed, and lets pass what Xero then says. Where Xero has
+    not told its categories, they are let pass.
+    """
+    document = examined.mapping.document
+    if not isinstance(document, MappedInvoice) or not any(map(_TRACKING, document.lines)):
+        return []
+    found: dict[tuple[tuple[str, str], ...], Fault] = {}
+    for index, line in enumerate(document.lines):
+        for facts in _bad(line.tracking, examined.tracking) if line.tracking else ():
+            field = line_field(examined.document, document, index, "tracking")
+            found.setdefault(tuple(facts.items()), Fault(code="tracking_invalid", facts=facts, field=field))
+    return list(found.values())
+
+
+def _bad(tracking: tuple[TrackingChoice, ...], known: Options | None) -> Iterator[dict[str, str]]:
+    """What is wrong with the tracking of one line, each once."""
+    if len(tracking) > TRACKING_MAX:
+        categories = ", ".join(each.category for each in tracking)
+        yield {"categories": categories, "count": str(len(tracking)), "limit": str(TRACKING_MAX)}
+    for choice in tracking if known is not None else ():
+        assert known is not None
+        category = known.get(name_key(choice.category))
+        if category is None or category[0] != "active":
+            state = category[0] if category else "not there"
+            yield {"category": choice.category, "category_state": state}
+            continue
+        option = category[1].get(name_key(choice.option))
+        if option != "active":
+            yield {"category": choice.category, "option": choice.option, "state": option or "not there"}
+
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="tracking_invalid",
         title="Xero does not know this tracking option",
         cause=(
+            'In Xero the option "{option}" of the tracking category "{category}" is {state}.',
+            'In Xero the tracking category "{category}" is {category_state}.',
+            "A line has {count} tracking categories ({categories}); Xero takes {limit}.",
             "A line names a tracking category or option that is not active in Xero, or is spelled otherwise there.",
         ),
         action=(
+            'In Xero, under Settings, Tracking categories, add or restore "{option}" in "{category}" with exactly this name; '
+            "or correct it in the source.",
+            'In Xero, under Settings, Tracking categories, add or restore "{category}" with exactly this name; or correct it in the source.',
+            "Leave all but {limit} of them out in the source.",
             "In Xero, under Settings, Tracking categories, add or restore it with exactly this name; or correct it in the source.",
         ),
-        remedy="After the change, `counterfoil retry` sends it again; a corrected document goes by itself.",
+        remedy="When the category or option is there, everything held for it is checked again and goes by itself; so does a corrected document.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("tracking", "rules"),
@@ -26,7 +79,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "unknown tracking; not tracking option|not tracking category; TRACKING + not contain|expected number; maximum of two tracking categories|more than two tracking; TRACKING + exceed|maximum",
             ),
         ),
-        check=Unforeseeable("tracking categories are not yet among the facts read of an organisation"),
+        check=find_bad_tracking,
         example="Unknown tracking details. A Tracking Category did not match a known active Tracking Category.",
     ),
     Entry(
