@@ -205,6 +205,7 @@ class Exporter:
         """New documents were checked as they came; what was replaced is checked with what it is linked to."""
         rest = await check_outdated(store, lane, self._clock)
         report.held += rest.held
+        report.withdrawn += rest.withdrawn
         return report
 
     async def check(self, lane: Lane) -> None:

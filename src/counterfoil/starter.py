@@ -108,6 +108,9 @@ def _policies(table: str, struct: type[msgspec.Struct]) -> Iterator[str]:
         if isinstance(field.default, msgspec.Struct):
             inside.append((f"{table}.{field.encode_name}", type(field.default)))
             continue
+        if _default(field) is None:  # TOML has no word for nothing: what is given is an example
+            lines.append(f"# {field.encode_name} = 2026-04-01")
+            continue
         lines += [f"# {text}" for text in (_meaning(kind), _choices(kind)) if text]
         lines.append(f"#{field.encode_name} = {_toml(_default(field))}")
     yield "\n".join(lines)

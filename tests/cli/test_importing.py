@@ -8,7 +8,7 @@ import pytest
 from tests.cli.desk import CONTACT, MONTH, Desk, invoice
 
 KEYS = {
-    "organisation", "new", "same", "replaced", "pending", "kept_back", "held", "refused_count", "refused",
+    "organisation", "new", "same", "replaced", "pending", "kept_back", "held", "withdrawn", "refused_count", "refused",
     "notes",
 }  # fmt: skip
 

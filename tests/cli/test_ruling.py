@@ -140,6 +140,45 @@ def test_a_rehearsal_says_what_would_be_held(desk: Desk) -> None:
     assert same["examples"] == []
 
 
+# --- start date ---------------------------------------------------------------------------------------------
+
+START = SETTINGS + "[policies]\nstart_date = 2026-10-01\n"
+EARLY = {"date": "2026-09-30", "due_date": "2026-10-30"}
+
+
+def states(desk: Desk) -> dict[str, int]:
+    told = desk.done("status", "--json").data
+    return {state: told[state] for state in ("ready", "held", "withdrawn")}
+
+
+def test_what_is_older_than_the_start_date_is_withdrawn_as_it_comes_in(desk: Desk) -> None:
+    desk.done("connect", "--simulator", desk.xero.url)
+    take(desk, START)
+    taken = desk.take_in([CONTACT, invoice("OLD", "5.00", **EARLY), invoice("NEW", "5.00")]).data
+    assert (taken["new"], taken["withdrawn"]) == (3, 1)
+    assert states(desk) == {"ready": 1, "held": 0, "withdrawn": 1}
+    shown = desk.done("show", "OLD").out
+    assert "by the settings: dated before the start date 1 Oct 2026" in shown
+    desk.done("retry", "OLD")
+    assert states(desk)["withdrawn"] == 1
+    take(desk, START.replace("2026-10-01", "2026-09-01"))
+    desk.done("retry", "OLD")
+    assert states(desk) == {"ready": 2, "held": 0, "withdrawn": 0}
+
+
+def test_when_a_start_date_is_set_what_waits_or_is_held_from_before_is_withdrawn(desk: Desk) -> None:
+    """Whatever it is held for: a missing contact waits for no rule."""
+    desk.connect()
+    held = invoice("HELD", "5.00", **EARLY)
+    held.pop("contact")
+    desk.take_in([CONTACT, held, invoice("OLD", "5.00", **EARLY), invoice("NEW", "5.00")])
+    assert states(desk) == {"ready": 2, "held": 1, "withdrawn": 0}
+    taken = desk.done("settings", "import", desk.file([START], "toml"), "--json").data
+    assert taken["withdrawn"] == 2
+    assert states(desk) == {"ready": 1, "held": 0, "withdrawn": 2}
+    assert desk.done("ledger", "verify")
+
+
 # --- another organisation -----------------------------------------------------------------------------------
 
 

@@ -83,6 +83,10 @@ def _print_import(lane: Lane, report: Ingested, *, is_trial: bool) -> None:
         held = counted(report.held, "document")
         why = "`counterfoil failed` says why, and what to do."
         say(f"{held} would be held." if is_trial else f"{held} held: {why}")
+    if report.withdrawn:
+        say(
+            f"{counted(report.withdrawn, 'document')} withdrawn: dated before the start date in the settings."
+        )
     if lane.facts is None:
         say("Not checked yet: the organisation's accounts are not known; `counterfoil run` begins with it.")
     if report.refused_count:
@@ -115,7 +119,12 @@ def print_refused(refused: Sequence[Refused], count: int) -> None:
 
 
 def _import_json(lane: Lane, report: Ingested) -> dict[str, object]:
-    return {"organisation": lane.name, "held": report.held, **intake_json(report)}
+    return {
+        "organisation": lane.name,
+        "held": report.held,
+        "withdrawn": report.withdrawn,
+        **intake_json(report),
+    }
 
 
 def intake_json(report: Ingested) -> dict[str, object]:

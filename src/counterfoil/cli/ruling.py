@@ -300,7 +300,8 @@ def _print_taken(taken: SettingsImported) -> None:
             say(line)
     if taken.check.checked:
         checked = counted(taken.check.checked, "waiting document")
-        say(f"{checked} checked again under them, {taken.check.held:,} held.")
+        gone = f", {taken.check.withdrawn:,} withdrawn" if taken.check.withdrawn else ""
+        say(f"{checked} checked again under them, {taken.check.held:,} held{gone}.")
 
 
 def _taken_json(taken: SettingsImported) -> dict[str, object]:
@@ -310,6 +311,7 @@ def _taken_json(taken: SettingsImported) -> dict[str, object]:
         "changed": taken.changed,
         "checked": taken.check.checked,
         "held": taken.check.held,
+        "withdrawn": taken.check.withdrawn,
     }
 
 

@@ -137,6 +137,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     which is no export yet, `export_id` is only its number among those asked about. `total` is what Xero will
     compute (None for contacts); `awaits` what a held one waits for (`core/awaits.py`), and `is_refused`
     whether what Xero refused of it still stands; `trace` what mapping and policies did, for the log.
+    `withdrawn` says why it is to be taken out of the queue instead.
     """
 
     export_id: int
@@ -148,6 +149,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     awaits: tuple[str, ...] = ()
     is_refused: bool = False
     trace: tuple[str, ...] = ()
+    withdrawn: str = ""
 
 
 class NewBatch(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Final, Literal
 
@@ -70,16 +71,17 @@ class LockedPeriodPolicy(
 class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The choices of an organisation; each default is the safe one.
 
-    `lines`: as they are, or summarised per account, tax type and tracking. `rounding`: two or four decimals
-    of the unit price. `rounding_text`: the description of the rounding line. `zero_lines`: dropped when the
-    rest still balances, or the document is held. `negative_document`: a document below zero turns into its
-    opposite kind, or is held. `due_date`: as given; left out, for Xero to reckon from the contact's terms; or
-    brought into the range from the document's own date to 999 days after it. `basis` is the one the source
-    keeps its books on: on any but accrual its documents are held. `profile` names what stands for a policy
-    that is not given.
+    `start_date`: documents of earlier days are withdrawn. `lines`: as they are, or summarised per account,
+    tax type and tracking. `rounding`: two or four decimals of the unit price. `rounding_text`: what the
+    rounding line says. `zero_lines`: dropped when the rest still balances, or the document is held.
+    `negative_document`: a document below zero turns into its opposite kind, or is held. `due_date`: as given;
+    left out, for Xero to reckon from the contact's terms; or brought into the range from the document's own
+    date to 999 days after it. `basis` is the one the source keeps its books on: on any but accrual its
+    documents are held. `profile` names what stands for a policy that is not given.
     """
 
     profile: Profile = "none"
+    start_date: dt.date | None = None
     basis: Literal["accrual", "modified_cash", "cash"] = "accrual"
     status: StatusPolicy = StatusPolicy()
     locked_period: LockedPeriodPolicy = LockedPeriodPolicy()

@@ -16,6 +16,7 @@ from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice
 from counterfoil.core.mapping import Context, Links, make_context
 from counterfoil.core.prepare import Prepared, prepare
 from counterfoil.core.reading import stored_document
+from counterfoil.core.start import before_start
 from counterfoil.ports import Clock, Progress, Store
 
 CHUNK = 200
@@ -27,10 +28,11 @@ Target = tuple[int, int]
 
 
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
-    """How many exports were checked, and how many of them are held."""
+    """How many exports were checked, how many of them are held, and how many were withdrawn."""
 
     checked: int = 0
     held: int = 0
+    withdrawn: int = 0
 
 
 def context_of(lane: Lane) -> Context | None:
@@ -55,6 +57,8 @@ def checked(
 
     A document that our own code stumbles over is held, not raised: one poison document must not stop others.
     """
+    if why := before_start(document, context.policies):
+        return _withdrawn(target, kind_of(document), context, why), None
     try:
         prepared = prepare(document, context, links)
     except Exception as bug:
@@ -86,16 +90,17 @@ async def check_outdated(
     context = context_of(lane)
     if context is None:
         return CheckReport()
-    after, done, held = 0, 0, 0
+    after, done, held, withdrawn = 0, 0, 0, 0
     while True:
         exports = await store.unchecked(lane.organisation_id, context.fingerprint, after=after, limit=CHUNK)
         if not exports:
-            return CheckReport(checked=done, held=held)
+            return CheckReport(checked=done, held=held, withdrawn=withdrawn)
         results = [checked_again(each, context)[0] for each in exports]
         await store.record_checks(lane.organisation_id, results, clock.now())
         after = exports[-1].id
         done += len(results)
         held += sum(1 for result in results if result.faults)
+        withdrawn += sum(1 for result in results if result.withdrawn)
         if progress:
             progress("checked", done, None)
 
@@ -138,6 +143,17 @@ def _total(mapped: MappedDocument) -> Decimal | None:
             return mapped.amount
         case MappedContact():
             return None
+
+
+def _withdrawn(target: Target, kind: str, context: Context, why: str) -> Checked:
+    return Checked(
+        export_id=target[0],
+        revision=target[1],
+        fingerprint=context.fingerprint,
+        group=GROUP_OF_KIND[kind],
+        total=None,
+        withdrawn=why,
+    )
 
 
 def _stumbled(target: Target, kind: str, context: Context, bug: Exception) -> Checked:

@@ -48,6 +48,7 @@ class Ingested(msgspec.Struct, kw_only=True):
     pending: int = 0
     kept_back: int = 0
     held: int = 0
+    withdrawn: int = 0
     refused_count: int = 0
     refused: list[Refused] = []
     notes: list[Note] = []

@@ -18,6 +18,7 @@ from counterfoil.store.awaiting import Held
 from counterfoil.store.compiled import Lookup, bulk_update
 from counterfoil.store.exports import encoded_faults, exports_whole
 from counterfoil.store.log import Logbook
+from counterfoil.store.people import Choice, withdraw
 from counterfoil.store.schema import CHECKABLE, export
 
 # Most pass and stay what they are: no more columns than change, for each costs the indexes it is in.
@@ -109,7 +110,7 @@ def page_of(
 def record_checks(
     connection: Connection, organisation_id: int, checks: Sequence[Checked], at: dt.datetime
 ) -> None:
-    """Hold ready exports that have faults, release held ones that have none.
+    """Hold ready exports that have faults, release held ones that have none, withdraw what is not wanted.
 
     A check of a former revision is dropped, and so is one of an export that has moved on meanwhile, or is
     held and waits for nothing that has changed.
@@ -124,9 +125,13 @@ def record_checks(
     held: list[Held] = []
     freed: list[int] = []
     cured: list[int] = []
+    withdrawn: dict[str, list[int]] = {}
     for check in checks:
         row = standing.get(check.export_id)
         if row is None or not _counts(row, check):
+            continue
+        if check.withdrawn:
+            withdrawn.setdefault(check.withdrawn, []).append(row.id)
             continue
         total = None if check.total is None else hundredths(check.total)
         if check.faults:
@@ -152,6 +157,9 @@ def record_checks(
     awaiting.forget_refusals(connection, cured)
     awaiting.hold(connection, organisation_id, held)
     logbook.write(connection)
+    for why, export_ids in withdrawn.items():
+        choice = Choice(export_ids, None, organisation_id)
+        withdraw(connection, choice, by="the settings", at=at, why=why)
 
 
 class Standing(NamedTuple):
@@ -166,7 +174,7 @@ class Standing(NamedTuple):
 
 def first_check(logbook: Logbook, export_id: int, check: Checked | None) -> Standing:
     """How a document stands that has come in just now, and what it was checked for, if it was."""
-    if check is None:
+    if check is None or check.withdrawn:  # it is not checked, and so not sent, until it is withdrawn
         return Standing(State.READY, "", None, "", None)
     total = None if check.total is None else hundredths(check.total)
     if not check.faults:

@@ -8,21 +8,23 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection as Database
-from sqlalchemy import Row, Select, and_, func, insert, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
 
 from counterfoil.core.changes import CONNECTION, changed_in_facts, changed_in_settings
 from counterfoil.core.consent import consent_of
 from counterfoil.core.export import Connection, Lane, Older, Tokens, digest
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.ledger import Deed
+from counterfoil.core.lifecycle import State
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
 from counterfoil.core.settings_diff import Version
 from counterfoil.errors import NotConnected
 from counterfoil.store import awaiting, ledger
+from counterfoil.store.columns import Day
 from counterfoil.store.exports import encoded
 from counterfoil.store.log import Logbook
-from counterfoil.store.schema import organisation, settings
+from counterfoil.store.schema import UNKNOWN, export, organisation, settings
 from counterfoil.store.secrets import Keys
 from counterfoil.store.tokens import drop_unused, replace_tokens
 
@@ -37,6 +39,18 @@ _LANES: Select[Any] = select(organisation, settings.c.content, settings.c.versio
         settings, and_(settings.c.organisation_id == organisation.c.id, settings.c.version == _NEWEST)
     )
 )
+
+_CHECK_EARLIER = (
+    update(export)
+    .where(
+        export.c.organisation_id == bindparam("organisation"),
+        export.c.state == State.HELD,
+        export.c.fault != UNKNOWN,
+        export.c.date < bindparam("start", type_=Day),
+    )
+    .values(recheck=True, checked="")
+)
+"""Held documents of earlier days are checked again, whatever they wait for: a start date withdraws them."""
 
 
 def lanes(database: Database) -> tuple[Lane, ...]:
@@ -158,6 +172,10 @@ def save_settings(
         "saved_at": at,
     }
     database.execute(insert(settings), row)
+    if given.policies.start_date not in (None, former.policies.start_date):
+        database.execute(
+            _CHECK_EARLIER, {"organisation": organisation_id, "start": given.policies.start_date}
+        )
     _say(database, organisation_id, at, event="settings", text=f"version {version}, by {by}")
     entry = ledger.entry(Deed.SETTINGS, at, by=by, text=f"version {version}", body=digest(content))
     ledger.add(database, organisation_id, entry)

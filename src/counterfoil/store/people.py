@@ -53,21 +53,21 @@ def retry(connection: Connection, choice: Choice, *, by: str, at: dt.datetime, w
     return _move(connection, choice, Event.RETRIED, by=by, at=at, why=why)
 
 
-def withdraw(connection: Connection, choice: Choice, *, by: str, at: dt.datetime) -> int:
-    """Take held or ready exports out of the queue; how many were.
+def withdraw(connection: Connection, choice: Choice, *, by: str, at: dt.datetime, why: str = "") -> int:
+    """Take held or ready exports out of the queue; how many were. `why` goes into the log and the ledger.
 
     Raises NotAllowedNow when one export alone is named and it is neither held nor ready, and when neither
     exports nor a fault are named.
     """
     if choice.export_ids is None and choice.fault is None:
         raise NotAllowedNow("name what is to be withdrawn: documents, or a fault")
-    return _move(connection, choice, Event.WITHDRAWN, by=by, at=at)
+    return _move(connection, choice, Event.WITHDRAWN, by=by, at=at, why=why)
 
 
 def _move(
     connection: Connection, choice: Choice, event: Event, *, by: str, at: dt.datetime, why: str = ""
 ) -> int:
-    deed = Deed.RESOLVED if why else _DEEDS[event]
+    deed = Deed.RESOLVED if why and event is Event.RETRIED else _DEEDS[event]
     said = f"by {by}: {why}" if why else f"by {by}"
     rows = _chosen(connection, choice)
     movable = [(row, state) for row in rows if (state := move(State(row.state), event)) is not None]
