@@ -47,6 +47,32 @@ async def test_the_number_is_that_of_a_paid_invoice(office: Office) -> None:
 
 @row(
     ACTIONSTEP,
+    "Failed Posting Payment Xero: XERO API Exception Detected: #1: Payments can only be made against Authorised "
+    "documents. #2: Payment amount exceeds the amount outstanding on this document.",
+    code="not_authorised_for_payment",
+    cured=("in Xero", "in the source"),
+    does="The payment is held until what paid the invoice in Xero is removed, then it goes.",
+)
+async def test_the_invoice_was_paid_or_voided_in_xero(office: Office) -> None:
+    await office.hand_over(contact(), sale())
+    paid = await office.person("pay_invoice", number="INV-1042")
+    await office.hand_over(payment())
+    await office.is_held("payment:p-1", "not_authorised_for_payment", do="remove the one in Xero")
+    await office.person("delete_payment", payment_id=paid["payment_id"])
+    await office.later()
+    await office.has_gone("payment:p-1")
+
+    await office.hand_over(sale(id="1043", number="INV-1043"))
+    await office.person("void_invoice", number="INV-1043")
+    await office.hand_over(payment(id="p-2", document="desk:sales_invoice:1043"))
+    await office.is_held("payment:p-2", "not_authorised_for_payment", do="again under a new number")
+    again = sale(id="1043A", number="INV-1043A")
+    await office.hand_over(again, payment(id="p-2", document="desk:sales_invoice:1043A"))
+    await office.has_gone("sales_invoice:1043A", "payment:p-2")
+
+
+@row(
+    ACTIONSTEP,
     "Error: There was a problem sending this transaction to Xero. The reported error was: 'Failed posting Payment Xero: "
     "XERO API Exception Detected: #1: Account could not be found. '. Please check your Xero configuration and try again",
     code="account_missing",
@@ -121,6 +147,23 @@ async def test_the_connection_lacks_a_permission(office: Office) -> None:
 
 @row(
     CLICKPOS,
+    "Payments can only be made against Authorised invoices.",
+    code="not_authorised_for_payment",
+    cured="in Xero",
+    does="The payment waits until somebody has approved the draft in Xero, then it goes.",
+)
+async def test_the_invoice_is_still_a_draft(office: Office) -> None:
+    await office.decide('[policies.status]\nsales_invoice = "draft"')
+    await office.hand_over(contact(), sale())
+    await office.hand_over(payment())
+    await office.is_held("payment:p-1", "not_authorised_for_payment", do="approve it")
+    await office.person("approve_invoice", number="INV-1042")
+    await office.later()
+    await office.has_gone("sales_invoice:1042", "payment:p-1")
+
+
+@row(
+    CLICKPOS,
     "Payment amounts exceeds.",
     code="overpayment",
     cured="in the source",
@@ -147,6 +190,23 @@ async def test_the_payment_comes_before_its_invoice(office: Office) -> None:
     assert office.writes == 0
     await office.hand_over(contact(), sale())
     await office.has_gone("sales_invoice:1042", "payment:p-1")
+
+
+@row(
+    CLICKPOS,
+    "Invoice # must be unique.",
+    code="duplicate_invoice_number",
+    cured="in Xero",
+    does="The invoice is held; when the identical one is deleted in Xero, it goes under the same number.",
+)
+async def test_the_invoice_was_integrated_before(office: Office) -> None:
+    await office.hand_over(contact())
+    await office.another_program("PUT", "Invoices", {**THEIRS, "Status": "DRAFT"})
+    await office.hand_over(sale())
+    await office.is_held("sales_invoice:1042", "duplicate_invoice_number", do="delete the one in Xero")
+    await office.person("delete_invoice", number="INV-1042")
+    await office.later()
+    await office.has_gone("sales_invoice:1042")
 
 
 @row(
@@ -352,6 +412,21 @@ async def test_the_tax_code_is_not_mapped(office: Office) -> None:
     await office.decide('[tax.sales]\n"G.S.T." = "OUTPUT2"', rules=RULES_WITHOUT_TAX)
     await office.run()
     await office.has_gone("sales_invoice:1042")
+
+
+@row(
+    UNLEASHED,
+    "Export of … to Xero Contacts API failed - Details: Xero validation error:",
+    code="tax_number_invalid",
+    cured="in the source",
+    does="A tax number that is none of the contact's country is found before a call is spent; the corrected contact goes.",
+)
+async def test_the_tax_number_is_none(office: Office) -> None:
+    await office.hand_over(contact(tax_number="49-09-85"), sale())
+    await office.is_held("contact:otto", "tax_number_invalid", do="Correct the number in the source")
+    await office.is_waiting("sales_invoice:1042", for_="contact:otto")
+    await office.hand_over(contact(tax_number="49-091-850"))
+    await office.has_gone("contact:otto", "sales_invoice:1042")
 
 
 @row(

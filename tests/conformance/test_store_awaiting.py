@@ -51,6 +51,26 @@ async def due(told: Story) -> dict[str, tuple[str, ...]]:
     return {each.number: each.changed for each in found}
 
 
+def test_what_is_held_for_documents_in_xero_is_told_by_cause(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await held(
+            told, inv_1="approval:a rules", inv_2="approval parent:b", inv_3="number:inv-3", inv_4="parent:b"
+        )
+
+        async def found(cause: str, limit: int = 100) -> list[str]:
+            exports = await told.store.held_for(told.organisation_id, cause, limit=limit)
+            return [each.number for each in exports]
+
+        assert await found("approval") == ["INV-1"]
+        assert await found("parent") == ["INV-2", "INV-4"]
+        assert await found("parent", limit=1) == ["INV-2"]
+        assert await found("number") == ["INV-3"]
+        assert await told.store.touch(told.organisation_id, ["parent:b"]) == 2
+        assert await due(told) == {"INV-2": ("parent:b",), "INV-4": ("parent:b",)}
+
+    tell(make_store, story)
+
+
 def test_of_two_accounts_the_one_that_changed_wakes_its_documents(make_store: MakeStore) -> None:
     async def story(told: Story) -> None:
         await told.store.save_facts(told.organisation_id, facts(archived(SALES), archived(GIFTS)), AT)

@@ -4,7 +4,19 @@ import datetime as dt
 
 import pytest
 
-from counterfoil.core.watching import PARTS, WORDS, Watch, in_words, is_due, looked, parts_of, taken_up
+from counterfoil.core.watching import (
+    PAPERS,
+    PARTS,
+    WORDS,
+    Watch,
+    calls_of,
+    in_words,
+    is_due,
+    looked,
+    papers_in,
+    parts_of,
+    taken_up,
+)
 
 NOW = dt.datetime(2026, 10, 1, 9, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
@@ -19,7 +31,7 @@ def begun(*names: str) -> Watch:
 
 
 def test_nothing_in_xero_is_waited_for_nothing_is_looked_for() -> None:
-    assert taken_up(None, ("rules", "connection", "any", "parent:x"), NOW) is None
+    assert taken_up(None, ("rules", "connection", "any", "limit:x"), NOW) is None
 
 
 def test_each_cause_is_looked_for_where_it_is() -> None:
@@ -123,4 +135,12 @@ def test_causes_are_said_as_people_call_them(names: tuple[str, ...], words: str)
 
 
 def test_every_cause_that_is_looked_for_has_words() -> None:
-    assert set(WORDS) == set(PARTS)
+    assert set(WORDS) == {*PARTS, *PAPERS}
+
+
+def test_documents_are_asked_for_forty_at_a_time_besides_the_facts() -> None:
+    assert papers_in(["account:200", "number:inv-1", "approval:a", "approval:b"]) == ("approval", "number")
+    assert calls_of(["account:200", "tax:output2", "account:310"]) == 2
+    assert calls_of([f"approval:{number}" for number in range(40)]) == 1
+    assert calls_of([f"approval:{number}" for number in range(41)]) == 2
+    assert calls_of(["account:200", "number:inv-1", "approval:a"]) >= 3

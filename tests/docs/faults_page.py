@@ -18,7 +18,7 @@ AGAIN: dict[Retry, str] = {
     "organisation change, and at any time by `retry`",
     "by a new revision": "once the source sends the document again, changed; where a policy is what must "
     "change, `retry` after it",
-    "when approved": "once somebody has approved the document in Xero, by `retry`",
+    "when approved": "by itself, once somebody has approved the document in Xero, which is looked in for that",
     "at a time": f"by itself, later; a document that was tried {ATTEMPTS_MAX} times is held, and `retry` takes it up",
     "never": "not at all, or not as it is",
 }

@@ -23,6 +23,7 @@ FACTS: Final[dict[Awaited, tuple[str, ...]]] = {
     "contact": ("contact", "name"),
     "parent": ("document",),
     "approval": ("document",),
+    "number": (),
 }
 """The facts of a fault that name the thing, the surest first."""
 
@@ -30,7 +31,7 @@ Uses = Mapping[Awaited, Sequence[str]]
 """What a document uses of each kind of thing: what a refusal that names none of them must be about."""
 
 CAUSES_IN_XERO: Final[frozenset[Awaited]] = frozenset(
-    {"account", "tax", "currency", "tracking", "period", "contact", "plan", "approval"}
+    {"account", "tax", "currency", "tracking", "period", "contact", "plan", "approval", "number"}
 )
 """What a person may change in Xero and a read of Xero tells."""
 
@@ -65,7 +66,9 @@ def uses_of(mapped: MappedDocument) -> Uses:
     match mapped:
         case MappedInvoice():
             contacts = [each for each in (mapped.contact, mapped.contact_id) if each]
+            # The numbers of sales invoices alone are Xero's to give once and can be asked for.
             return {
+                "number": [mapped.number] if mapped.type == "sales_invoice" else [],
                 "account": sorted({line.account for line in mapped.lines if line.account}),
                 "tax": sorted({line.tax_type for line in mapped.lines if line.tax_type}),
                 "currency": [mapped.currency],

@@ -26,7 +26,11 @@ PARTS: Final[dict[str, Part]] = {
     "tracking": "tracking",
     "plan": "actions",
 }
-"""Where in Xero each cause is that a read tells of."""
+"""Where in Xero each cause is that a read of the organisation's facts tells of."""
+PAPERS: Final = ("approval", "parent", "number")
+"""Causes that are in single documents in Xero, which are asked for by their ids or numbers."""
+ASKED_AT_ONCE: Final = 40
+"""So many documents are asked for in one call; their ids make an address of 1,500 characters."""
 NAMED_MAX: Final = 5
 """So many things are named one by one; more are counted."""
 WORDS: Final = {
@@ -36,6 +40,9 @@ WORDS: Final = {
     "tracking": ("tracking category", "tracking categories"),
     "period": ("the lock dates", ""),
     "plan": ("the plan", ""),
+    "approval": ("approvals", ""),
+    "parent": ("what is still open", ""),
+    "number": ("number", "numbers"),
 }
 """What each cause is called, one of them and several."""
 
@@ -55,10 +62,21 @@ def parts_of(names: Sequence[str]) -> tuple[Part, ...]:
     return tuple(sorted({PARTS[cause] for name in names if (cause := cause_of(name)) in PARTS}))
 
 
+def papers_in(names: Sequence[str]) -> tuple[str, ...]:
+    """The causes in single documents among these, in order."""
+    return tuple(cause for cause in PAPERS if any(cause_of(name) == cause for name in names))
+
+
+def calls_of(names: Sequence[str]) -> int:
+    """How many calls a look for these takes, at the most."""
+    papers = sum(1 for name in names if cause_of(name) in PAPERS)
+    return len(parts_of(names)) + -(-papers // ASKED_AT_ONCE) + max(0, len(papers_in(names)) - 1)
+
+
 def taken_up(watch: Watch | None, names: Sequence[str], now: dt.datetime) -> Watch | None:
     """The watch, given all that is waited for now; None when none of it is in Xero (and no call of the last
     day has to be remembered)."""
-    causes = tuple(name for name in names if cause_of(name) in PARTS)
+    causes = tuple(name for name in names if cause_of(name) in PARTS or cause_of(name) in PAPERS)
     looked_at = tuple(min(at, now) for at in watch.looked_at if at > now - DAY) if watch else ()
     if not causes:
         return Watch(names=(), next_at=now, looked_at=looked_at) if looked_at else None
@@ -75,14 +93,14 @@ def is_due(watch: Watch, now: dt.datetime, *, allowed: int, at_once: bool) -> bo
     the program, perhaps because he has taken a cause away: half of the looks of a day may go for that."""
     if not watch.names:
         return False
-    calls, most = len(parts_of(watch.names)), looks_max(allowed)
+    calls, most = calls_of(watch.names), looks_max(allowed)
     after = len(watch.looked_at) + calls
     return (at_once and after <= most // 2) or (watch.next_at <= now and after <= most)
 
 
 def looked(watch: Watch, now: dt.datetime, *, allowed: int) -> Watch:
     """The watch after a look was made."""
-    calls = len(parts_of(watch.names))
+    calls = calls_of(watch.names)
     pause = next_look(watch.rounds, allowed // max(1, calls))
     looked_at = (*watch.looked_at, *[now] * calls)
     return replace(watch, rounds=watch.rounds + 1, next_at=now + pause, looked_at=looked_at)

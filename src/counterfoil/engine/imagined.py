@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
 from counterfoil.core.doubt import LeaveBy
 from counterfoil.core.export import GROUPS, Batch, Exchange, Group, Lane
@@ -120,6 +121,22 @@ class ImaginedBooks:
     ) -> Organisation | Fault:
         """Nothing has changed."""
         return known
+
+    def ask_owed(self, xero_ids: Sequence[str], *, are_credits: bool) -> Call:
+        """The read of documents that tells what is still open on them."""
+        return self._real.ask_owed(xero_ids, are_credits=are_credits)
+
+    def owed(self, answer: Answer) -> dict[str, Decimal]:
+        """Nobody has approved anything."""
+        return {}
+
+    def ask_numbers(self, numbers: Sequence[str]) -> Call:
+        """The read that tells which of these numbers sales invoices have."""
+        return self._real.ask_numbers(numbers)
+
+    def taken(self, answer: Answer) -> frozenset[str] | None:
+        """Nobody has given up a number, so nothing is known of them."""
+        return None
 
 
 class ImaginedClock:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.passing import Answer
-from counterfoil.core.watching import Part, is_due, looked, parts_of, taken_up
+from counterfoil.core.watching import Part, is_due, looked, papers_in, parts_of, taken_up
+from counterfoil.engine.papers import look_at_papers
 from counterfoil.engine.refresh import keep_facts
 from counterfoil.engine.work import LaneWork
 
@@ -26,6 +27,8 @@ async def look_for_causes(work: LaneWork, *, at_once: bool) -> None:
         if work.gate.is_closed("export"):
             return
         await _look(work, parts_of(watch.names))
+        for cause in papers_in(watch.names):
+            await look_at_papers(work, cause)
         watch = looked(watch, work.clock.now(), allowed=allowed)
     if watch != former:
         await work.store.save_watch(work.organisation_id, watch)
@@ -36,6 +39,8 @@ async def _look(work: LaneWork, parts: Sequence[Part]) -> None:
     known, since = work.lane.facts, work.lane.facts_at
     assert known is not None
     assert since is not None
+    if not parts:
+        return
     answers: list[Answer] = []
     for call in work.books.ask_parts(parts, since):
         answer = await work.read(call, "export")

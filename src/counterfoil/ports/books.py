@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Protocol
 
 from counterfoil.core.doubt import LeaveBy
@@ -83,6 +84,22 @@ class Books(Protocol):
         self, parts: Sequence[Part], answers: Sequence[Answer], known: Organisation
     ) -> Organisation | Fault:
         """What is known of the organisation after the answers to `ask_parts`, or why it cannot be told."""
+        ...
+
+    def ask_owed(self, xero_ids: Sequence[str], *, are_credits: bool) -> Call:
+        """The read of invoices and bills, or of credit notes, by id: what is still open on them."""
+        ...
+
+    def owed(self, answer: Answer) -> dict[str, Decimal]:
+        """What is open on each approved document in an answer to `ask_owed`, by id; others cannot be paid."""
+        ...
+
+    def ask_numbers(self, numbers: Sequence[str]) -> Call:
+        """The read that tells which of these numbers sales invoices have."""
+        ...
+
+    def taken(self, answer: Answer) -> frozenset[str] | None:
+        """The numbers, in small letters, that invoices in the answer have; None when it cannot be read."""
         ...
 
     async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:

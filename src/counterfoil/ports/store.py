@@ -115,6 +115,10 @@ class Store(Consents, Audit, Protocol):
         """All that held exports of an organisation wait for (`core/awaits.py`), each name once, in order."""
         ...
 
+    async def held_for(self, organisation_id: int, cause: str, *, limit: int) -> tuple[Export, ...]:
+        """Held exports that wait for this cause in some document, by id; no more than `limit`."""
+        ...
+
     async def touch(self, organisation_id: int, names: Sequence[str]) -> int:
         """Say that what has these names has changed: what is held for it is to be checked again; how many."""
         ...

@@ -12,11 +12,12 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from counterfoil.core.changes import ANY, RULES
+from counterfoil.core.export import Export
 from counterfoil.core.lifecycle import Refusal, State
 from counterfoil.core.watching import Watch
 from counterfoil.store.among import among, listed
 from counterfoil.store.compiled import Lookup, bulk_delete, bulk_insert, bulk_update
-from counterfoil.store.exports import encoded
+from counterfoil.store.exports import encoded, exports_whole
 from counterfoil.store.schema import awaiting, export, organisation, refusal, settings, watch
 
 _INSERT = bulk_insert(awaiting)
@@ -44,6 +45,17 @@ _MARK_EXPORTS = (
     update(export)
     .where(export.c.id.in_(select(awaiting.c.export_id).where(*_THESE)), export.c.state == State.HELD)
     .values(recheck=True, checked="")
+)
+_HELD_FOR = (
+    select(awaiting.c.export_id)
+    .where(
+        awaiting.c.organisation_id == bindparam("organisation"),
+        awaiting.c.name > bindparam("from"),
+        awaiting.c.name < bindparam("to"),
+    )
+    .distinct()
+    .order_by(awaiting.c.export_id)
+    .limit(bindparam("limit"))
 )
 # From each name to the next by the index: as many steps as there are names, however many wait for each.
 _NAMES = text(
@@ -134,6 +146,12 @@ def refusals(connection: Connection, export_ids: Collection[int]) -> Mapping[int
 def names_awaited(connection: Connection, organisation_id: int) -> tuple[str, ...]:
     """All that anything in an organisation waits for, each name once, in order."""
     return tuple(connection.execute(_NAMES, {"organisation": organisation_id}).scalars())
+
+
+def held_for(connection: Connection, organisation_id: int, cause: str, *, limit: int) -> tuple[Export, ...]:
+    """Held exports that wait for this cause in some document, by id."""
+    given = {"organisation": organisation_id, "from": f"{cause}:", "to": f"{cause};", "limit": limit}
+    return exports_whole(connection, sorted(connection.execute(_HELD_FOR, given).scalars()))
 
 
 def read_watch(connection: Connection, organisation_id: int) -> Watch | None:

@@ -203,6 +203,10 @@ class SqliteStore:
         """All that held exports wait for, each name once."""
         return await self._read(awaiting.names_awaited, organisation_id)
 
+    async def held_for(self, organisation_id: int, cause: str, *, limit: int) -> tuple[Export, ...]:
+        """Held exports that wait for this cause in some document."""
+        return await self._read(awaiting.held_for, organisation_id, cause, limit=limit)
+
     async def touch(self, organisation_id: int, names: Sequence[str]) -> int:
         """Have what is held for one of these checked again; how many."""
         return await self._write(awaiting.mark, organisation_id, names)

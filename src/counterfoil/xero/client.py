@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 
 import httpx2
@@ -20,7 +21,7 @@ from counterfoil.core.outcome import Outcome
 from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found, Newest, Place
 from counterfoil.core.watching import Part
 from counterfoil.ports import XeroClock
-from counterfoil.xero import decode, encode, facts, look, newest
+from counterfoil.xero import decode, encode, facts, look, newest, papers
 from counterfoil.xero.tokens import TokenKeeper
 
 ROOT = "/api.xro/2.0"
@@ -156,6 +157,22 @@ class XeroBooks:
     ) -> Organisation | Fault:
         """What is known of the organisation after the answers to `ask_parts`."""
         return facts.in_parts(parts, answers, known)
+
+    def ask_owed(self, xero_ids: Sequence[str], *, are_credits: bool) -> Call:
+        """The read of invoices and bills, or of credit notes, that tells what is still open on them."""
+        return papers.ask_owed(xero_ids, are_credits=are_credits)
+
+    def owed(self, answer: Answer) -> dict[str, Decimal]:
+        """What is open on each approved document in an answer to `ask_owed`, by id."""
+        return papers.owed(answer)
+
+    def ask_numbers(self, numbers: Sequence[str]) -> Call:
+        """The read that tells which of these numbers sales invoices have."""
+        return papers.ask_numbers(numbers)
+
+    def taken(self, answer: Answer) -> frozenset[str] | None:
+        """The numbers, in small letters, that invoices in the answer have."""
+        return papers.taken(answer)
 
     async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:
         """Make the call once, under an idempotency key when given. Raises nothing: no answer is an answer.

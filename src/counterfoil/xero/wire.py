@@ -236,6 +236,8 @@ class FoundDocument(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name)
     contact: OwnContact | None = None
     date: str | None = None
     total: Decimal | None = None
+    amount_due: Decimal | None = None
+    remaining_credit: Decimal | None = None
     updated_date_utc: str | None = None
     payments: list[FoundPayment] | None = None
 

@@ -18,7 +18,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Look at the invoice in Xero. If it is a draft, approve it. If it was paid there already, withdraw this payment here or remove the one in Xero. "
             "If it was voided, send the invoice again under a new number.",
         ),
-        remedy="Once the invoice is approved, `counterfoil retry --fault not_authorised_for_payment` sends every payment held for this.",
+        remedy="Xero is looked in, 40 invoices a call: once the invoice is approved, or what paid it is removed, its payments go by themselves.",
         who="bookkeeper",
         retry="when approved",
         awaits=("approval",),
@@ -48,7 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Compare the open amount in Xero with this one. If it was paid in Xero already, withdraw this payment; "
             "otherwise correct the amount or the invoice in the source.",
         ),
-        remedy="`counterfoil withdraw REF` takes it out of the queue; a corrected payment goes by itself.",
+        remedy="A corrected payment goes by itself, and so does this one once as much is open on the invoice in Xero. `counterfoil withdraw REF` takes it out.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("parent", "revision"),
@@ -85,7 +85,7 @@ ENTRIES: tuple[Entry, ...] = (
             "See in Xero what paid it. If it was this very payment or credit, withdraw this one here; "
             "if not, remove the other (in Xero: Remove & redo) and send this one again.",
         ),
-        remedy="`counterfoil withdraw REF` accepts it as paid; `counterfoil retry REF` sends it again.",
+        remedy="`counterfoil withdraw REF` accepts it as paid; once the other is removed in Xero, this one goes by itself.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("parent", "person"),

@@ -43,13 +43,13 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         action=(
             "Look the number up in Xero. If it is the same sale, withdraw this one here; if its figures have changed since, delete the one in Xero "
-            "while it is a draft and retry this one, or void it there and give this one another number; if it is another sale, give one of the two another number "
+            "while it is a draft, or void it there and give this one another number; if it is another sale, give one of the two another number "
             "(an A at the end is enough).",
         ),
-        remedy="`counterfoil withdraw REF` takes it out of the queue; a document with a corrected number goes by itself.",
+        remedy="Once no invoice in Xero has the number any more, this one goes by itself, and so does one with another number. `counterfoil withdraw REF` takes it out.",
         who="bookkeeper",
         retry="after the fix",
-        awaits=("person", "rules"),
+        awaits=("number", "person", "rules"),
         messages=(
             said(
                 r"\b(?:invoice|credit note|document|bill)\s?(?:#|number|no\.?)\s?(?:'?(?P<number>[^'\s]{1,60})'? )?must be unique",

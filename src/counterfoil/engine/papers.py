@@ -1,0 +1,74 @@
+"""Look at single documents in Xero that others are held for.
+
+Is a draft approved by now, is as much still open as a payment comes to, has nobody the number any more?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from counterfoil.core.changes import named
+from counterfoil.core.document import DocumentRef, Payment
+from counterfoil.core.export import Export
+from counterfoil.core.reading import stored_document
+from counterfoil.core.watching import ASKED_AT_ONCE
+from counterfoil.engine.work import LaneWork
+
+HELD_MAX = 400
+"""So many held documents are looked at in one round; the others when some of these have gone."""
+
+NOTHING: Final = Decimal(-1)
+"""What may be paid of a document that cannot be paid at all."""
+
+
+async def look_at_papers(work: LaneWork, cause: str) -> None:
+    """Read the documents in Xero that exports are held for by this cause, and say what is in no way now."""
+    held = await work.store.held_for(work.organisation_id, cause, limit=HELD_MAX)
+    cured = await (_free(work, held) if cause == "number" else _payable(work, held))
+    await work.store.touch(work.organisation_id, [named(cause, thing) for thing in cured])
+
+
+async def _payable(work: LaneWork, held: Sequence[Export]) -> list[str]:
+    """The documents, by ref, that are approved and on which enough is open for one of these payments."""
+    paid = [(each, _paid_by(each)) for each in held if each.parent_xero_id]
+    owed: dict[str, Decimal] = {}
+    for are_credits in (False, True):
+        ids = list(
+            dict.fromkeys(each.parent_xero_id for each, ref in paid if _is_credit(each, ref) == are_credits)
+        )
+        for at in range(0, len(ids), ASKED_AT_ONCE):
+            call = work.books.ask_owed(ids[at : at + ASKED_AT_ONCE], are_credits=are_credits)
+            answer = await work.read(call, "export")
+            if answer is None:
+                return []
+            owed |= work.books.owed(answer)
+    return [ref for each, ref in paid if each.net <= owed.get(each.parent_xero_id, NOTHING)]
+
+
+def _paid_by(export: Export) -> str:
+    """The ref of what a payment pays."""
+    document = stored_document(export.content)
+    return document.document if isinstance(document, Payment) else ""
+
+
+def _is_credit(export: Export, ref: str) -> bool:
+    """Whether what is paid stands in Xero as a credit note, which an invoice below zero does."""
+    paid = DocumentRef.parse(ref)
+    return (paid is not None and paid.kind == "credit_note") != export.is_parent_opposite
+
+
+async def _free(work: LaneWork, held: Sequence[Export]) -> list[str]:
+    """The numbers of these that no sales invoice in Xero has any more."""
+    # Numbers are told apart by commas where they are asked for: one that has a comma cannot be.
+    numbers = [each for each in dict.fromkeys(each.number for each in held) if "," not in each]
+    free: list[str] = []
+    for at in range(0, len(numbers), ASKED_AT_ONCE):
+        asked = numbers[at : at + ASKED_AT_ONCE]
+        answer = await work.read(work.books.ask_numbers(asked), "export")
+        taken = None if answer is None else work.books.taken(answer)
+        if taken is None:
+            return free
+        free += [number for number in asked if number.casefold() not in taken]
+    return free
