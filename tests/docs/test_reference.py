@@ -191,6 +191,7 @@ EXPLAINED = sorted(page for page in DOCS.glob("*/*.md") if page.parent.name != "
 NAMES = {
     *CATALOGUE, *dir(Counterfoil), *get_args(Kind), *DEEDS, "decode_document",
     *(name for struct in (Change, Config, Ingested, Policies, RunReport) for name in struct.__struct_fields__),
+    *(choice for field in msgspec.structs.fields(Policies) for choice in choices(field.type)),
 }  # fmt: skip
 
 
