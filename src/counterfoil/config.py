@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, get_args, get_type_hints
 from urllib.parse import urlsplit
@@ -16,7 +17,8 @@ import msgspec
 from msgspec import Meta
 
 from counterfoil.core.batch import ELEMENTS_MAX
-from counterfoil.errors import FileUnusable, HomeUnusable, SettingUnusable
+from counterfoil.core.keys import nearest
+from counterfoil.errors import FileUnusable, HomeUnusable, Misuse, SettingUnusable
 
 SCOPES = "offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings.read"
 """The least that contacts, invoices, bills, credit notes and payments need, in Xero's granular scopes."""
@@ -26,6 +28,8 @@ PREFIX = "COUNTERFOIL_"
 """What the name of a setting begins with in the environment."""
 TEXT_BYTES_MAX = 4 * 1024 * 1024
 """The largest file of settings that is read."""
+LIKE = 0.8
+"""How alike a name must be to a setting to be taken for one that was misspelt."""
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,15 +107,42 @@ def home_place(named: Path | str | None, environment: Mapping[str, str]) -> Path
 def read_config(home: Path, environment: Mapping[str, str]) -> Config:
     """The settings of a home. Raises SettingUnusable, naming the setting, when one is impossible, and
     FileUnusable when the file of the home cannot be read."""
+    values, places = _given(home, environment)
+    for problem in _problems(values, places):
+        raise SettingUnusable(problem)
+    return msgspec.convert(values, Config, strict=False)
+
+
+def problems_of(home: Path, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Everything that keeps the settings of a home from being used, one sentence each."""
+    try:
+        return tuple(_problems(*_given(home, environment)))
+    except Misuse as unreadable:
+        return (str(unreadable),)
+
+
+def misspelt(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Names in the environment that are no setting, and are very like one; each with that one."""
+    known = [each.variable for each in program_settings()] + [f"{PREFIX}HOME"]
+    strange = [name for name in environment if name.startswith(PREFIX) and name not in known]
+    found = ((name, get_close_matches(name, known, 1, LIKE)) for name in sorted(strange))
+    return tuple((name, like[0]) for name, like in found if like)
+
+
+def _given(home: Path, environment: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str]]:
+    """What is said of each setting, and where."""
     values = {name.lower(): value for name, value in _read_file(home / FILE).items()}
     places = dict.fromkeys(values, f"{FILE} in the home folder")
     for name in Config.__struct_fields__:
         if (given := environment.get(f"{PREFIX}{name.upper()}")) is not None:
             values[name], places[name] = given, "the environment (COUNTERFOIL_…)"
+    return values, places
+
+
+def _problems(values: Mapping[str, object], places: Mapping[str, str]) -> Iterator[str]:
     for name, value in values.items():
         if problem := _problem(name, value):
-            raise SettingUnusable(f"{places[name]}: {name} {problem}")
-    return msgspec.convert(values, Config, strict=False)
+            yield f"{places[name]}: {name} {problem}"
 
 
 def _read_file(file: Path) -> dict[str, object]:
@@ -142,7 +173,8 @@ def read_text(file: Path) -> str:
 def _problem(name: str, value: object) -> str | None:
     """Why a setting cannot be used, or None when it can."""
     if name not in Config.__struct_fields__:
-        return f"is not a setting; there are {', '.join(Config.__struct_fields__)}"
+        near = nearest(name, Config.__struct_fields__)
+        return f"is not a setting{near}; there are {', '.join(Config.__struct_fields__)}"
     if name == "documents_per_call":
         is_whole = str(value).isascii() and str(value).isdigit() and 1 <= int(str(value)) <= ELEMENTS_MAX
         return None if is_whole else f"must be a whole number from 1 to {ELEMENTS_MAX}, not {value!r}"

@@ -18,6 +18,7 @@ else:
     import fcntl
 
 KEY_BYTES = 32
+KEYS = "keys"
 LOCK = "lock"
 """The file that the engine at work holds; it is there from the first connection on."""
 
@@ -54,7 +55,7 @@ def key_ring(home: Path) -> dict[str, bytes]:
     Each line is `id:key` in URL-safe base 64; the last line is the current key. Raises HomeUnusable when
     the file is not of that form.
     """
-    file = home / "keys"
+    file = home / KEYS
     text = _new_key(file) if not os.path.lexists(file) else _key_text(file)
     keys: dict[str, bytes] = {}
     for line in text.split():
@@ -121,6 +122,20 @@ def engine_lock(home: Path) -> Iterator[None]:
         if not _lock(descriptor):
             raise NotAllowedNow("another process is at work on this home; wait for it, or stop it first")
         yield
+    finally:
+        os.close(descriptor)
+
+
+def is_at_work(home: Path) -> bool:
+    """Whether an engine is at work in this home; nothing is made to find out. Raises HomeUnusable."""
+    try:
+        descriptor = os.open(home / LOCK, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise HomeUnusable(f"{home / LOCK} cannot be used: {error.strerror}") from error
+    try:
+        return not _lock(descriptor)
     finally:
         os.close(descriptor)
 

@@ -25,7 +25,7 @@ BOTH = """
 [account.sales]
 default = "200"
 [account.sales.category]
-old = "no such account"
+old = "473"  # which is archived
 [account.purchases]
 default = "310"
 [tax.sales]

@@ -29,6 +29,7 @@ anywhere on the line.
 """
 
 ENDS_WITH_1 = {
+    "doctor": "something is missing or wrong; what is only worth knowing does not count",
     "demo": "nothing was posted, or the totals here and in the simulator do not agree",
     "organisation refresh": "Xero could not be read; the cause is printed",
     "import": "a row or a document was refused; all others were taken in",

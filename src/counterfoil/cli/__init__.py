@@ -15,6 +15,7 @@ from counterfoil.cli import (
     deciding,
     demonstrating,
     diagnosing,
+    examining,
     explaining,
     importing,
     looking,
@@ -67,6 +68,7 @@ def root(
 # In the order in which they are listed: as one goes about it.
 app.add_typer(demonstrating.commands)
 app.add_typer(beginning.commands)
+app.add_typer(examining.commands)
 app.add_typer(connecting.commands)
 app.add_typer(connecting.organisations, name="organisation")
 app.add_typer(previewing.commands)

@@ -27,6 +27,7 @@ class _Claims(msgspec.Struct, frozen=True):
 
     xero_userid: str = ""
     authentication_event_id: str = ""
+    scope: list[str] | str = ""
 
 
 def consent_of(connection: Connection, tokens: Tokens) -> str:
@@ -42,6 +43,12 @@ def consent_of(connection: Connection, tokens: Tokens) -> str:
         or hashlib.sha256(tokens.refresh.encode()).hexdigest()
     )
     return f"{connection.identity_url} {connection.client_id} {who}"
+
+
+def scopes_of(tokens: Tokens) -> tuple[str, ...]:
+    """What Xero has granted, where the access token says so; nothing where it does not."""
+    granted = _claims(tokens.access).scope
+    return tuple(granted.split() if isinstance(granted, str) else granted)
 
 
 def _claims(access: str) -> _Claims:

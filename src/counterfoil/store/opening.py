@@ -130,13 +130,13 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             yield connection
     except (sqlite3.Error, DBAPIError) as error:
-        told = _told(path, error)
+        told = in_words(path, error)
         if told is error:
             raise
         raise told from error
 
 
-def _told(path: Path, error: Exception) -> Exception:
+def in_words(path: Path, error: Exception) -> Exception:
     """SQLite's complaint about a file that is being opened, in a sentence; a mistake of ours stays itself."""
     match result_code(error):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
