@@ -4,8 +4,8 @@ Nothing of the engine is asked. `kept` reads the database with plain sqlite3; th
 that `GET /sim/ledger` answers. Each check returns a sentence for every place where it does not hold, and an empty
 list where all is well.
 
-What a document comes to is worked out here again from its content, and what it is called in Xero likewise. A contact
-or payment whose id cannot stand in a reference as it is goes by its link alone.
+What a document comes to is worked out here again from its content, and what it is called in Xero likewise. What goes
+by a mark of ours, and has an id that cannot stand in one as it is, goes by its link alone.
 """
 
 import itertools
@@ -43,8 +43,10 @@ TYPES = {
     "bill": ("ACCPAY", "ACCPAYCREDIT"),
     "sales": ("ACCRECCREDIT", "ACCREC"),
     "purchase": ("ACCPAYCREDIT", "ACCPAY"),
+    "received": ("RECEIVE", "SPEND"),
+    "spent": ("SPEND", "RECEIVE"),
 }
-"""The type of a kind (of a credit note: of its side) in Xero, and what it is turned into when it is below zero."""
+"""The type of a kind (of a credit note its side, of money its direction) in Xero, and what it is turned into when it is below zero."""
 MAY_FOLLOW = {
     "ready": {"held", "in_doubt", "posted", "withdrawn"},
     "held": {"ready", "withdrawn", "posted"},
@@ -189,6 +191,10 @@ def links_lead_there(what: Seen) -> list[str]:
     there = {
         **{each["id"]: (each["type"], each["number"]) for each in what.books["documents"]},
         **{each["id"]: ("PAYMENT", mark_of(each["reference"])) for each in what.books["payments"]},
+        **{
+            each["id"]: (each["type"], mark_of(each["reference"])) for each in what.books["bank_transactions"]
+        },
+        **{each["id"]: ("JOURNAL", mark_of(each["narration"])) for each in what.books["journals"]},
         **{each["id"]: ("CONTACT", each["number"]) for each in what.books["contact_list"]},
     }
     said = []
@@ -213,20 +219,21 @@ def links_lead_there(what: Seen) -> list[str]:
 
 def each_amount_is_right(what: Seen) -> list[str]:
     """What stands in Xero of a posted document is what its source said, to the cent, of the same day and contact."""
-    documents = {each["id"]: each for each in what.books["documents"]}
-    payments = {each["id"]: each for each in what.books["payments"]}
+    there = standing(what.books)
     contact_ids = {row["ref"]: row["xero_id"] for row in what.kept.exports if row["kind"] == "contact"}
     said = []
     for row in what.kept.exports:
         content = what.kept.contents[row["id"]]
         if row["kind"] == "contact" or not row["xero_id"]:
             continue
-        found = (payments if row["kind"] == "payment" else documents).get(row["xero_id"])
+        found = there.get(row["xero_id"])
         if found is None:
             continue  # `links_lead_there` says so
+        if found["date"] != content["date"]:
+            said.append(f"{row['ref']} is of {content['date']}, and in Xero of {found['date']}")
         if amount_there(found, content) != abs(net_of(content)):
             said.append(f"{row['ref']} is {net_of(content)}, and in Xero {amount_there(found, content)}")
-        if row["kind"] != "payment" and content["currency"] != found["currency"]:
+        if "currency" in found and content["currency"] != found["currency"]:
             said.append(f"{row['ref']} is in {content['currency']}, and in Xero in {found['currency']}")
         named = content.get("contact")
         if named and found["contact_id"] != contact_ids.get(f"{content['system']}:contact:{named}"):
@@ -237,7 +244,7 @@ def each_amount_is_right(what: Seen) -> list[str]:
 def cents_in_are_cents_there_and_open(what: Seen) -> list[str]:
     """Per kind and currency: what was accepted is what stands in Xero, what does not stand there yet, and by how
     much revisions that wait differ from what went."""
-    there = {each["id"]: each for each in (*what.books["documents"], *what.books["payments"])}
+    there = standing(what.books)
     taken: dict[Name, Decimal] = defaultdict(Decimal)
     found: dict[Name, Decimal] = defaultdict(Decimal)
     for row in what.kept.exports:
@@ -390,6 +397,9 @@ def net_of(content: Json) -> Decimal:
     """What a document comes to in its own amounts, rounded half up once."""
     if content["kind"] == "payment":
         return Decimal(str(content["amount"]))
+    if content["kind"] == "manual_journal":
+        debits = [amount for line in content["lines"] if (amount := Decimal(str(line["amount"]))) > 0]
+        return sum(debits, Decimal(0)).quantize(CENT, ROUND_HALF_UP)
     amounts = [
         Decimal(str(line["amount"]))
         if line.get("amount") is not None
@@ -403,16 +413,18 @@ def amount_there(found: Json, content: Json) -> Decimal:
     """The same of what stands in Xero."""
     if content["kind"] == "payment":
         return Decimal(found["amount"])
+    if content["kind"] == "manual_journal":
+        return Decimal(found["total"])
     return Decimal(found["total" if content.get("amounts") == "inclusive" else "net"])
 
 
 def name_in_xero(row: Row, content: Json) -> Name | None:
     """What a document is called there; None when that cannot be told from its content alone."""
     match row["kind"]:
-        case "contact" | "payment":
+        case "contact" | "payment" | "bank_transaction" | "manual_journal":
             own = f"{content['system']}:{content['id']}"
             is_plain = len(own) <= 50 and PLAIN.fullmatch(own)
-            return (row["kind"].upper(), own) if is_plain else None
+            return (_type_of(content), own) if is_plain else None
         case "credit_note":
             kinds = TYPES[content.get("side", "sales")]
         case kind:
@@ -420,8 +432,21 @@ def name_in_xero(row: Row, content: Json) -> Name | None:
     return (kinds[net_of(content) < 0], content["number"])
 
 
+def _type_of(content: Json) -> str:
+    """The type of what goes by a mark of ours."""
+    if content["kind"] == "bank_transaction":
+        return TYPES[content["direction"]][net_of(content) < 0]
+    return {"contact": "CONTACT", "payment": "PAYMENT", "manual_journal": "JOURNAL"}[content["kind"]]
+
+
+def standing(books: Json) -> dict[str, Json]:
+    """All that stands in the books and has an amount, by its id."""
+    lists = ("documents", "payments", "bank_transactions", "journals")
+    return {each["id"]: each for name in lists for each in books[name]}
+
+
 def mark_of(reference: str) -> str:
-    """Our own reference at the end of a payment's, in square brackets."""
+    """Our own reference at the end of a longer text, in square brackets."""
     return reference[reference.rfind("[") + 1 : -1] if reference.endswith("]") else reference
 
 
@@ -436,6 +461,8 @@ def _names_there(books: Json) -> list[Name]:
     return [
         *((each["type"], each["number"]) for each in books["documents"]),
         *(("PAYMENT", mark_of(each["reference"])) for each in books["payments"]),
+        *((each["type"], mark_of(each["reference"])) for each in books["bank_transactions"]),
+        *(("JOURNAL", mark_of(each["narration"])) for each in books["journals"]),
         *(("CONTACT", each["number"]) for each in books["contact_list"] if each["number"]),
     ]
 
@@ -452,7 +479,18 @@ def _contents(rows: Sequence[Row], ids: set[int]) -> dict[int, Json]:
     }
 
 
-COMPARED = ("number", "name", "date", "due_date", "currency", "contact", "document", "reference")
+COMPARED = (
+    "number",
+    "name",
+    "date",
+    "due_date",
+    "currency",
+    "contact",
+    "document",
+    "reference",
+    "narration",
+    "bank",
+)
 Check = Callable[[Seen], list[str]]
 ALWAYS: tuple[Check, ...] = (
     all_accepted_are_here,

@@ -20,8 +20,11 @@ from counterfoil.core.batch import ELEMENTS_MAX
 from counterfoil.core.keys import nearest
 from counterfoil.errors import FileUnusable, HomeUnusable, Misuse, SettingUnusable
 
-SCOPES = "offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings.read"
-"""The least that contacts, invoices, bills, credit notes and payments need, in Xero's granular scopes."""
+SCOPES = (
+    "offline_access accounting.contacts accounting.invoices accounting.payments accounting.banktransactions "
+    "accounting.manualjournals accounting.settings.read"
+)
+"""The least that the kinds of documents that are sent need, in Xero's granular scopes."""
 DATABASE = "counterfoil.db"
 FILE = "counterfoil.toml"
 PREFIX = "COUNTERFOIL_"

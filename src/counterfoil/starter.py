@@ -87,6 +87,8 @@ def rules_text() -> str:
         '#[tax.purchases]\n#GST = "INPUT2"\n#default = "NONE"',
         "# --- how it was paid -> the account that took the money (a bank, or one that takes payments)\n",
         '#[tender]\n#card = "090"\n#default = "090"',
+        "# --- your bank accounts -> bank accounts in Xero, for money received or spent without an invoice\n",
+        '#[bank]\n#main = "090"\n#default = "090"',
         "# --- policies, each with what holds when nothing is said\n",
         *_policies("policies", Policies),
     ]

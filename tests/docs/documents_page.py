@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 
 from counterfoil.core import document, event
-from counterfoil.core.document import Document, Exportable, JournalLine, kind_of
+from counterfoil.core.document import Document, Exportable, kind_of
 from counterfoil.core.reading import DIGITS_MAX, ID_MAX, LINES_MAX, TEXT_MAX
 
 HEAD = f"""# Canonical documents
@@ -42,19 +42,19 @@ EXAMPLES: dict[str, str] = {
     '"category":"Goods","tax_code":"GST"}],"reference":"INV-1001"}',
     "payment": '{"kind":"payment","system":"shop","id":"P1","document":"shop:sales_invoice:1001","date":"2026-10-20",'
     '"currency":"NZD","amount":"100.00","tender":"card"}',
-    "allocation": '{"kind":"allocation","system":"shop","id":"A1","credit_note":"shop:credit_note:CN-12",'
-    '"document":"shop:sales_invoice:1001","date":"2026-10-20","currency":"NZD","amount":"20.12"}',
     "bank_transaction": '{"kind":"bank_transaction","system":"shop","id":"T1","direction":"spent","bank":"main",'
-    '"date":"2026-10-03","currency":"NZD","lines":[{"description":"Bank fee","unit_price":"5.00"}]}',
-    "bank_transfer": '{"kind":"bank_transfer","system":"shop","id":"X1","from_bank":"till","to_bank":"main",'
-    '"date":"2026-10-04","currency":"NZD","amount":"850.00"}',
+    '"contact":"C9","date":"2026-10-03","currency":"NZD","lines":[{"description":"Bank fee","unit_price":"5.00"}]}',
     "manual_journal": '{"kind":"manual_journal","system":"shop","id":"J1","date":"2026-10-31","currency":"NZD",'
     '"narration":"Stock used","lines":[{"account":"cost of sales","amount":"310.00"},'
     '{"account":"stock","amount":"-310.00"}]}',
+    "allocation": '{"kind":"allocation","system":"shop","id":"A1","credit_note":"shop:credit_note:CN-12",'
+    '"document":"shop:sales_invoice:1001","date":"2026-10-20","currency":"NZD","amount":"20.12"}',
+    "bank_transfer": '{"kind":"bank_transfer","system":"shop","id":"X1","from_bank":"till","to_bank":"main",'
+    '"date":"2026-10-04","currency":"NZD","amount":"850.00"}',
 }
 """A line of JSON Lines for each kind; those of kinds that are sent may stand in one file."""
 
-PARTS = (document.Line, document.TrackingChoice, document.Address)
+PARTS = (document.Line, document.JournalLine, document.TrackingChoice, document.Address)
 SENT = get_args(Exportable)
 NOT_SENT = tuple(each for each in get_args(Document) if each not in SENT)
 EVENTS = get_args(event.Event)
@@ -75,7 +75,6 @@ def documents_page() -> str:
     ]
     for struct in NOT_SENT:
         parts += _kind(struct)
-    parts += [f"### {JournalLine.__name__}\n", _said(JournalLine), _fields(JournalLine)]
     tags = ", ".join(f"`{struct.__struct_config__.tag}`" for struct in EVENTS)
     parts += [f"Events, from which documents are to be composed, are refused in the same way: {tags}."]
     return "\n".join(parts).rstrip() + "\n"

@@ -81,7 +81,7 @@ def test_the_settings_shown_can_be_imported_and_show_everything() -> None:
     settings = settings_from_toml(shown)
     assert isinstance(settings, Settings)
     assert {rule.scope for rule in settings.rules} == set(SCOPES)
-    assert {rule.target for rule in settings.rules} == {"account", "tax", "tender"}
+    assert {rule.target for rule in settings.rules} == {"account", "tax", "tender", "bank"}
     given = tomllib.loads(shown, parse_float=Decimal)["policies"]
     assert set(given) == set(Policies.__struct_fields__)
     assert set(given["status"]) == set(StatusPolicy.__struct_fields__)

@@ -12,7 +12,18 @@ from decimal import Decimal
 import msgspec
 
 from counterfoil.core.context import make_context
-from counterfoil.core.document import Bill, Contact, CreditNote, Exportable, Line, Payment, SalesInvoice
+from counterfoil.core.document import (
+    BankTransaction,
+    Bill,
+    Contact,
+    CreditNote,
+    Exportable,
+    JournalLine,
+    Line,
+    ManualJournal,
+    Payment,
+    SalesInvoice,
+)
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapping import Links
 from counterfoil.core.organisation import Account, Organisation, TaxRate, TrackingCategory, TrackingOption
@@ -97,6 +108,8 @@ ORGANISATION = Organisation(
         _account("091", "Closed bank", "BANK", "asset", takes_payments=True, status="archived"),
         _account("880", "Clearing", "CURRLIAB", "liability"),
         _account("092", "Dollar bank", "BANK", "asset", takes_payments=True, currency="USD"),
+        _account("960", "Retained Earnings", "EQUITY", "equity", system="RETAINEDEARNINGS"),
+        _account("630", "Stock", "INVENTORY", "asset"),
     ),
     tax_rates=(
         _rate("OUTPUT2", "15% GST on Income", "15", ("revenue", "asset", "liability", "equity")),
@@ -124,6 +137,19 @@ Receivables = "610"
 Cost = "400"
 [account.purchases]
 default = "400"
+[account.journals]
+default = "880"
+[account.journals.line]
+Bank = "090"
+Receivables = "610"
+Retained = "960"
+Stock = "630"
+Old = "205"
+[bank]
+main = "090"
+old = "091"
+clearing = "880"
+gone = "999"
 [tax.sales]
 default = "OUTPUT2"
 old = "OUTPUT"
@@ -197,6 +223,28 @@ def payment(**changes: object) -> Payment:
         "amount": Decimal("24.15"), "tender": "card",
     }  # fmt: skip
     return Payment(**fields | changes)  # type: ignore[arg-type]
+
+
+def bank_transaction(**changes: object) -> BankTransaction:
+    """Money spent from the main bank on one line over 21.00 and 15 % tax, with nothing wrong with it."""
+    fields: dict[str, object] = {
+        "system": "desk", "id": "t-1", "direction": "spent", "bank": "main", "date": DAY, "currency": "NZD",
+        "contact": "paper", "lines": (line(),),
+    }  # fmt: skip
+    return BankTransaction(**fields | changes)  # type: ignore[arg-type]
+
+
+def journal(*amounts: str, account: str = "Clearing", **changes: object) -> ManualJournal:
+    """A journal of these amounts, the first of them on the account named; with nothing else wrong with it."""
+    accounts = [account, *["Clearing"] * (len(amounts) - 1)]
+    fields: dict[str, object] = {
+        "system": "desk", "id": "j-1", "date": DAY, "currency": "NZD", "narration": "Stock used",
+        "lines": tuple(
+            JournalLine(account=on, amount=Decimal(amount))
+            for on, amount in zip(accounts, amounts, strict=True)
+        ),
+    }  # fmt: skip
+    return ManualJournal(**fields | changes)  # type: ignore[arg-type]
 
 
 class Case(msgspec.Struct, frozen=True):

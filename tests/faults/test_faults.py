@@ -15,10 +15,12 @@ from tests.faults.example import (
     NotApplicable,
     Said,
     Shown,
+    bank_transaction,
     bill,
     contact,
     credit,
     faults_of,
+    journal,
     payment,
     sale,
 )
@@ -78,7 +80,18 @@ def test_the_check_finds_it(code: str, case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [sale(), bill(), credit(), contact(), payment()], ids=lambda one: type(one).__name__
+    "document",
+    [
+        sale(),
+        bill(),
+        credit(),
+        contact(),
+        payment(),
+        bank_transaction(),
+        bank_transaction(direction="received"),
+        journal("5.00", "-5.00"),
+    ],
+    ids=lambda one: type(one).__name__,
 )
 def test_nothing_is_found_where_nothing_is_wrong(document: object) -> None:
     assert faults_of(Case(document)) == ()  # type: ignore[arg-type]

@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
+from xerosim.books.bank import BankTransaction
 from xerosim.books.documents import Document
+from xerosim.books.journals import Journal
 from xerosim.books.organisation import Organisation
 
 
@@ -28,11 +30,19 @@ def books_of(trial: Any) -> Organisation:
 
 
 def documents_standing(organisation: Organisation) -> list[Standing]:
-    """Every invoice, bill and credit note, by the mark in its lines."""
-    return [_standing(row) for row in organisation.documents.values()]
+    """Every invoice, bill, credit note, bank transaction and journal, by the mark in its lines."""
+    documents, money = organisation.documents.values(), organisation.bank_transactions.values()
+    journals = organisation.journals.values()
+    return [*map(_standing, documents), *map(_standing, money), *map(_journal, journals)]
 
 
-def _standing(row: Document) -> Standing:
+def _journal(row: Journal) -> Standing:
+    ref, _, revision = row.lines[0].description.strip("<>").rpartition(" r")
+    debits = sum((line.amount for line in row.lines if line.amount > 0), Decimal(0))
+    return Standing(ref=ref, revision=int(revision), id=row.id, net=debits, status=row.status)
+
+
+def _standing(row: Document | BankTransaction) -> Standing:
     text = row.lines[0].description
     ref, _, revision = text[1 : text.index(">")].rpartition(" r")
     return Standing(ref=ref, revision=int(revision), id=row.id, net=row.sub_total, status=row.status)

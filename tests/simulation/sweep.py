@@ -14,7 +14,18 @@ from typing import Final
 
 import msgspec
 
-from counterfoil.core.document import Bill, Contact, CreditNote, Exportable, Line, Payment, SalesInvoice
+from counterfoil.core.document import (
+    BankTransaction,
+    Bill,
+    Contact,
+    CreditNote,
+    Exportable,
+    JournalLine,
+    Line,
+    ManualJournal,
+    Payment,
+    SalesInvoice,
+)
 from tests.simulation.beginnings import beginning, go_on_from_there
 from tests.simulation.boundary import Fate, lives_on
 from tests.simulation.cast import DAY, SYSTEM, Business, mark
@@ -60,11 +71,25 @@ PAYMENT: Final = Payment(
     reference="deposit",
 )  # fmt: skip
 
+MONEY: Final = BankTransaction(
+    system=SYSTEM, id="t", direction="spent", bank="main", date=DAY, currency="NZD", contact="c",
+    lines=_line("sim:bank_transaction:t"), reference="fee",
+)  # fmt: skip
+JOURNAL: Final = ManualJournal(
+    system=SYSTEM, id="j", date=DAY, currency="NZD", narration="Stock used",
+    lines=(
+        JournalLine(account="used", amount=Decimal("3.10"), description=mark("sim:manual_journal:j", 1)),
+        JournalLine(account="stock", amount=Decimal("-3.10")),
+    ),
+)  # fmt: skip
+
 SCENARIOS: Final[dict[str, Scenario]] = {
     "contact": Scenario(then=(TRADER,)),
     "invoice": Scenario(before=(TRADER,), then=(INVOICE,)),
     "bill": Scenario(before=(TRADER,), then=(BILL,)),
     "credit note": Scenario(before=(TRADER,), then=(CREDIT,)),
+    "bank transaction": Scenario(before=(TRADER,), then=(MONEY,)),
+    "manual journal": Scenario(before=(TRADER,), then=(JOURNAL,)),
     "payment": Scenario(before=(TRADER, INVOICE), then=(PAYMENT,)),
     "token refresh": Scenario(before=(TRADER,), then=(INVOICE,), after_s=TOKENS_RUN_OUT_S),
 }

@@ -43,8 +43,14 @@ default = "310"
 default = "OUTPUT2"
 [tax.purchases]
 default = "INPUT2"
+[account.journals]
+default = "850"
+[account.journals.line]
+used = "310"
 [tender]
 default = "090"
+[bank]
+main = "090"
 """
 
 

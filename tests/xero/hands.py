@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 import httpx2
 import msgspec
 
+from counterfoil.config import SCOPES
 from counterfoil.core.consent import StoredTokens
 from counterfoil.core.export import Tokens
 from counterfoil.xero.auth import XeroApp
@@ -112,7 +113,7 @@ def xero_app(**changes: str) -> XeroApp:
         client_id="app",
         client_secret="hush",
         redirect_uri="http://localhost:8100/callback",
-        scopes="offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings.read",
+        scopes=SCOPES,
         api_url="http://xero.test",
         identity_url="http://xero.test",
         login_url="http://xero.test",

@@ -10,7 +10,15 @@ import msgspec
 from counterfoil.core.document import DocumentRef
 from counterfoil.core.export import Batch, Exchange, Export, Group
 from counterfoil.core.lifecycle import State
-from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedLine, MappedPayment
+from counterfoil.core.mapped import (
+    MappedContact,
+    MappedDocument,
+    MappedInvoice,
+    MappedJournal,
+    MappedJournalLine,
+    MappedLine,
+    MappedPayment,
+)
 from counterfoil.core.passing import Allowance, Answer
 from counterfoil.xero.encode import encode, write
 
@@ -77,6 +85,40 @@ def payment(**changes: Any) -> MappedPayment:
     return MappedPayment(**(given | changes))
 
 
+def bank_transaction(**changes: Any) -> MappedInvoice:
+    """Money spent from a bank: 21.00 and 3.15 of tax."""
+    given: dict[str, Any] = {
+        "ref": "till:bank_transaction:4",
+        "type": "spent",
+        "number": "",
+        "due_date": None,
+        "bank": "090",
+        "reference": "fee [till:4]",
+        "lines": (line(account="404", tax_type="INPUT2"),),
+    }
+    return invoice(**(given | changes))
+
+
+def journal(**changes: Any) -> MappedJournal:
+    """A journal of 100.00 between two accounts, without tax."""
+    amount = Decimal("100.00")
+    lines = (
+        MappedJournalLine(account="400", tax_type=None, amount=amount, exact=amount),
+        MappedJournalLine(account="404", tax_type=None, amount=-amount, exact=-amount),
+    )
+    given: dict[str, Any] = {
+        "ref": "till:manual_journal:5",
+        "date": dt.date(2026, 11, 4),
+        "currency": "NZD",
+        "narration": "Stock used [till:5]",
+        "status": "authorised",
+        "is_taxed": False,
+        "lines": lines,
+        "total": amount,
+    }
+    return MappedJournal(**(given | changes))
+
+
 def answer(
     status: int | None,
     body: Any = b"",
@@ -112,7 +154,7 @@ def export(number: str, total: Decimal | None, *, export_id: int = 1, group: Gro
 
 def batch(
     group: Group,
-    documents: Sequence[MappedInvoice | MappedContact | MappedPayment],
+    documents: Sequence[MappedDocument],
     positions: Sequence[int] | None = None,
 ) -> Batch:
     """A batch in doubt of these documents; members at `positions` (all of them by default), ids from 1."""
@@ -121,7 +163,7 @@ def batch(
     members = []
     for index, position in enumerate(places):
         document = documents[position]
-        total = document.total if isinstance(document, MappedInvoice) else None
+        total = document.total if isinstance(document, MappedInvoice | MappedJournal) else None
         number = document.number if isinstance(document, MappedInvoice) else document.ref
         members.append(export(number, total, export_id=index + 1, group=group))
     return Batch(

@@ -11,7 +11,7 @@ import pytest
 from counterfoil.clock import SteadyClock
 from counterfoil.core.document import TrackingChoice
 from counterfoil.core.export import Batch, Group, Tokens
-from counterfoil.core.mapped import MappedAddress, MappedDocument, MappedInvoice
+from counterfoil.core.mapped import InvoiceType, MappedAddress, MappedDocument, MappedInvoice
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted, Rejected
 from counterfoil.core.passing import Answer, Found
@@ -21,7 +21,7 @@ from counterfoil.xero.client import XeroBooks, open_http
 from counterfoil.xero.consent import of_simulator
 from counterfoil.xero.tokens import TokenKeeper
 from tests.xero.hands import START, CountedChance, HandClock, MemoryVault, xero_app
-from tests.xero.samples import batch, contact, invoice, line, payment
+from tests.xero.samples import bank_transaction, batch, contact, invoice, journal, line, payment
 from xerosim import InProcessTransport, World, create_app
 from xerosim.accounting.limits import NO_LIMITS, Plan
 from xerosim.trouble.orders import Trouble
@@ -298,6 +298,23 @@ async def doubtful(desk: Desk, group: Group) -> Sequence[MappedDocument]:
             ),
         ]
     bank = bank_of(desk)
+    if group == "bank_transactions":
+        types: tuple[InvoiceType, ...] = ("spent", "received", "spent")
+        taxed = {"spent": "NONE", "received": "OUTPUT2"}
+        return [
+            bank_transaction(
+                contact_id=customer.xero_id,
+                type=each,
+                bank=bank,
+                reference=f"fee, [till:{number}]",
+                lines=(line(account="404" if each == "spent" else "200", tax_type=taxed[each]),),
+                tax=Decimal(0) if each == "spent" else Decimal("3.15"),
+                total=Decimal("21.00") if each == "spent" else Decimal("24.15"),
+            )
+            for number, each in enumerate(types)
+        ]
+    if group == "manual_journals":
+        return [journal(narration=f'Stock "used"\non {number} [till:{number}]') for number in range(3)]
     sold = await desk.post(sale(customer.xero_id))
     credit = await desk.post(sale(customer.xero_id, "CN-1", type="sales_credit", due_date=None))
     paid = [
@@ -310,7 +327,14 @@ async def doubtful(desk: Desk, group: Group) -> Sequence[MappedDocument]:
     return [*paid, refund]
 
 
-GROUPS: tuple[Group, ...] = ("contacts", "invoices", "credit_notes", "payments")
+GROUPS: tuple[Group, ...] = (
+    "contacts",
+    "invoices",
+    "credit_notes",
+    "bank_transactions",
+    "manual_journals",
+    "payments",
+)
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -325,7 +349,9 @@ def test_what_was_committed_before_the_answer_was_lost_is_found(group):
         assert [one.verdict for one in found] == ["there"] * 3
         ids = {one.posted.xero_id for one in found if isinstance(one.posted, Posted)}
         assert len(ids) == 3
-        kept = {**desk.organisation.contacts, **desk.organisation.documents, **desk.organisation.payments}
+        books = desk.organisation
+        kept = {**books.contacts, **books.documents, **books.payments, **books.bank_transactions}
+        kept |= books.journals
         assert ids <= kept.keys()
 
     at_desk(test)
@@ -359,6 +385,10 @@ def test_one_of_each_is_read_by_its_id_and_compared():
         paid = payment(document_id=known[0][1].xero_id, **one)
         refund = payment(document_id=known[1][1].xero_id, document_type="credit_note", **one)
         known += [(ours, customer), *[(each, await desk.post(each)) for each in (paid, refund)]]
+        banked = bank_transaction(
+            contact_id=to, bank=bank_of(desk), lines=(line(account="400", tax_type="INPUT2"),)
+        )
+        known += [(each, await desk.post(each)) for each in (banked, journal())]
         for document, posted in known:
             sought = batch(desk.books.encode(document).group, [document])
             for xero_id, verdict in ((posted.xero_id, "there"), (OTHER_ID, "absent")):

@@ -11,11 +11,28 @@ from hypothesis import strategies as st
 
 from counterfoil.core.export import GROUPS
 from counterfoil.core.mapped import MappedDocument
-from counterfoil.core.own_reference import CONTACT_NUMBER_MAX, PAYMENT_REFERENCE_MAX, marked, own_reference
+from counterfoil.core.own_reference import (
+    CONTACT_NUMBER_MAX,
+    NARRATION_MAX,
+    PAYMENT_REFERENCE_MAX,
+    marked,
+    narrated,
+    own_reference,
+)
 from counterfoil.xero.encode import NUMBER_MAX, encode
 from counterfoil.xero.look import PATH_MAX, look, seen, traces
 from counterfoil.xero.traces import Act, element_type
-from tests.xero.samples import CONTACT_ID, INVOICE_ID, answer, batch, contact, invoice, payment
+from tests.xero.samples import (
+    CONTACT_ID,
+    INVOICE_ID,
+    answer,
+    bank_transaction,
+    batch,
+    contact,
+    invoice,
+    journal,
+    payment,
+)
 
 SYSTEM = "till"
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -53,6 +70,8 @@ def document(act: Act, identity: str) -> MappedDocument:
         "create bill": msgspec.structs.replace(named, type="bill"),
         "create sales credit": msgspec.structs.replace(named, type="sales_credit"),
         "create supplier credit": msgspec.structs.replace(named, type="purchase_credit"),
+        "create bank transaction": bank_transaction(reference=marked(identity, SYSTEM, identity)),
+        "create manual journal": journal(narration=narrated(identity, SYSTEM, identity)),
         "pay invoice": money,
         "refund credit note": msgspec.structs.replace(money, document_type="credit_note"),
     }
@@ -66,22 +85,41 @@ FIELDS: dict[Act, tuple[str, str]] = {
     "create bill": ("InvoiceNumber", "InvoiceNumber"),
     "create sales credit": ("CreditNoteNumber", "CreditNoteNumber"),
     "create supplier credit": ("CreditNoteNumber", "CreditNoteNumber"),
+    "create bank transaction": ("Reference", "Reference"),
+    "create manual journal": ("Narration", "Narration"),
     "pay invoice": ("Invoice", "Invoice.InvoiceID"),
     "refund credit note": ("CreditNote", "CreditNoteID"),
 }
 """Where the reference stands in what is sent, and what a read calls it."""
 
 
-def sent_of(act: Act, body: bytes) -> str:
+HOLDS = {
+    "Reference": '(Reference!=null AND Reference.Contains("{}"))',
+    "Narration": 'Narration.Contains("{}")',
+}
+"""How it is asked for a text that holds our mark."""
+
+
+def sent_of(act: Act, body: bytes, identity: str) -> str:
     """What stands in the bytes that are sent, for this to be read by."""
     ((element,),) = msgspec.json.decode(body).values()
     placed = element[FIELDS[act][0]]
+    if act in ("create bank transaction", "create manual journal"):
+        mark = f"[{own_reference(SYSTEM, identity)}]"
+        assert placed.endswith(mark)
+        return mark
     return next(iter(placed.values())) if isinstance(placed, dict) else placed
 
 
 def asked_of(path: str, field: str) -> list[str]:
     """What a read asks for, as Xero reads it: the values of a list, or of comparisons joined by OR."""
     query = {name: values[0] for name, values in parse_qs(urlsplit(path).query).items()}
+    if "Contains" in query.get("where", ""):
+        parts = re.findall(r'([\w.]+)\.Contains\("([^"]*)"\)\)?(?: OR |$)', query["where"])
+        rebuilt = " OR ".join(HOLDS[name].format(value) for name, value in parts)
+        assert rebuilt == query["where"], "a value has got out of its quotation marks"
+        assert {name for name, _ in parts} == {field}
+        return [value for _, value in parts]
     if "where" in query:
         parts = re.findall(r'([\w.]+)==(?:guid\()?"([^"]*)"\)?(?: OR |$)', query["where"])
         rebuilt = " OR ".join(
@@ -112,7 +150,7 @@ def test_what_is_placed_is_what_is_looked_for(act: Act, identity: str) -> None:
         return
     (call,) = calls
     assert call.body is None
-    assert asked_of(call.path, FIELDS[act][1]) == [sent_of(act, sought.body)]
+    assert asked_of(call.path, FIELDS[act][1]) == [sent_of(act, sought.body, identity)]
 
 
 @pytest.mark.parametrize("act", ["pay invoice", "refund credit note"])
@@ -155,6 +193,10 @@ def test_marks_of_our_own_fit_and_are_told_apart(identity: str, other: str) -> N
         invoice(number="x" * (NUMBER_MAX + 1)),
         payment(reference="x" * (PAYMENT_REFERENCE_MAX + 1)),
         payment(reference=""),
+        bank_transaction(reference="x" * (PAYMENT_REFERENCE_MAX + 1)),
+        bank_transaction(reference=""),
+        journal(narration="x" * (NARRATION_MAX + 1)),
+        journal(narration=""),
     ],
 )
 def test_what_could_not_be_found_again_is_never_encoded(mapped: MappedDocument) -> None:

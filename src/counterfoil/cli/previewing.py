@@ -300,7 +300,7 @@ def _document_json(document: Foreseen) -> dict[str, object]:
 
 
 def _mapped_json(mapped: MappedDocument | None) -> dict[str, object]:
-    from counterfoil.core.mapped import MappedInvoice, MappedPayment
+    from counterfoil.core.mapped import MappedInvoice, MappedJournal, MappedPayment
 
     match mapped:
         case MappedInvoice():
@@ -311,6 +311,24 @@ def _mapped_json(mapped: MappedDocument | None) -> dict[str, object]:
                 "date": mapped.date,
                 "due_date": mapped.due_date,
                 "lines": [_line_json(line) for line in mapped.lines],
+            }
+        case MappedJournal():
+            return {
+                "type": "manual_journal",
+                "status": mapped.status,
+                "date": mapped.date,
+                "currency": mapped.currency,
+                "narration": mapped.narration,
+                "total": money_json(mapped.total),
+                "lines": [
+                    {
+                        "account": line.account,
+                        "tax_type": line.tax_type,
+                        "amount": money_json(line.amount),
+                        "description": line.description,
+                    }
+                    for line in mapped.lines
+                ],
             }
         case MappedPayment():
             return {

@@ -27,6 +27,8 @@ KIND_WORDS = {
     "bill": "bill",
     "credit_note": "credit note",
     "payment": "payment",
+    "bank_transaction": "bank transaction",
+    "manual_journal": "manual journal",
 }
 
 

@@ -11,7 +11,13 @@ from typing import Final
 from counterfoil.core.changes import named
 from counterfoil.core.faults.catalogue import entry
 from counterfoil.core.faults.entry import Awaited, Fault
-from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
+from counterfoil.core.mapped import (
+    MappedContact,
+    MappedDocument,
+    MappedInvoice,
+    MappedJournal,
+    MappedPayment,
+)
 
 NOT_AWAITED: Final[frozenset[Awaited]] = frozenset({"person", "revision"})
 
@@ -69,10 +75,18 @@ def uses_of(mapped: MappedDocument) -> Uses:
             # The numbers of sales invoices alone are Xero's to give once and can be asked for.
             return {
                 "number": [mapped.number] if mapped.type == "sales_invoice" else [],
-                "account": sorted({line.account for line in mapped.lines if line.account}),
+                "account": sorted(
+                    {line.account for line in mapped.lines if line.account}
+                    | ({mapped.bank} if mapped.bank else set())
+                ),
                 "tax": sorted({line.tax_type for line in mapped.lines if line.tax_type}),
                 "currency": [mapped.currency],
                 "contact": contacts,
+            }
+        case MappedJournal():
+            return {
+                "account": sorted({line.account for line in mapped.lines if line.account}),
+                "tax": sorted({line.tax_type for line in mapped.lines if line.tax_type}),
             }
         case MappedPayment():
             parents = [mapped.document]

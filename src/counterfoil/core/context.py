@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from operator import attrgetter
+from typing import get_args
 
 import msgspec
 
@@ -24,6 +25,8 @@ SIDES: dict[InvoiceType, Side] = {
     "sales_credit": "sales",
     "bill": "purchases",
     "purchase_credit": "purchases",
+    "received": "sales",
+    "spent": "purchases",
 }
 SAID: dict[Scope, str] = {
     "line": "account ",
@@ -46,7 +49,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class SideRules(msgspec.Struct, frozen=True, kw_only=True):
-    """The rules of sales or of purchases. `key_of` takes from a line all that these rules look at."""
+    """The rules of one side. `key_of` takes from a line all that these rules look at."""
 
     accounts: dict[Scope, dict[str, str]]
     taxes: dict[str, str]
@@ -81,6 +84,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     fractions: Mapping[str | None, Decimal]
     sides: Mapping[Side, SideRules]
     tenders: Mapping[str, str]
+    banks: Mapping[str, str]
     stale: Stale
     remembered: dict[Buyer, dict[object, Choice]]
 
@@ -101,8 +105,9 @@ def make_context(settings: Settings, organisation: Organisation, fingerprint: st
         rates=rates,
         tracking=organisation.tracking_by_name(),
         fractions={tax_type: rate.rate.scaleb(-2, EXACT) for tax_type, rate in rates.items() if rate.rate},
-        sides={"sales": _side(settings.rules, "sales"), "purchases": _side(settings.rules, "purchases")},
+        sides={side: _side(settings.rules, side) for side in get_args(Side)},
         tenders={rule.key: rule.code for rule in settings.rules if rule.target == "tender"},
+        banks={rule.key: rule.code for rule in settings.rules if rule.target == "bank"},
         stale=stale_codes(settings.rules, organisation),
         remembered={},
     )
@@ -138,10 +143,20 @@ def choose(context: Context, buyer: Buyer, line: Line) -> Choice:
 
 def tender_account(context: Context, tender: str | None) -> tuple[str | None, str]:
     """The code of the account that took the money, and the sentence that says which rule gave it."""
-    if tender and tender in context.tenders:
-        return context.tenders[tender], f"account {context.tenders[tender]} from rule tender {tender}"
-    if "" in context.tenders:
-        return context.tenders[""], f"account {context.tenders['']} from rule tender default"
+    return _ruled("tender", context.tenders, tender)
+
+
+def bank_account(context: Context, bank: str) -> tuple[str | None, str]:
+    """The code of the bank account that the source calls `bank`, and the sentence that says which rule gave
+    it."""
+    return _ruled("bank", context.banks, bank)
+
+
+def _ruled(target: str, codes: Mapping[str, str], key: str | None) -> tuple[str | None, str]:
+    if key and key in codes:
+        return codes[key], f"account {codes[key]} from rule {target} {key}"
+    if "" in codes:
+        return codes[""], f"account {codes['']} from rule {target} default"
     return None, ""
 
 
@@ -174,6 +189,8 @@ def status_for(context: Context, invoice_type: InvoiceType) -> Status:
             return status.bill
         case "sales_credit" | "purchase_credit":
             return status.credit_note
+        case "received" | "spent":
+            return "authorised"  # there are no drafts of them (Xero-OpenAPI 16.1.0, BankTransaction.Status)
 
 
 def fraction_of(context: Context, tax_type: str | None) -> Decimal:

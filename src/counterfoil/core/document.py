@@ -262,7 +262,9 @@ class BankTransaction(
 ):
     """Money received into or spent from a bank account without an invoice.
 
-    `bank` is the source's code of the bank account; other fields as in SalesInvoice.
+    `bank` is the source's code of the bank account, which a mapping rule turns into the account in Xero;
+    `currency` must be that account's. Rules for sales hold for what is received, those for purchases for what
+    is spent. Other fields as in SalesInvoice.
     """
 
     system: str
@@ -302,7 +304,11 @@ class BankTransfer(
 
 
 class JournalLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One line of a journal; `amount` is a debit when positive, a credit when negative."""
+    """One line of a journal; `amount` is a debit when positive, a credit when negative.
+
+    Where a line has a `tax_code`, its amount contains the tax; a line without one bears none. `account` and
+    `tax_code` are the source's own codes, which the rules for journals turn into Xero's.
+    """
 
     amount: Decimal
     account: str
@@ -320,7 +326,7 @@ class ManualJournal(
     tag_field="kind",
     tag="manual_journal",
 ):
-    """A journal in the base currency; its lines sum to zero. `narration` says what it is for."""
+    """A journal in the organisation's own currency. Its lines sum to zero; `narration` says why."""
 
     system: str
     id: str
@@ -332,9 +338,11 @@ class ManualJournal(
 
 
 Priced = SalesInvoice | Bill | CreditNote
-Exportable = Contact | SalesInvoice | Bill | CreditNote | Payment
+Lined = Priced | BankTransaction
+"""What has lines that sell, buy or credit something."""
+Exportable = Contact | SalesInvoice | Bill | CreditNote | Payment | BankTransaction | ManualJournal
 """The kinds that this version sends to Xero."""
-Document = Exportable | Allocation | BankTransaction | BankTransfer | ManualJournal
+Document = Exportable | Allocation | BankTransfer
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 

@@ -5,28 +5,54 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from counterfoil.core.document import DocumentRef
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Event, Refusal, State
-from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
+from counterfoil.core.mapped import (
+    InvoiceType,
+    MappedContact,
+    MappedDocument,
+    MappedInvoice,
+    MappedJournal,
+    MappedPayment,
+)
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
 
-Group = Literal["contacts", "contact_changes", "invoices", "credit_notes", "payments"]
+Group = Literal[
+    "contacts",
+    "contact_changes",
+    "invoices",
+    "credit_notes",
+    "bank_transactions",
+    "manual_journals",
+    "payments",
+]
 """Exports that go to Xero in the same kind of request; in the order in which they must go."""
-GROUPS: tuple[Group, ...] = ("contacts", "contact_changes", "invoices", "credit_notes", "payments")
+GROUPS: tuple[Group, ...] = get_args(Group)
 GROUP_OF_KIND: dict[str, Group] = {
     "contact": "contacts",
     "sales_invoice": "invoices",
     "bill": "invoices",
     "credit_note": "credit_notes",
+    "bank_transaction": "bank_transactions",
+    "manual_journal": "manual_journals",
     "payment": "payments",
 }
 """The group of a document before it is mapped (a negative one may turn into its opposite kind)."""
+
+_GROUP_OF_TYPE: dict[InvoiceType, Group] = {
+    "sales_invoice": "invoices",
+    "bill": "invoices",
+    "sales_credit": "credit_notes",
+    "purchase_credit": "credit_notes",
+    "received": "bank_transactions",
+    "spent": "bank_transactions",
+}
 
 
 def group_of(document: MappedDocument) -> Group:
@@ -35,7 +61,9 @@ def group_of(document: MappedDocument) -> Group:
         case MappedContact():
             return "contact_changes" if document.contact_id else "contacts"
         case MappedInvoice():
-            return "invoices" if document.type in ("sales_invoice", "bill") else "credit_notes"
+            return _GROUP_OF_TYPE[document.type]
+        case MappedJournal():
+            return "manual_journals"
         case MappedPayment():
             return "payments"
 

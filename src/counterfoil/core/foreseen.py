@@ -9,7 +9,13 @@ import msgspec
 
 from counterfoil.core.booking import Chart, booked
 from counterfoil.core.faults.entry import Fault
-from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
+from counterfoil.core.mapped import (
+    MappedContact,
+    MappedDocument,
+    MappedInvoice,
+    MappedJournal,
+    MappedPayment,
+)
 from counterfoil.core.money import ZERO
 from counterfoil.core.settings import Side
 
@@ -132,6 +138,15 @@ def _sum_of(document: MappedDocument) -> Sum:
         case MappedPayment():
             amount = document.amount
             return Sum(type="payment", currency=document.currency, documents=1, net=amount, total=amount)
+        case MappedJournal():
+            return Sum(
+                type="manual_journal",
+                status=document.status,
+                currency=document.currency,
+                documents=1,
+                net=document.total,
+                total=document.total,
+            )
         case MappedContact():
             return Sum(type="contact", documents=1)
 

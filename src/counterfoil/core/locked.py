@@ -8,7 +8,7 @@ import msgspec
 
 from counterfoil.core.context import Context
 from counterfoil.core.locks import Lock, lock_on
-from counterfoil.core.mapped import InvoiceType, MappedInvoice, MappedPayment
+from counterfoil.core.mapped import BANK_TYPES, InvoiceType, MappedInvoice, MappedPayment
 from counterfoil.core.own_reference import worded
 from counterfoil.core.phrases import plain_date
 
@@ -17,6 +17,8 @@ _KINDS: Final[dict[InvoiceType, str]] = {
     "bill": "bill",
     "sales_credit": "credit_note",
     "purchase_credit": "credit_note",
+    "received": "bank_transaction",
+    "spent": "bank_transaction",
 }
 """The policy for each type, by its name there."""
 
@@ -39,6 +41,8 @@ def ease_lock(invoice: MappedInvoice, context: Context) -> tuple[MappedInvoice, 
         said = f"status draft in place of authorised, {_because(lock)}"
         return msgspec.structs.replace(invoice, status="draft"), (said,)
     dated = f"dated {plain_date(invoice.date)}"
+    if invoice.type in BANK_TYPES:
+        return _moved(invoice, lock, worded(invoice.reference, dated))
     return _moved(invoice, lock, f"{invoice.reference} ({dated})" if invoice.reference else dated)
 
 

@@ -11,9 +11,12 @@ import msgspec
 from counterfoil.core.document import Amounts, Line, TrackingChoice
 from counterfoil.core.money import ZERO
 
-InvoiceType = Literal["sales_invoice", "bill", "sales_credit", "purchase_credit"]
+InvoiceType = Literal["sales_invoice", "bill", "sales_credit", "purchase_credit", "received", "spent"]
+"""The last two are bank transactions: money received or spent without an invoice."""
+BANK_TYPES = ("received", "spent")
 PaidType = Literal["sales_invoice", "bill", "credit_note"]
 Status = Literal["authorised", "submitted", "draft"]
+JournalStatus = Literal["authorised", "draft"]
 
 
 class MappedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -39,13 +42,14 @@ class MappedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
 
 class MappedInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A sales invoice, bill or credit note as it goes to Xero; amounts in `currency`.
+    """A sales invoice, bill, credit note or bank transaction as it goes to Xero; amounts in `currency`.
 
     `ref` is our own reference (`system:kind:id`), `contact` the ref of its contact and `contact_id` that
     contact's id in Xero once known. `exact` is what all its lines add up to in the source, unrounded, those
     left out on the way included; `source_lines` are those themselves, by which `slack` and `agreement`
     judge a difference. `stated_total` and `stated_tax` are the source's; `net`, `tax` and `total` what Xero
-    will compute: without tax, the tax, and both together.
+    will compute: without tax, the tax, and both together. A bank transaction has no number; `bank` is the
+    code of its bank account, and `reference` carries our own, so that it can be found again.
     """
 
     ref: str
@@ -60,6 +64,7 @@ class MappedInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     source_lines: tuple[Line, ...] = ()
     contact: str | None = None
     contact_id: str | None = None
+    bank: str | None = None
     reference: str = ""
     url: str = ""
     price_places: int = 2
@@ -119,17 +124,44 @@ class MappedPayment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     reference: str
 
 
-MappedDocument = MappedInvoice | MappedContact | MappedPayment
+class MappedJournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One line of a journal as it goes to Xero: `amount` is a debit when positive, with its tax in it;
+    `exact` is what the source has, unrounded."""
+
+    account: str | None
+    tax_type: str | None
+    amount: Decimal
+    exact: Decimal
+    description: str = ""
+    tracking: tuple[TrackingChoice, ...] = ()
+
+
+class MappedJournal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A journal as it goes to Xero. `narration` ends with our own reference, so that it can be found again;
+    `is_taxed` says whether any of its lines bears tax; `total` is the sum of its debits."""
+
+    ref: str
+    date: dt.date
+    currency: str
+    narration: str
+    status: JournalStatus
+    is_taxed: bool
+    lines: tuple[MappedJournalLine, ...]
+    total: Decimal = ZERO
+    url: str = ""
+
+
+MappedDocument = MappedInvoice | MappedContact | MappedPayment | MappedJournal
 
 
 class Gap(msgspec.Struct, frozen=True):
     """A place for which no mapping rule gave a code.
 
-    `target` is what was looked for (account, tax, tender), `side` sales or purchases (empty for tenders),
+    `target` is what was looked for, `side` sales, purchases or journals (empty for tenders and banks),
     `source_code` what the source calls it, `line` counts from 1 (0: the whole document).
     """
 
-    target: Literal["account", "tax", "tender"]
+    target: Literal["account", "tax", "tender", "bank"]
     side: str
     source_code: str
     line: int = 0

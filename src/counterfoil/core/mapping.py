@@ -12,6 +12,7 @@ from counterfoil.core.context import (
     SIDES,
     Choice,
     Context,
+    bank_account,
     buyer_of,
     choices_of,
     choose,
@@ -20,12 +21,15 @@ from counterfoil.core.context import (
     tender_account,
 )
 from counterfoil.core.document import (
+    BankTransaction,
     Bill,
     Contact,
     CreditNote,
     DocumentRef,
     Exportable,
     Line,
+    Lined,
+    ManualJournal,
     Payment,
     Priced,
     SalesInvoice,
@@ -33,6 +37,7 @@ from counterfoil.core.document import (
     exact_amounts,
     ref_of,
 )
+from counterfoil.core.journal import map_journal
 from counterfoil.core.mapped import (
     Gap,
     InvoiceType,
@@ -71,6 +76,10 @@ def map_document(document: Exportable, context: Context, links: Links) -> Mappin
             return map_contact(document, links.contact_id)
         case Payment():
             return _payment(document, context, links)
+        case ManualJournal():
+            return map_journal(document, context)
+        case BankTransaction():
+            return _bank_transaction(document, context, links)
         case _:
             assert_never(document)
 
@@ -105,6 +114,37 @@ def _invoice(document: Priced, context: Context, links: Links) -> Mapping:
     )
 
 
+def _bank_transaction(document: BankTransaction, context: Context, links: Links) -> Mapping:
+    lines, gaps, trace = _lines(document, context, document.direction)
+    bank, said = bank_account(context, document.bank)
+    contact = contact_ref(document)
+    return Mapping(
+        MappedInvoice(
+            ref=str(ref_of(document)),
+            type=document.direction,
+            number="",
+            date=document.date,
+            due_date=None,
+            currency=document.currency,
+            amounts=document.amounts,
+            status=status_for(context, document.direction),
+            lines=tuple(lines),
+            source_lines=document.lines,
+            exact=sum(map(_EXACT, lines), ZERO),
+            contact=str(contact) if contact else None,
+            contact_id=links.contact_id,
+            bank=bank,
+            reference=marked(document.reference, document.system, document.id),
+            url=document.url,
+            price_places=4 if context.policies.rounding == "4dp" else 2,
+            stated_total=document.total,
+            stated_tax=document.tax,
+        ),
+        gaps if bank else (*gaps, Gap("bank", "", document.bank)),
+        (*trace, said) if said else trace,
+    )
+
+
 def _type_of(document: Priced) -> InvoiceType:
     match document:
         case SalesInvoice():
@@ -116,7 +156,7 @@ def _type_of(document: Priced) -> InvoiceType:
 
 
 def _lines(
-    document: Priced, context: Context, invoice_type: InvoiceType
+    document: Lined, context: Context, invoice_type: InvoiceType
 ) -> tuple[list[MappedLine], tuple[Gap, ...], tuple[str, ...]]:
     side = SIDES[invoice_type]
     buyer = buyer_of(context, side, document.contact, is_untaxed=document.amounts == "no_tax")

@@ -7,7 +7,14 @@ from typing import Literal, get_args, get_origin
 
 import msgspec
 
-from counterfoil.core.document import Address, CreditNote, Document, Exportable, SalesInvoice
+from counterfoil.core.document import (
+    Address,
+    BankTransaction,
+    CreditNote,
+    Document,
+    Exportable,
+    SalesInvoice,
+)
 from counterfoil.core.event import Event
 
 EXPORTABLE_KINDS = tuple(str(each.__struct_config__.tag) for each in get_args(Exportable))
@@ -26,7 +33,7 @@ _PLAIN = {
 """What the decoder says of types, in words of the field."""
 _CHOICES = {
     field.name: get_args(field.type)
-    for struct in (SalesInvoice, CreditNote, Address)
+    for struct in (SalesInvoice, CreditNote, BankTransaction, Address)
     for field in msgspec.structs.fields(struct)
     if get_origin(field.type) is Literal
 }

@@ -20,12 +20,16 @@ OPPOSITE: dict[InvoiceType, InvoiceType] = {
     "sales_credit": "sales_invoice",
     "bill": "purchase_credit",
     "purchase_credit": "bill",
+    "received": "spent",
+    "spent": "received",
 }
 CALLED: dict[InvoiceType, str] = {
     "sales_invoice": "a sales invoice",
     "sales_credit": "a credit note",
     "bill": "a bill",
     "purchase_credit": "a supplier's credit note",
+    "received": "money received",
+    "spent": "money spent",
 }
 
 
@@ -88,7 +92,7 @@ def _turned(invoice: MappedInvoice, context: Context) -> MappedInvoice:
         invoice,
         type=opposite,
         status=status_for(context, opposite),
-        due_date=None if opposite.endswith("_credit") else invoice.date,
+        due_date=invoice.date if opposite in ("sales_invoice", "bill") else None,
         lines=tuple(_turned_line(line) for line in invoice.lines),
         exact=_less(invoice.exact),
         stated_total=None if invoice.stated_total is None else _less(invoice.stated_total),

@@ -7,6 +7,8 @@ import re
 
 CONTACT_NUMBER_MAX = 50
 """Characters of Xero's ContactNumber (XeroAPI/Xero-OpenAPI, Contact)."""
+NARRATION_MAX = 4000
+"""Xero states no limit for a journal's Narration; what a line's description holds is taken (2026)."""
 PAYMENT_REFERENCE_MAX = 255
 """Xero states no limit for a payment's Reference; what its other references hold is taken (2026)."""
 DIGEST_CHARACTERS = 16
@@ -36,20 +38,35 @@ def own_reference(system: str, identity: str) -> str:
 
 
 def marked(reference: str, system: str, identity: str) -> str:
-    """A payment's reference for people, then our own in square brackets: `deposit [till:P-17]`.
+    """A reference for people, then our own in square brackets: `deposit [till:P-17]`.
 
-    At most 255 characters: the part for people is cut, never the mark. In that part white space is
-    collapsed, and the two characters that end or escape a string in Xero's queries are replaced
-    (`"` by `'`, `\\` by `/`).
+    It is of a payment or a bank transaction. At most 255 characters: the part for people is cut, never the
+    mark. In that part white space is collapsed, and the two characters that end or escape a
+    string in Xero's queries are replaced (`"` by `'`, `\\` by `/`).
     """
-    mark = f"[{own_reference(system, identity)}]"
+    mark = mark_for(system, identity)
     words = " ".join(reference.split()).translate(_QUERYABLE)
     room = PAYMENT_REFERENCE_MAX - len(mark) - 1
     return f"{words[:room].rstrip()} {mark}" if words else mark
 
 
-def worded(reference: str, words: str) -> str:
-    """A payment's reference with more words before its mark: `deposit dated 28 Mar 2026 [till:P-17]`."""
+def narrated(narration: str, system: str, identity: str) -> str:
+    """A journal's narration as the source has it, then our own reference in square brackets."""
+    return f"{narration.rstrip()} {mark_for(system, identity)}".lstrip()
+
+
+def mark_for(system: str, identity: str) -> str:
+    """Our own reference in square brackets, as it ends a longer text of ours."""
+    return f"[{own_reference(system, identity)}]"
+
+
+def worded(reference: str, words: str, *, characters_max: int = PAYMENT_REFERENCE_MAX) -> str:
+    """A reference with more words before its mark: `deposit dated 28 Mar 2026 [till:P-17]`."""
     said, _, mark = reference.rpartition("[")
-    room = PAYMENT_REFERENCE_MAX - len(mark) - len(words) - len(" [ ")
+    room = characters_max - len(mark) - len(words) - len(" [ ")
     return f"{f'{said.rstrip()[:room].rstrip()} {words}'.strip()} [{mark}"
+
+
+def mark_of(reference: str) -> str:
+    """The mark at the end of what `marked` or `narrated` made, its brackets included."""
+    return reference[reference.rindex("[") :]

@@ -89,6 +89,10 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+Listed = Literal["documents", "payments", "bank_transactions", "manual_journals"]
+"""What Xero lists apart of what this app made: documents are invoices and bills."""
+
+
 class Newest(msgspec.Struct, frozen=True, kw_only=True):
     """What this app made last in Xero, by id and number; `is_all` is False when there is more."""
 

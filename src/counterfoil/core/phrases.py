@@ -7,8 +7,22 @@ import re
 from decimal import Decimal
 from typing import assert_never
 
-from counterfoil.core.document import Bill, CreditNote, Document, SalesInvoice
-from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
+from counterfoil.core.document import (
+    BankTransaction,
+    Bill,
+    CreditNote,
+    Document,
+    ManualJournal,
+    SalesInvoice,
+)
+from counterfoil.core.mapped import (
+    InvoiceType,
+    MappedContact,
+    MappedDocument,
+    MappedInvoice,
+    MappedJournal,
+    MappedPayment,
+)
 from counterfoil.core.money import places, to_cents
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -49,16 +63,27 @@ def _written(year: str, month: str, day: str) -> str | None:
     return f"{int(day)} {MONTHS[int(month) - 1]} {year}" if 1 <= int(month) <= 12 else None
 
 
+_TYPE_WORDS: dict[InvoiceType, str] = {
+    "sales_invoice": "invoice",
+    "bill": "bill",
+    "sales_credit": "credit note",
+    "purchase_credit": "credit note",
+    "received": "bank transaction",
+    "spent": "bank transaction",
+}
+
+
 def kind_word(document: MappedDocument) -> str:
     """What people call a document of this kind."""
     match document:
         case MappedInvoice():
-            words = {"sales_invoice": "invoice", "bill": "bill"}
-            return words.get(document.type, "credit note")
+            return _TYPE_WORDS[document.type]
         case MappedContact():
             return "contact"
         case MappedPayment():
             return "payment"
+        case MappedJournal():
+            return "journal"
         case _:
             assert_never(document)
 
@@ -68,9 +93,13 @@ def line_field(document: Document, mapped: MappedDocument, index: int, name: str
 
     Where lines were summarised or dropped they no longer stand where the source has them; then `lines`.
     """
-    if not isinstance(document, SalesInvoice | Bill | CreditNote) or not isinstance(mapped, MappedInvoice):
-        return "lines"
-    kept = sum(not line.is_rounding for line in mapped.lines)
+    match document, mapped:
+        case ((SalesInvoice() | Bill() | CreditNote() | BankTransaction()), MappedInvoice()):
+            kept = sum(not line.is_rounding for line in mapped.lines)
+        case ManualJournal(), MappedJournal():
+            kept = len(mapped.lines)
+        case _:
+            return "lines"
     same = kept == len(document.lines) and index < kept
     return f"lines[{index + 1}].{name}" if same else "lines"
 
@@ -79,8 +108,7 @@ def pair_field(
     document: Document, mapped: MappedDocument, pair: tuple[str | None, str | None], name: str
 ) -> str:
     """The field `name` of the first mapped line with this account and tax type."""
-    if isinstance(mapped, MappedInvoice):
-        for index, line in enumerate(mapped.lines):
-            if (line.account, line.tax_type) == pair:
-                return line_field(document, mapped, index, name)
-    return "lines"
+    if not isinstance(mapped, MappedInvoice | MappedJournal):
+        return "lines"
+    pairs = [(line.account, line.tax_type) for line in mapped.lines]
+    return line_field(document, mapped, pairs.index(pair), name) if pair in pairs else "lines"

@@ -5,7 +5,7 @@ Mapped, then changed by the transformations in their order, then tested: `prepar
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 import msgspec
@@ -14,8 +14,17 @@ from counterfoil.core.context import Context
 from counterfoil.core.document import Exportable
 from counterfoil.core.due import set_due_date
 from counterfoil.core.faults.entry import Examined, Fault
+from counterfoil.core.journal import balance_journal
 from counterfoil.core.locked import ease_lock, move_payment
-from counterfoil.core.mapped import Gap, MappedInvoice, MappedLine, MappedPayment, Mapping
+from counterfoil.core.mapped import (
+    Gap,
+    MappedInvoice,
+    MappedJournal,
+    MappedJournalLine,
+    MappedLine,
+    MappedPayment,
+    Mapping,
+)
 from counterfoil.core.mapping import Links, map_document
 from counterfoil.core.negative import turn_negatives
 from counterfoil.core.preflight import preflight
@@ -53,7 +62,7 @@ def prepare(document: Exportable, context: Context, links: Links) -> Prepared:
     """Map, transform and test one document. Pure: the same arguments always give the same result."""
     mapping = transform(map_document(document, context, links), context)
     mapped = mapping.document
-    lines = mapped.lines if isinstance(mapped, MappedInvoice) else ()
+    lines = mapped.lines if isinstance(mapped, MappedInvoice | MappedJournal) else ()
     examined = Examined(
         document=document,
         mapping=mapping,
@@ -71,6 +80,10 @@ def prepare(document: Exportable, context: Context, links: Links) -> Prepared:
 def transform(mapping: Mapping, context: Context) -> Mapping:
     """The mapped document after all transformations, with their sentences in its trace."""
     document = mapping.document
+    if isinstance(document, MappedJournal):
+        journal, said = balance_journal(document, context)
+        gaps = _gaps_left(mapping.gaps, journal.lines)
+        return Mapping(journal, gaps, mapping.trace + said)
     if isinstance(document, MappedPayment):
         payment, said = move_payment(document, context)
         if not said:
@@ -85,7 +98,7 @@ def transform(mapping: Mapping, context: Context) -> Mapping:
     return Mapping(document, _gaps_left(mapping.gaps, document.lines), trace)
 
 
-def _gaps_left(gaps: tuple[Gap, ...], lines: tuple[MappedLine, ...]) -> tuple[Gap, ...]:
+def _gaps_left(gaps: tuple[Gap, ...], lines: Sequence[MappedLine | MappedJournalLine]) -> tuple[Gap, ...]:
     """The gaps that still matter: a line that was left out needs no account and no tax type."""
     if not gaps:
         return ()
@@ -93,4 +106,4 @@ def _gaps_left(gaps: tuple[Gap, ...], lines: tuple[MappedLine, ...]) -> tuple[Ga
         "account": any(line.account is None for line in lines),
         "tax": any(line.tax_type is None for line in lines),
     }
-    return tuple(gap for gap in gaps if lacking[gap.target])
+    return tuple(gap for gap in gaps if lacking.get(gap.target, True))

@@ -8,13 +8,16 @@ from decimal import Decimal
 import msgspec
 
 from counterfoil.core.document import (
+    BankTransaction,
     Bill,
     Contact,
     CreditNote,
     Document,
     DocumentRef,
     Exportable,
+    JournalLine,
     Line,
+    ManualJournal,
     Payment,
     SalesInvoice,
 )
@@ -128,9 +131,19 @@ def _problems(document: Document) -> Iterator[str]:
             problem = amount_problem(value)
             if problem:
                 yield f"{name}: {problem}"
+    yield from _content_problems(document)
+    currency = getattr(document, "currency", "")
+    if currency and not is_currency(currency):
+        yield f"currency: {currency!r} is not a three-letter code such as NZD"
+
+
+def _content_problems(document: Document) -> Iterator[str]:
+    """What is wrong with the parts that documents of one kind have."""
     match document:
-        case SalesInvoice() | Bill() | CreditNote():
+        case SalesInvoice() | Bill() | CreditNote() | BankTransaction():
             yield from _line_problems(document.lines)
+        case ManualJournal():
+            yield from _journal_problems(document.lines)
         case Payment():
             paid = DocumentRef.parse(document.document)
             if paid is None:
@@ -141,9 +154,6 @@ def _problems(document: Document) -> Iterator[str]:
             yield from _address_problems(document)
         case _:
             pass
-    currency = getattr(document, "currency", "")
-    if currency and not is_currency(currency):
-        yield f"currency: {currency!r} is not a three-letter code such as NZD"
 
 
 def _identity_problems(document: Document) -> Iterator[str]:
@@ -164,6 +174,20 @@ def _line_problems(lines: tuple[Line, ...]) -> Iterator[str]:
         if problem:
             yield f"lines[{position}].{problem}"
         for name in ("description", "account", "category", "product", "tax_code"):
+            text = getattr(line, name)
+            problem = (text_problem(text) or long_problem(text)) if text else None
+            if problem:
+                yield f"lines[{position}].{name}: {problem}"
+
+
+def _journal_problems(lines: tuple[JournalLine, ...]) -> Iterator[str]:
+    if len(lines) > LINES_MAX:
+        yield f"lines: {len(lines)} lines; at most {LINES_MAX} are accepted"
+        return
+    for position, line in enumerate(lines, start=1):
+        if problem := amount_problem(line.amount):
+            yield f"lines[{position}].amount: {problem}"
+        for name in ("account", "description", "tax_code"):
             text = getattr(line, name)
             problem = (text_problem(text) or long_problem(text)) if text else None
             if problem:

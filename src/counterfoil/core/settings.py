@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 import msgspec
 
-from counterfoil.core.mapped import Status
+from counterfoil.core.mapped import JournalStatus, Status
 
-Side = Literal["sales", "purchases"]
-Target = Literal["account", "tax", "tender"]
+Side = Literal["sales", "purchases", "journals"]
+Target = Literal["account", "tax", "tender", "bank"]
 Scope = Literal["line", "product", "category", "contact", "default"]
 SCOPES: tuple[Scope, ...] = ("line", "product", "category", "contact", "default")
 """From the most specific to the least: the first that has a rule wins."""
@@ -54,18 +54,22 @@ class StatusPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     sales_invoice: Status = "authorised"
     bill: Status = "authorised"
     credit_note: Status = "authorised"
+    manual_journal: JournalStatus = "authorised"
 
 
 class LockedPeriodPolicy(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
     """What becomes of documents dated in closed books, per kind: held, posted as drafts, which Xero takes
-    with any date (help.dext.com 105721), or moved to the first open day. Payments have no draft there."""
+    with any date (help.dext.com 105721), or moved to the first open day. Payments and bank transactions
+    have no draft there."""
 
     sales_invoice: Literal["hold", "draft", "move"] = "hold"
     bill: Literal["hold", "draft", "move"] = "hold"
     credit_note: Literal["hold", "draft", "move"] = "hold"
     payment: Literal["hold", "move"] = "hold"
+    bank_transaction: Literal["hold", "move"] = "hold"
+    manual_journal: Literal["hold", "draft", "move"] = "hold"
 
 
 class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -11,6 +11,8 @@ standard = "OUTPUT2"
 default = "OUTPUT2"
 [tender]                    # how it was paid -> code of the account that took the money
 card = "090"
+[bank]                      # the source's bank accounts -> codes of bank accounts
+main = "090"
 [policies]
 rounding = "2dp"
 [policies.status]
@@ -40,12 +42,18 @@ from counterfoil.core.settings import (
     in_order,
 )
 
-SECTIONS: Final = ("account", "tax", "tender", "policies", "organisation")
+SECTIONS: Final = ("account", "tax", "tender", "bank", "policies", "organisation")
 
 _LOCKED: Final[dict[str, tuple[str, ...]]] = {
     field.name: get_args(field.type) for field in msgspec.structs.fields(LockedPeriodPolicy)
 }
 """What may become of each kind of document that is dated in closed books."""
+
+SIDES: Final[tuple[Side, ...]] = get_args(Side)
+JOURNAL_SCOPES: Final[tuple[Scope, ...]] = ("line", "default")
+"""A line of a journal names its account, and nothing else a rule could go by."""
+_FLAT: Final[tuple[Target, ...]] = ("tender", "bank")
+"""The sections of codes that are the same for sales and purchases."""
 
 
 class _Choices(msgspec.Struct, frozen=True):
@@ -118,7 +126,7 @@ def read_settings(text: str) -> SettingsFile | Unreadable:
         return Unreadable(f"is not TOML: {error}")
     for name in table:
         if name not in SECTIONS:
-            expected = f"expected account, tax, tender or policies{nearest(name, SECTIONS)}"
+            expected = f"expected account, tax, tender, bank or policies{nearest(name, SECTIONS)}"
             return Unreadable(f"{name}: is not a section; {expected}")
     origin = _origin(table)
     if isinstance(origin, Unreadable):
@@ -190,18 +198,19 @@ def _rules(table: Mapping[str, object]) -> Iterator[Rule | Unreadable]:
     for target in ("account", "tax"):
         sides = table.get(target, {})
         if not isinstance(sides, dict):
-            yield Unreadable(f"{target}: must be a table with sales and purchases")
+            yield Unreadable(f"{target}: must be a table with {', '.join(SIDES)}")
             continue
         for side, entries in sides.items():
-            if side not in ("sales", "purchases") or not isinstance(entries, dict):
-                yield Unreadable(f"{target}.{side}: expected a table named sales or purchases")
+            if side not in SIDES or not isinstance(entries, dict):
+                yield Unreadable(f"{target}.{side}: expected a table named {' or '.join(SIDES)}")
                 continue
             yield from _side(target, side, entries)
-    tenders = table.get("tender", {})
-    if isinstance(tenders, dict):
-        yield from _codes("tender", "", "line", tenders)
-    else:
-        yield Unreadable("tender: must be a table")
+    for name in _FLAT:
+        codes = table.get(name, {})
+        if isinstance(codes, dict):
+            yield from _codes(name, "", "line", codes)
+        else:
+            yield Unreadable(f"{name}: must be a table")
 
 
 def _side(target: Target, side: Side, entries: Mapping[str, object]) -> Iterator[Rule | Unreadable]:
@@ -212,9 +221,10 @@ def _side(target: Target, side: Side, entries: Mapping[str, object]) -> Iterator
         if target == "tax":
             yield Unreadable(f"tax.{side}.{name}: tax goes by the source's tax code only")
             continue
-        scope = next((known for known in SCOPES if known == name and known != "default"), None)
+        scopes_here = SCOPES if side != "journals" else JOURNAL_SCOPES
+        scope = next((known for known in scopes_here if known == name and known != "default"), None)
         if scope is None or not isinstance(value, dict):
-            yield Unreadable(f"{target}.{side}.{name}: expected one of {', '.join(SCOPES)}")
+            yield Unreadable(f"{target}.{side}.{name}: expected one of {', '.join(scopes_here)}")
         else:
             yield from _codes(target, side, scope, value)
     stray = sorted(set(flat) - {"default"})

@@ -12,7 +12,13 @@ from counterfoil.core.changes import ANY, RULES
 from counterfoil.core.document import Exportable, kind_of
 from counterfoil.core.export import GROUP_OF_KIND, Checked, Export, Lane, digest_of, group_of
 from counterfoil.core.faults.entry import Fault
-from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
+from counterfoil.core.mapped import (
+    MappedContact,
+    MappedDocument,
+    MappedInvoice,
+    MappedJournal,
+    MappedPayment,
+)
 from counterfoil.core.mapping import Context, Links, make_context
 from counterfoil.core.prepare import Prepared, prepare
 from counterfoil.core.reading import stored_document
@@ -138,6 +144,8 @@ def _as_refused(export: Export, result: Checked, prepared: Prepared) -> Checked:
 def _total(mapped: MappedDocument) -> Decimal | None:
     match mapped:
         case MappedInvoice():
+            return mapped.total
+        case MappedJournal():
             return mapped.total
         case MappedPayment():
             return mapped.amount

@@ -12,10 +12,16 @@ from decimal import Decimal
 from counterfoil.core.doubt import LeaveBy
 from counterfoil.core.export import GROUPS, Batch, Exchange, Group, Lane
 from counterfoil.core.faults.entry import Fault
-from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
+from counterfoil.core.mapped import (
+    MappedContact,
+    MappedDocument,
+    MappedInvoice,
+    MappedJournal,
+    MappedPayment,
+)
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome, Posted
-from counterfoil.core.passing import Answer, Call, Encoded, Found, Newest, Place
+from counterfoil.core.passing import Answer, Call, Encoded, Found, Listed, Newest, Place
 from counterfoil.core.watching import Part
 from counterfoil.ports import Books, XeroClock
 
@@ -96,9 +102,9 @@ class ImaginedBooks:
         """Nothing is shown, and nothing decided."""
         return Found(export_id=batch.members[0].id, verdict="undecidable", reason="Xero was not asked")
 
-    def ask_newest(self, since: dt.datetime, *, payments: bool) -> Call:
+    def ask_newest(self, since: dt.datetime, listed: Listed) -> Call:
         """The read of what this app made last."""
-        return self._real.ask_newest(since, payments=payments)
+        return self._real.ask_newest(since, listed)
 
     def newest(self, answer: Answer) -> Newest | None:
         """Nothing but what is known here."""
@@ -175,5 +181,5 @@ def _posted(document: MappedDocument) -> Posted:
             return Posted(xero_id=f"{NEW}{document.ref}", number=document.number, total=document.total)
         case MappedContact():
             return Posted(xero_id=document.contact_id or f"{NEW}{document.ref}")
-        case MappedPayment():
+        case MappedPayment() | MappedJournal():
             return Posted(xero_id=f"{NEW}{document.ref}")

@@ -17,7 +17,13 @@ from counterfoil.core.doubt import LeaveBy, leaves_by
 from counterfoil.core.export import Checked, Export, Group, NewBatch, Older, digest_of
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Refusal, Settlement, settled
-from counterfoil.core.mapped import MappedContact, MappedDocument, MappedInvoice, MappedPayment
+from counterfoil.core.mapped import (
+    MappedContact,
+    MappedDocument,
+    MappedInvoice,
+    MappedJournal,
+    MappedPayment,
+)
 from counterfoil.core.mapping import Context
 from counterfoil.core.money import places
 from counterfoil.core.outcome import InDoubt, Outcome, Posted, Rejected
@@ -282,7 +288,7 @@ def _number(mapped: MappedDocument) -> str:
             return mapped.number
         case MappedContact():
             return mapped.contact_number
-        case MappedPayment():
+        case MappedPayment() | MappedJournal():
             return ""
 
 
@@ -290,7 +296,7 @@ def with_total_compared(outcome: Outcome, mapped: MappedDocument) -> Outcome:
     """The second look at the same invariant: what Xero added up must be what we computed before sending."""
     if (
         isinstance(outcome, Posted)
-        and isinstance(mapped, MappedInvoice)
+        and isinstance(mapped, MappedInvoice | MappedJournal)
         and outcome.total is not None
         and outcome.total != mapped.total
     ):

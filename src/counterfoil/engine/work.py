@@ -11,7 +11,7 @@ from counterfoil.core.day import Purpose
 from counterfoil.core.export import Lane
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapping import Context
-from counterfoil.core.passing import Answer, Call
+from counterfoil.core.passing import Answer, Call, Listed
 from counterfoil.engine.check import context_of
 from counterfoil.engine.gate import Gate, Slot
 from counterfoil.ports import Books, Chance, Progress, Store, XeroClock
@@ -61,7 +61,7 @@ class LaneWork:
         self.progress = progress
         self.stopped: str | None = None
         self.posted = 0
-        self.lists_known: dict[bool, bool] = {}
+        self.lists_known: dict[Listed, bool] = {}
         self.looked_for: set[int] = set()
         self._has_asked_time = False
         self._failed_s = -math.inf

@@ -13,7 +13,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
-from counterfoil.core.passing import Answer, Call, Encoded, Found, Newest, Place
+from counterfoil.core.passing import Answer, Call, Encoded, Found, Listed, Newest, Place
 from counterfoil.core.watching import Part
 
 
@@ -59,9 +59,8 @@ class Books(Protocol):
         such document, or `undecidable` with what differs, or why the answer tells nothing."""
         ...
 
-    def ask_newest(self, since: dt.datetime, *, payments: bool) -> Call:
-        """The read of what this app made and was changed since then, the newest first: invoices and bills, or
-        payments."""
+    def ask_newest(self, since: dt.datetime, listed: Listed) -> Call:
+        """The read of what of a list was changed since then, the newest first."""
         ...
 
     def newest(self, answer: Answer) -> Newest | None:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from counterfoil.core.export import TotalsRow
 from counterfoil.core.lifecycle import State
-from counterfoil.core.money import from_hundredths
+from counterfoil.core.money import ZERO, from_hundredths
 from counterfoil.core.totals import ControlLine, ControlTotals, summed
 from counterfoil.store.schema import export, organisation, pending, taken_in
 
@@ -32,6 +32,7 @@ from counterfoil.store.schema import export, organisation, pending, taken_in
 _TURNED = case(
     (and_(export.c.kind != "credit_note", export.c.grp == "credit_notes"), -1),
     (and_(export.c.kind == "credit_note", export.c.grp == "invoices"), -1),
+    (and_(export.c.kind == "bank_transaction", export.c.net < ZERO), -1),
     else_=1,
 )
 _DIFFERS = and_(export.c.state == State.POSTED, export.c.total != export.c.xero_total)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -53,6 +54,26 @@ def migrate(connection: Connection, migrations: Path, keys: Keys) -> None:
     config = _config(migrations)
     config.attributes.update(connection=connection, keys=keys)
     command.upgrade(config, "head")
+
+
+def remade(connection: Connection, table: str, change: Callable[[str], str]) -> None:
+    """Make a table anew with its rows and indexes: `change` gives the words that make it from those that did.
+
+    SQLite changes no constraint of a table that is there. Foreign keys must be off.
+    """
+    of_it = "SELECT type, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL"
+    rows = connection.exec_driver_sql(of_it, (table,)).all()
+    (former,) = [sql for kind, sql in rows if kind == "table"]
+    made, anew = change(former), f"{table}_anew"
+    assert made != former, f"nothing of {table} is to be changed"
+    columns = ", ".join(row.name for row in connection.exec_driver_sql(f"PRAGMA table_info({table})"))
+    connection.exec_driver_sql(made.replace(table, anew, 1))
+    connection.exec_driver_sql(f"INSERT INTO {anew} ({columns}) SELECT {columns} FROM {table}")
+    connection.exec_driver_sql(f"DROP TABLE {table}")
+    connection.exec_driver_sql(f"ALTER TABLE {anew} RENAME TO {table}")
+    for kind, sql in rows:
+        if kind != "table":
+            connection.exec_driver_sql(sql)
 
 
 def newest(migrations: Path) -> str:

@@ -18,7 +18,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
-from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found, Newest, Place
+from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found, Listed, Newest, Place
 from counterfoil.core.watching import Part
 from counterfoil.ports import XeroClock
 from counterfoil.xero import decode, encode, facts, look, newest, papers
@@ -131,10 +131,9 @@ class XeroBooks:
         """Whether what the answer to `ask_for` shows can be that member; what differs, where it cannot."""
         return look.is_it(batch, xero_id, answer)
 
-    def ask_newest(self, since: dt.datetime, *, payments: bool) -> Call:
-        """The read of what this app made and was changed since then, the newest first: invoices and bills, or
-        payments."""
-        return newest.ask_newest(since, payments=payments)
+    def ask_newest(self, since: dt.datetime, listed: Listed) -> Call:
+        """The read of what of a list was changed since then, the newest first."""
+        return newest.ask_newest(since, listed)
 
     def newest(self, answer: Answer) -> Newest | None:
         """What the answer to `ask_newest` shows, or None when it cannot be read."""

@@ -18,7 +18,7 @@ from counterfoil.core.export import Group
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted, Rejected
 from counterfoil.core.passing import Answer
-from counterfoil.xero.wire import UNREADABLE, ZERO_ID, Problem, Said, SavedAnswer, SavedElement
+from counterfoil.xero.wire import UNREADABLE, ZERO_ID, Problem, Said, SavedAnswer, SavedElement, debits
 
 WORDS_MAX = 500
 """Characters kept of an answer that is no JSON."""
@@ -114,6 +114,10 @@ def _elements_of(group: Group, answer: SavedAnswer) -> list[msgspec.Raw]:
             return answer.invoices or []
         case "credit_notes":
             return answer.credit_notes or []
+        case "bank_transactions":
+            return answer.bank_transactions or []
+        case "manual_journals":
+            return answer.manual_journals or []
         case "payments":
             return answer.payments or []
 
@@ -146,6 +150,10 @@ def _identity(group: Group, element: SavedElement) -> tuple[str | None, str | No
             return element.invoice_id, element.invoice_number, element.total
         case "credit_notes":
             return element.credit_note_id, element.credit_note_number, element.total
+        case "bank_transactions":
+            return element.bank_transaction_id, None, element.total
+        case "manual_journals":
+            return element.manual_journal_id, None, debits(element.journal_lines)
         case "payments":
             return element.payment_id, None, element.amount
 

@@ -9,7 +9,7 @@ from typing import Literal, assert_never
 
 import msgspec
 
-from counterfoil.core.document import Amounts
+from counterfoil.core.document import Amounts, TrackingChoice
 from counterfoil.core.export import Group, group_of
 from counterfoil.core.mapped import (
     InvoiceType,
@@ -17,21 +17,30 @@ from counterfoil.core.mapped import (
     MappedContact,
     MappedDocument,
     MappedInvoice,
+    MappedJournal,
+    MappedJournalLine,
     MappedLine,
     MappedPayment,
     Status,
 )
 from counterfoil.core.money import CENT, EXACT, FOUR_PLACES, ZERO
-from counterfoil.core.own_reference import CONTACT_NUMBER_MAX, PAYMENT_REFERENCE_MAX
+from counterfoil.core.own_reference import (
+    CONTACT_NUMBER_MAX,
+    NARRATION_MAX,
+    PAYMENT_REFERENCE_MAX,
+)
 from counterfoil.core.passing import Call, Encoded
 from counterfoil.xero.wire import (
     AccountRef,
     AddressOut,
+    BankTransactionOut,
     ContactOut,
     ContactRef,
     CreditNoteRef,
     DocumentOut,
     InvoiceRef,
+    JournalLineOut,
+    JournalOut,
     LineOut,
     PaymentOut,
     PhoneOut,
@@ -52,6 +61,7 @@ _TYPES: dict[InvoiceType, Literal["ACCREC", "ACCPAY", "ACCRECCREDIT", "ACCPAYCRE
     "sales_credit": "ACCRECCREDIT",
     "purchase_credit": "ACCPAYCREDIT",
 }
+_MONEY: dict[InvoiceType, Literal["RECEIVE", "SPEND"]] = {"received": "RECEIVE", "spent": "SPEND"}
 _AMOUNTS: dict[Amounts, Literal["Exclusive", "Inclusive", "NoTax"]] = {
     "exclusive": "Exclusive",
     "inclusive": "Inclusive",
@@ -75,6 +85,10 @@ _REQUESTS: dict[Group, _Request] = {
     "contact_changes": _Request("POST", "/Contacts?summarizeErrors=false", b"Contacts"),
     "invoices": _Request("PUT", "/Invoices?summarizeErrors=false&unitdp=4", b"Invoices"),
     "credit_notes": _Request("PUT", "/CreditNotes?summarizeErrors=false&unitdp=4", b"CreditNotes"),
+    "bank_transactions": _Request(
+        "PUT", "/BankTransactions?summarizeErrors=false&unitdp=4", b"BankTransactions"
+    ),
+    "manual_journals": _Request("PUT", "/ManualJournals?summarizeErrors=false", b"ManualJournals"),
     "payments": _Request("PUT", "/Payments?summarizeErrors=false", b"Payments"),
 }
 """PUT creates and never changes; POST, which would also change by number or name, goes by id alone.
@@ -92,12 +106,14 @@ def encode(document: MappedDocument) -> Encoded:
     That the lines add up to what was computed, and that every number is finite and has no more decimals
     than Xero keeps, is asserted here once more: what fails is a bug before this, never sent.
     """
-    element: ContactOut | DocumentOut | PaymentOut
+    element: ContactOut | DocumentOut | BankTransactionOut | JournalOut | PaymentOut
     match document:
         case MappedContact():
             element = _contact(document)
         case MappedInvoice():
-            element = _invoice(document)
+            element = _bank_transaction(document) if document.type in _MONEY else _invoice(document)
+        case MappedJournal():
+            element = _journal(document)
         case MappedPayment():
             element = _payment(document)
         case _:
@@ -115,11 +131,8 @@ def write(group: Group, parts: Sequence[bytes]) -> Call:
 
 def _invoice(document: MappedInvoice) -> DocumentOut:
     assert document.contact_id, f"{document.ref}: its contact is not known in Xero yet"
-    assert document.lines, f"{document.ref}: no lines"
     assert len(document.number) <= NUMBER_MAX, f"{document.ref}: Xero would not keep its whole number"
-    price_unit = FOUR_PLACES if document.price_places == 4 else CENT
-    lines = tuple([_line(line, price_unit) for line in document.lines])
-    _assert_sums(document, lines)
+    lines = _lines(document)
     is_credit = document.type in ("sales_credit", "purchase_credit")
     return DocumentOut(
         type=_TYPES[document.type],
@@ -139,17 +152,67 @@ def _invoice(document: MappedInvoice) -> DocumentOut:
 
 
 def _line(line: MappedLine, price_unit: Decimal) -> LineOut:
-    tracking: tuple[TrackingOut, ...] = ()
-    if line.tracking:
-        tracking = tuple(TrackingOut(name=each.category, option=each.option) for each in line.tracking)
     return LineOut(
         description=line.description,
         quantity=_number(line.quantity, FOUR_PLACES),
         unit_amount=_number(line.unit_price, price_unit),
         account_code=line.account,
         tax_type=line.tax_type,
-        tracking=tracking,
+        tracking=_tracking(line.tracking),
     )
+
+
+def _tracking(choices: tuple[TrackingChoice, ...]) -> tuple[TrackingOut, ...]:
+    return tuple([TrackingOut(name=each.category, option=each.option) for each in choices]) if choices else ()
+
+
+def _bank_transaction(document: MappedInvoice) -> BankTransactionOut:
+    assert document.contact_id, f"{document.ref}: its contact is not known in Xero yet"
+    assert document.bank, f"{document.ref}: no bank account"
+    assert 0 < len(document.reference) <= PAYMENT_REFERENCE_MAX, f"{document.ref}: could not be found again"
+    return BankTransactionOut(
+        type=_MONEY[document.type],
+        contact=ContactRef(contact_id=document.contact_id),
+        bank_account=AccountRef(code=document.bank),
+        date=document.date,
+        line_amount_types=_AMOUNTS[document.amounts],
+        line_items=_lines(document),
+        reference=document.reference,
+        url=document.url,
+    )
+
+
+def _journal(document: MappedJournal) -> JournalOut:
+    assert 0 < len(document.narration) <= NARRATION_MAX, f"{document.ref}: could not be found again"
+    assert len(document.lines) > 1, f"{document.ref}: no journal of one line"
+    assert not sum(line.amount for line in document.lines), f"{document.ref}: debits and credits differ"
+    return JournalOut(
+        narration=document.narration,
+        date=document.date,
+        status="POSTED" if document.status == "authorised" else "DRAFT",
+        line_amount_types="Inclusive" if document.is_taxed else "NoTax",
+        journal_lines=tuple(_journal_line(document, line) for line in document.lines),
+        url=document.url,
+    )
+
+
+def _journal_line(document: MappedJournal, line: MappedJournalLine) -> JournalLineOut:
+    assert line.account, f"{document.ref}: a line without an account"
+    return JournalLineOut(
+        line_amount=_number(line.amount, CENT),
+        account_code=line.account,
+        description=line.description,
+        tax_type=line.tax_type,
+        tracking=_tracking(line.tracking),
+    )
+
+
+def _lines(document: MappedInvoice) -> tuple[LineOut, ...]:
+    assert document.lines, f"{document.ref}: no lines"
+    price_unit = FOUR_PLACES if document.price_places == 4 else CENT
+    lines = tuple([_line(line, price_unit) for line in document.lines])
+    _assert_sums(document, lines)
+    return lines
 
 
 def _number(value: Decimal, unit: Decimal) -> Decimal:

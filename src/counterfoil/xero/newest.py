@@ -1,7 +1,7 @@
 """Asks Xero for what this app made there last: what is unknown here was posted from a newer file than this.
 
-`createdByMyApp`, `summaryOnly` and `order`: XeroAPI/Xero-OpenAPI 16.1.0, getInvoices. Payments cannot be
-asked for by app: ours are those with a mark of ours at the end of their reference.
+`createdByMyApp`, `summaryOnly` and `order`: XeroAPI/Xero-OpenAPI 16.1.0, getInvoices. Other lists cannot be
+asked for by app: ours are those with a mark of ours at the end of their reference or narration.
 """
 
 from __future__ import annotations
@@ -10,21 +10,26 @@ import datetime as dt
 import re
 
 from counterfoil.core.outcome import Posted
-from counterfoil.core.passing import Answer, Call, Newest
-from counterfoil.xero.verdicts import page_of
+from counterfoil.core.passing import Answer, Call, Listed, Newest
+from counterfoil.xero.verdicts import GONE, page_of
 
 NOT_MODIFIED = 304
 _PAGE = "page=1&pageSize=100&order=UpdatedDateUTC%20DESC"
-_MARKED = re.compile(r"(?:^|.* )\[[^\[\]]+:[^\[\]]+\]")
+_MARKED = re.compile(r"(?:^|.*\s)\[[^\[\]]+:[^\[\]]+\]", re.DOTALL)
 """How `core.own_reference.marked` ends a reference."""
 
 
-def ask_newest(since: dt.datetime, *, payments: bool) -> Call:
-    """The read of what this app made and was changed since then, the newest first: invoices and bills, or
-    payments."""
-    if payments:
-        return Call(method="GET", path=f"/Payments?{_PAGE}", since=since)
-    return Call(method="GET", path=f"/Invoices?createdByMyApp=true&summaryOnly=true&{_PAGE}", since=since)
+_LISTS: dict[Listed, str] = {
+    "documents": f"/Invoices?createdByMyApp=true&summaryOnly=true&{_PAGE}",
+    "payments": f"/Payments?{_PAGE}",
+    "bank_transactions": f"/BankTransactions?{_PAGE}",
+    "manual_journals": f"/ManualJournals?{_PAGE}",
+}
+
+
+def ask_newest(since: dt.datetime, listed: Listed) -> Call:
+    """The read of what of a list was changed since then, the newest first."""
+    return Call(method="GET", path=_LISTS[listed], since=since)
 
 
 def newest(answer: Answer) -> Newest | None:
@@ -42,6 +47,20 @@ def newest(answer: Answer) -> Newest | None:
     payments = [
         Posted(xero_id=row.payment_id, number=row.reference or "")
         for row in page.answer.payments or ()
-        if row.payment_id and row.status != "DELETED" and _MARKED.fullmatch((row.reference or "").strip())
+        if row.payment_id and row.status != "DELETED" and _is_marked(row.reference)
     ]
-    return Newest(rows=(*documents, *payments), is_all=page.is_all)
+    money = [
+        Posted(xero_id=row.bank_transaction_id, number=row.reference or "")
+        for row in page.answer.bank_transactions or ()
+        if row.bank_transaction_id and row.status != "DELETED" and _is_marked(row.reference)
+    ]
+    journals = [
+        Posted(xero_id=row.manual_journal_id, number=row.narration or "")
+        for row in page.answer.manual_journals or ()
+        if row.manual_journal_id and row.status not in GONE and _is_marked(row.narration)
+    ]
+    return Newest(rows=(*documents, *payments, *money, *journals), is_all=page.is_all)
+
+
+def _is_marked(text: str | None) -> bool:
+    return bool(_MARKED.fullmatch((text or "").strip()))

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from counterfoil.core.passing import Found
+from counterfoil.xero.found import FoundAnswer
 from counterfoil.xero.verdicts import GONE, Sought, absent, is_same, paid_id, there, undecidable
-from counterfoil.xero.wire import ContactOut, DocumentOut, FoundAnswer, PaymentOut
+from counterfoil.xero.wire import (
+    BankTransactionOut,
+    ContactOut,
+    DocumentOut,
+    JournalOut,
+    PaymentOut,
+    day,
+    debits,
+)
 
 _NAMES = {
     "ACCREC": "a sales invoice",
     "ACCPAY": "a bill",
     "ACCRECCREDIT": "a credit note to a customer",
     "ACCPAYCREDIT": "a credit note from a supplier",
+    "RECEIVE": "money received",
+    "SPEND": "money spent",
 }
 
 
@@ -52,6 +63,51 @@ def same_document(document: DocumentOut, sought: Sought, xero_id: str, answer: F
         return undecidable(sought, found)
     number = row.invoice_number or row.credit_note_number
     return there(sought, row.invoice_id or row.credit_note_id, number, row.total)
+
+
+def same_bank_transaction(
+    transaction: BankTransactionOut, sought: Sought, xero_id: str, answer: FoundAnswer
+) -> Found:
+    """A bank transaction is ours when direction, contact and total agree; date and reference a person may
+    have changed."""
+    rows = answer.bank_transactions or ()
+    row = next((row for row in rows if is_same(row.bank_transaction_id, xero_id)), None)
+    if row is None:
+        return absent(sought)
+
+    def differences() -> Iterator[str]:
+        if row.type != transaction.type:
+            yield f"it is {_NAMES.get(row.type or '', 'something else')}, ours was {_NAMES[transaction.type]}"
+        if not is_same(row.contact.contact_id if row.contact else None, transaction.contact.contact_id):
+            yield "it is of another contact than ours"
+        if row.total != sought.member.total:
+            yield f"its total is {row.total}, ours was {sought.member.total}"
+        if row.status in GONE:
+            yield f"it is {row.status.lower()} in Xero: withdraw ours if that was meant"
+
+    if found := "; ".join(differences()):
+        return undecidable(sought, found)
+    return there(sought, row.bank_transaction_id, None, row.total)
+
+
+def same_journal(journal: JournalOut, sought: Sought, xero_id: str, answer: FoundAnswer) -> Found:
+    """A journal is ours when its debits and its date agree; the narration a person may have changed."""
+    row = next((row for row in answer.manual_journals or () if is_same(row.manual_journal_id, xero_id)), None)
+    if row is None:
+        return absent(sought)
+    total = debits(row.journal_lines)
+
+    def differences() -> Iterator[str]:
+        if day(row.date or "") != journal.date:
+            yield f"it is of another day than ours, {journal.date}"
+        if total != sought.member.total:
+            yield f"its debits are {total}, ours were {sought.member.total}"
+        if row.status in GONE:
+            yield f"it is {row.status.lower()} in Xero: withdraw ours if that was meant"
+
+    if found := "; ".join(differences()):
+        return undecidable(sought, found)
+    return there(sought, row.manual_journal_id, None, total)
 
 
 def same_payment(payment: PaymentOut, sought: Sought, xero_id: str, answer: FoundAnswer) -> Found:

@@ -14,12 +14,14 @@ from urllib.parse import quote
 import msgspec
 
 from counterfoil.core.export import Group
+from counterfoil.core.own_reference import mark_of
 from counterfoil.core.passing import Found, Place
 from counterfoil.xero import sameness, verdicts
+from counterfoil.xero.found import FoundAnswer
 from counterfoil.xero.verdicts import Sought
-from counterfoil.xero.wire import ContactOut, DocumentOut, FoundAnswer, PaymentOut
+from counterfoil.xero.wire import BankTransactionOut, ContactOut, DocumentOut, JournalOut, PaymentOut
 
-Element = ContactOut | DocumentOut | PaymentOut
+Element = ContactOut | DocumentOut | BankTransactionOut | JournalOut | PaymentOut
 """A document as it stands in a request."""
 
 Act = Literal[
@@ -29,6 +31,8 @@ Act = Literal[
     "create bill",
     "create sales credit",
     "create supplier credit",
+    "create bank transaction",
+    "create manual journal",
     "pay invoice",
     "refund credit note",
 ]
@@ -75,6 +79,8 @@ BY_CONTACT_ID = Read(f"{_CONTACTS}&IDs=", ",")
 BY_NUMBER_LIST = Read(f"{_INVOICES}&InvoiceNumbers=", ",")
 BY_NUMBER = Read(f"{_INVOICES}&where=", _OR)
 BY_CREDIT_NUMBER = Read(f"{_CREDIT_NOTES}&where=", _OR)
+BY_BANK_REFERENCE = Read(f"/BankTransactions?{_PAGE}&where=", _OR)
+BY_NARRATION = Read(f"/ManualJournals?{_PAGE}&where=", _OR)
 BY_PAID = Read(f"/Payments?{_PAGE}&where=", _OR)
 BY_REFUNDED = Read(f"{_CREDIT_NOTES}&where=", _OR)
 
@@ -84,17 +90,25 @@ _SALE = Place(what="sales invoice", where="among the sales invoices")
 _BILL = Place(what="bill", where="among the bills")
 _SALES_CREDIT = Place(what="credit note", where="among the sales invoices, where credit notes stand too")
 _SUPPLIER_CREDIT = Place(what="credit note", where="among the bills, where credit notes stand too")
+_BANK_TRANSACTION = Place(what="bank transaction", where="among the transactions of the bank account")
+_JOURNAL = Place(what="manual journal", where="among the manual journals")
 _PAYMENT = Place(what="payment", where="on the page of what it pays")
 _REFUND = Place(what="refund", where="on the page of the credit note")
 
 
-def element_type(group: Group) -> type[ContactOut] | type[DocumentOut] | type[PaymentOut]:
+def element_type(
+    group: Group,
+) -> type[ContactOut] | type[DocumentOut] | type[BankTransactionOut] | type[JournalOut] | type[PaymentOut]:
     """What the documents in a request of this group are read as."""
     match group:
         case "contacts" | "contact_changes":
             return ContactOut
         case "invoices" | "credit_notes":
             return DocumentOut
+        case "bank_transactions":
+            return BankTransactionOut
+        case "manual_journals":
+            return JournalOut
         case "payments":
             return PaymentOut
         case _:
@@ -108,6 +122,10 @@ def trace_of(element: Element) -> Trace:
             return _created(element) if not element.contact_id else _changed(element)
         case DocumentOut():
             return _document(element)
+        case BankTransactionOut():
+            return _bank_transaction(element)
+        case JournalOut():
+            return _journal(element)
         case PaymentOut():
             return _payment(element)
         case _:
@@ -178,6 +196,40 @@ def _document(document: DocumentOut) -> Trace:
             assert_never(document.type)
 
 
+def _bank_transaction(transaction: BankTransactionOut) -> Trace:
+    """Xero knows no number of a bank transaction; ours ends its reference, and is nobody else's."""
+    mark = mark_of(transaction.reference)
+    return Trace(
+        act="create bank transaction",
+        reference=mark,
+        read=BY_BANK_REFERENCE,
+        term=_holds("Reference", mark),
+        kin=(mark.casefold(),),
+        judge=partial(verdicts.bank_transaction_made, transaction),
+        is_unique=True,
+        single="/BankTransactions/",
+        place=_BANK_TRANSACTION,
+        same=partial(sameness.same_bank_transaction, transaction),
+    )
+
+
+def _journal(journal: JournalOut) -> Trace:
+    """Ours ends the narration, which is never absent."""
+    mark = mark_of(journal.narration)
+    return Trace(
+        act="create manual journal",
+        reference=mark,
+        read=BY_NARRATION,
+        term=quote(f'Narration.Contains("{mark}")', safe="") if _is_safe(mark) else None,
+        kin=(mark.casefold(),),
+        judge=partial(verdicts.journal_made, journal),
+        is_unique=True,
+        single="/ManualJournals/",
+        place=_JOURNAL,
+        same=partial(sameness.same_journal, journal),
+    )
+
+
 def _payment(payment: PaymentOut) -> Trace:
     """Payments are read by what they pay; whose they are is told by the reference in them and the amount."""
     refunds = payment.credit_note is not None
@@ -208,6 +260,12 @@ def _invoice_number(number: str) -> tuple[Read, str | None]:
 
 def _equals(field: str, value: str) -> str | None:
     return quote(f'{field}=="{value}"', safe="") if _is_safe(value) else None
+
+
+def _holds(field: str, value: str) -> str | None:
+    """That a text, which may be absent, holds a value (developer.xero.com on guarding what may be null)."""
+    guarded = f'({field}!=null AND {field}.Contains("{value}"))'
+    return quote(guarded, safe="") if _is_safe(value) else None
 
 
 def _is_safe(value: str) -> bool:

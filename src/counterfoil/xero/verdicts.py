@@ -9,17 +9,25 @@ import msgspec
 
 from counterfoil.core.export import Export
 from counterfoil.core.outcome import Posted
+from counterfoil.core.own_reference import mark_of
 from counterfoil.core.passing import Answer, Found
-from counterfoil.xero.wire import (
-    UNREADABLE,
-    ContactOut,
-    DocumentOut,
+from counterfoil.xero.found import (
     FoundAnswer,
+    FoundBankTransaction,
     FoundContact,
     FoundDocument,
+    FoundJournal,
     FoundPayment,
+)
+from counterfoil.xero.wire import (
+    UNREADABLE,
+    BankTransactionOut,
+    ContactOut,
+    DocumentOut,
+    JournalOut,
     PaymentOut,
     day,
+    debits,
     moment,
 )
 
@@ -62,7 +70,14 @@ def page_of(answer: Answer) -> Page | None:
         read = _ANSWER.decode(answer.body)
     except UNREADABLE:
         return None
-    lists = (read.contacts, read.invoices, read.credit_notes, read.payments)
+    lists = (
+        read.contacts,
+        read.invoices,
+        read.credit_notes,
+        read.payments,
+        read.bank_transactions,
+        read.manual_journals,
+    )
     rows = next((each for each in lists if each is not None), None)
     if rows is None:
         return None
@@ -228,6 +243,42 @@ def payment_made(payment: PaymentOut, sought: Sought, answer: FoundAnswer) -> Fo
             "a payment of this amount and date without a reference is in Xero: check whether it is this one",
         )
     return absent(sought)
+
+
+def bank_transaction_made(transaction: BankTransactionOut, sought: Sought, answer: FoundAnswer) -> Found:
+    """Our mark is in no other's reference: whatever has it is ours, when all that was sent agrees."""
+    mark = mark_of(transaction.reference)
+    marked = [row for row in answer.bank_transactions or () if mark in (row.reference or "")]
+    ours = [row for row in marked if _is_bank_transaction(row, transaction, sought)]
+    if len(ours) == 1 and len(marked) == 1:
+        return there(sought, ours[0].bank_transaction_id, None, ours[0].total)
+    if marked:
+        state = "deleted" if all(row.status in GONE for row in marked) else "there otherwise than it was sent"
+        return undecidable(sought, f"the bank transaction {mark} is {state} in Xero: check what it should be")
+    return absent(sought)
+
+
+def _is_bank_transaction(row: FoundBankTransaction, sent: BankTransactionOut, sought: Sought) -> bool:
+    is_of_contact = is_same(row.contact.contact_id if row.contact else None, sent.contact.contact_id)
+    is_that = row.type == sent.type and day(row.date or "") == sent.date and row.total == sought.member.total
+    return is_of_contact and is_that and row.status not in GONE
+
+
+def journal_made(journal: JournalOut, sought: Sought, answer: FoundAnswer) -> Found:
+    """Our mark is in no other's narration: whatever has it is ours, when date and debits agree."""
+    mark = mark_of(journal.narration)
+    marked = [row for row in answer.manual_journals or () if mark in (row.narration or "")]
+    if len(marked) == 1 and _is_journal(marked[0], journal, sought):
+        return there(sought, marked[0].manual_journal_id, None, debits(marked[0].journal_lines))
+    if marked:
+        state = "voided" if all(row.status in GONE for row in marked) else "there otherwise than it was sent"
+        return undecidable(sought, f"the manual journal {mark} is {state} in Xero: check what it should be")
+    return absent(sought)
+
+
+def _is_journal(row: FoundJournal, sent: JournalOut, sought: Sought) -> bool:
+    is_of_day = day(row.date or "") == sent.date
+    return is_of_day and debits(row.journal_lines) == sought.member.total and row.status not in GONE
 
 
 def _payments_of(payment: PaymentOut, answer: FoundAnswer) -> list[FoundPayment]:

@@ -92,6 +92,40 @@ class DocumentOut(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name, o
     url: str = ""
 
 
+class BankTransactionOut(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name, omit_defaults=True):
+    """Money received or spent without an invoice, to be created. Its currency is that of the bank account."""
+
+    type: Literal["RECEIVE", "SPEND"]
+    contact: ContactRef
+    bank_account: AccountRef
+    date: dt.date
+    line_amount_types: Literal["Exclusive", "Inclusive", "NoTax"]
+    line_items: tuple[LineOut, ...]
+    reference: str
+    url: str = ""
+
+
+class JournalLineOut(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name, omit_defaults=True):
+    """One line of a journal: a debit is above zero, a credit below."""
+
+    line_amount: Decimal
+    account_code: str
+    description: str = ""
+    tax_type: str | None = None
+    tracking: tuple[TrackingOut, ...] = ()
+
+
+class JournalOut(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name, omit_defaults=True):
+    """A manual journal to be created."""
+
+    narration: str
+    date: dt.date
+    status: Literal["DRAFT", "POSTED"]
+    line_amount_types: Literal["Inclusive", "NoTax"]
+    journal_lines: tuple[JournalLineOut, ...]
+    url: str = ""
+
+
 class AddressOut(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name, omit_defaults=True):
     """An address of a contact: POBOX is the postal one."""
 
@@ -151,6 +185,12 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     description: str = ""
 
 
+class LineIn(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
+    """A line of a journal as Xero shows it."""
+
+    line_amount: Decimal | None = None
+
+
 class SavedElement(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     """One element of the answer to a write, of whichever kind."""
 
@@ -158,11 +198,14 @@ class SavedElement(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     invoice_id: str | None = None
     credit_note_id: str | None = None
     payment_id: str | None = None
+    bank_transaction_id: str | None = None
+    manual_journal_id: str | None = None
     contact_number: str | None = None
     invoice_number: str | None = None
     credit_note_number: str | None = None
     total: Decimal | None = None
     amount: Decimal | None = None
+    journal_lines: list[LineIn] | None = None
     status_attribute_string: str | None = None
     has_errors: bool | None = None
     has_validation_errors: bool | None = None
@@ -177,6 +220,8 @@ class SavedAnswer(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     invoices: list[msgspec.Raw] | None = None
     credit_notes: list[msgspec.Raw] | None = None
     payments: list[msgspec.Raw] | None = None
+    bank_transactions: list[msgspec.Raw] | None = None
+    manual_journals: list[msgspec.Raw] | None = None
     warnings: list[Said] | None = None
 
 
@@ -190,83 +235,6 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     message: str | None = msgspec.field(name="Message", default=None)
     error: str | None = None
     error_description: str | None = None
-
-
-class Pagination(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Where in a list a page stands."""
-
-    page_count: int = 1
-
-
-class OwnContact(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
-    """The contact inside a document."""
-
-    contact_id: str | None = None
-    name: str | None = None
-
-
-class OwnDocument(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
-    """The document inside a payment; a credit note stands here too, under the same name."""
-
-    invoice_id: str | None = None
-    credit_note_id: str | None = None
-
-
-class FoundPayment(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
-    """A payment in a list, alone (with its document) or inside its credit note (without)."""
-
-    payment_id: str | None = None
-    date: str | None = None
-    amount: Decimal | None = None
-    reference: str | None = None
-    status: str | None = None
-    invoice: OwnDocument | None = None
-    credit_note: OwnDocument | None = None
-
-
-class FoundDocument(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
-    """An invoice, bill or credit note in a list, without its lines."""
-
-    invoice_id: str | None = None
-    credit_note_id: str | None = None
-    invoice_number: str | None = None
-    credit_note_number: str | None = None
-    type: str | None = None
-    status: str | None = None
-    contact: OwnContact | None = None
-    date: str | None = None
-    total: Decimal | None = None
-    amount_due: Decimal | None = None
-    remaining_credit: Decimal | None = None
-    updated_date_utc: str | None = None
-    payments: list[FoundPayment] | None = None
-
-
-class FoundContact(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
-    """A contact in a list: the fields that we may have sent."""
-
-    contact_id: str | None = None
-    contact_number: str | None = None
-    name: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    email_address: str | None = None
-    account_number: str | None = None
-    tax_number: str | None = None
-    company_number: str | None = None
-    default_currency: str | None = None
-    addresses: list[dict[str, object]] | None = None
-    phones: list[dict[str, object]] | None = None
-
-
-class FoundAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to a look: one of the lists, perhaps one page of several."""
-
-    contacts: list[FoundContact] | None = msgspec.field(name="Contacts", default=None)
-    invoices: list[FoundDocument] | None = msgspec.field(name="Invoices", default=None)
-    credit_notes: list[FoundDocument] | None = msgspec.field(name="CreditNotes", default=None)
-    payments: list[FoundPayment] | None = msgspec.field(name="Payments", default=None)
-    pagination: Pagination | None = None
 
 
 class OrganisationIn(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
@@ -350,6 +318,14 @@ class FactsAnswer(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     currencies: list[CurrencyIn] | None = None
     tracking_categories: list[TrackingCategoryIn] | None = None
     actions: list[ActionIn] | None = None
+
+
+def debits(lines: list[LineIn] | None) -> Decimal | None:
+    """What the debits of a journal come to; None when its lines are not all there."""
+    amounts = [line.line_amount for line in lines or ()]
+    if not amounts or None in amounts:
+        return None
+    return sum((amount for amount in amounts if amount is not None and amount > 0), Decimal(0))
 
 
 # --- dates --------------------------------------------------------------------------------------------------

@@ -8,8 +8,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from xerosim.books.amounts import ZERO
+from xerosim.books.bank import BankTransaction
 from xerosim.books.contacts import Contact
-from xerosim.books.documents import IN_LEDGER, Document, Payment
+from xerosim.books.documents import IN_LEDGER, Allocation, Document, Payment
+from xerosim.books.journals import Journal
 from xerosim.books.organisation import Organisation
 from xerosim.side.orders import order_routes
 from xerosim.side.reading import as_json
@@ -49,6 +51,9 @@ def _books(organisation: Organisation, with_documents: bool) -> dict[str, Any]:
     if with_documents:
         shown["documents"] = [_document(row) for row in organisation.documents.values()]
         shown["contact_list"] = [_contact(row) for row in organisation.contacts.values()]
+        shown["bank_transactions"] = [_money(row) for row in organisation.bank_transactions.values()]
+        shown["journals"] = [_journal(row) for row in organisation.journals.values()]
+        shown["allocations"] = [_allocation(row) for row in organisation.allocations.values()]
     shown["payments"] = [_payment(row) for row in organisation.payments.values()]
     shown["contacts"] = len(organisation.contacts)
     shown["accounts"] = [
@@ -92,6 +97,46 @@ def _document(row: Document) -> dict[str, str]:
         "net": money(row.sub_total),
         "tax": money(row.total_tax),
         "total": money(row.total),
+    }
+
+
+def _money(row: BankTransaction) -> dict[str, str]:
+    return {
+        "type": row.kind,
+        "id": row.id,
+        "reference": row.reference,
+        "contact": row.contact.name if row.contact else "",
+        "contact_id": row.contact.id if row.contact else "",
+        "bank": row.bank_account.code,
+        "date": row.date.isoformat(),
+        "status": row.status,
+        "currency": row.currency,
+        "net": money(row.sub_total),
+        "tax": money(row.total_tax),
+        "total": money(row.total),
+    }
+
+
+def _journal(row: Journal) -> dict[str, str]:
+    debits = sum((line.amount for line in row.lines if line.amount > 0), ZERO)
+    return {
+        "id": row.id,
+        "narration": row.narration,
+        "date": row.date.isoformat(),
+        "status": row.status,
+        "lines": str(len(row.lines)),
+        "total": money(debits),
+    }
+
+
+def _allocation(row: Allocation) -> dict[str, str]:
+    return {
+        "id": row.id,
+        "credit_note": row.source.id,
+        "document": row.target.id,
+        "date": row.date.isoformat(),
+        "amount": money(row.amount),
+        "status": "DELETED" if row.is_deleted else "AUTHORISED",
     }
 
 

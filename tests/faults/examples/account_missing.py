@@ -1,9 +1,30 @@
 """No account, or one without a code in Xero."""
 
-from tests.faults.example import Case, Example, Said, Shown, payment
+from counterfoil.core.organisation import Account
+from tests.faults.example import (
+    ORGANISATION,
+    Case,
+    Example,
+    Said,
+    Shown,
+    bank_transaction,
+    organisation,
+    payment,
+)
+
+UNCODED = Account(id="id-none", name="Savings", type="BANK", account_class="asset")
 
 EXAMPLE = Example(
-    finds=(Case(payment(tender="gone"), {"account": "999"}, "tender"),),
+    finds=(
+        Case(payment(tender="gone"), {"account": "999"}, "tender"),
+        Case(bank_transaction(bank="gone"), {"account": "999"}, "bank"),
+        Case(
+            bank_transaction(bank="gone"),
+            {"account": "999", "uncoded": "Savings"},
+            "bank",
+            organisation=organisation(accounts=(*ORGANISATION.accounts, UNCODED)),
+        ),
+    ),
     says=(
         Said("Account code or ID must be specified"),
         Said("Account code must be specified"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
-from counterfoil.core.mapped import MappedPayment
+from counterfoil.core.mapped import BANK_TYPES, MappedInvoice, MappedJournal, MappedPayment
 from counterfoil.core.organisation import Account
 from counterfoil.core.phrases import pair_field
 
@@ -11,13 +11,22 @@ _ARTICLE_ACTIONSTEP = "Actionstep help, Xero Error Messages/Troubleshooting"
 _ARTICLE_UNLEASHED = "Unleashed help, Xero Connection Log and export errors"
 _CODE = r"['\"]?(?P<account>[^'\"]{1,60}?)['\"]?"
 _NOT_ON_DOCUMENTS = {"DEBTORS": "Xero's own accounts receivable", "CREDITORS": "Xero's own accounts payable"}
+_KEPT = {"RETAINEDEARNINGS": "Xero's own retained earnings", "ROUNDING": "Xero's own account for rounding"}
+_KEPT_TYPES = {"BANK": "a bank account", "INVENTORY": "an account of tracked stock"}
 
 
 def find_no_account(examined: Examined) -> list[Fault]:
-    """Every line needs an account; a payment's account must have a code that the chart knows."""
+    """Every line needs an account; that of a payment or a bank must have a code that the chart knows."""
     document = examined.mapping.document
     if isinstance(document, MappedPayment):
-        return _payment_without(examined, document.account)
+        return _money_without(examined, document.account, "tender")
+    if isinstance(document, MappedInvoice) and document.type in BANK_TYPES:
+        return _money_without(examined, document.bank, "bank") + _line_without(examined)
+    return _line_without(examined)
+
+
+def _line_without(examined: Examined) -> list[Fault]:
+    document = examined.mapping.document
     for pair in examined.pairs:
         if not pair[0]:
             if any(gap.target == "account" for gap in examined.mapping.gaps):
@@ -27,11 +36,16 @@ def find_no_account(examined: Examined) -> list[Fault]:
     return []
 
 
-def _payment_without(examined: Examined, code: str | None) -> list[Fault]:
+def _money_without(examined: Examined, code: str | None, field: str) -> list[Fault]:
+    """An account of money that has no such code in Xero; a bank there that has none at all may be the one."""
     if code and code not in examined.accounts:
-        return [Fault(code="account_missing", facts={"account": code}, field="tender")]
-    if not code and not examined.mapping.gaps:
-        return [Fault(code="account_missing", field="tender")]
+        facts = {"account": code}
+        banks = [each for each in examined.organisation.accounts if each.type == "BANK" and not each.code]
+        if uncoded := ", ".join(each.name for each in banks if each.status == "active"):
+            facts["uncoded"] = uncoded
+        return [Fault(code="account_missing", facts=facts, field=field)]
+    if not code and not any(gap.target == field for gap in examined.mapping.gaps):
+        return [Fault(code="account_missing", field=field)]
     return []
 
 
@@ -41,7 +55,8 @@ def find_bad_account(examined: Examined) -> list[Fault]:
     Banks, receivables and payables are refused on lines: XeroAPI/Xero-NetStandard#364, help.re-leased.com.
     Drafts are no exception: Xero would take the line and drop the account with no more than a warning.
     """
-    faults: list[Fault] = []
+    faults = find_bad_bank(examined)
+    is_journal = isinstance(examined.mapping.document, MappedJournal)
     told: set[str] = set()
     for pair in examined.pairs:
         code = pair[0]
@@ -50,10 +65,23 @@ def find_bad_account(examined: Examined) -> list[Fault]:
         told.add(code)
         account = examined.accounts.get(code)
         state = "not in the chart of accounts" if account is None else _line_state(account)
+        if account is not None and account.status == "active" and is_journal:
+            state = ""  # what journals may not touch is a fault of its own
         if state:
             field = pair_field(examined.document, examined.mapping.document, pair, "account")
             faults.append(Fault(code="account_invalid", facts=_facts(code, account, state), field=field))
     return faults
+
+
+def find_bad_bank(examined: Examined) -> list[Fault]:
+    """The bank of a bank transaction must be active and a bank account (help.dext.com 1362089)."""
+    document = examined.mapping.document
+    code = document.bank if isinstance(document, MappedInvoice) else None
+    account = examined.accounts.get(code or "")
+    if account is None or code is None or (account.status == "active" and account.type == "BANK"):
+        return []
+    state = "not a bank account" if account.status == "active" else account.status
+    return [Fault(code="account_invalid", facts=_facts(code, account, state), field="bank")]
 
 
 def _line_state(account: Account) -> str:
@@ -63,6 +91,33 @@ def _line_state(account: Account) -> str:
     if account.type == "BANK":
         return "a bank account"
     return _NOT_ON_DOCUMENTS.get(account.system, "")
+
+
+def find_journal_account(examined: Examined) -> list[Fault]:
+    """Journals may not touch what Xero keeps itself: banks, receivables, payables, retained earnings, stock.
+
+    developer.xero.com, manual journals.
+    """
+    document = examined.mapping.document
+    if not isinstance(document, MappedJournal):
+        return []
+    faults: list[Fault] = []
+    for code in dict.fromkeys(code for code, _ in examined.pairs if code):
+        account = examined.accounts.get(code)
+        if account is None or account.status != "active":
+            continue
+        state = _KEPT_TYPES.get(account.type) or (account.system and _kept(account.system))
+        if state:
+            pair = next(pair for pair in examined.pairs if pair[0] == code)
+            field = pair_field(examined.document, document, pair, "account")
+            faults.append(
+                Fault(code="journal_system_account", facts=_facts(code, account, state), field=field)
+            )
+    return faults
+
+
+def _kept(system: str) -> str:
+    return _NOT_ON_DOCUMENTS.get(system) or _KEPT.get(system, "an account that Xero keeps itself")
 
 
 def find_bad_payment_account(examined: Examined) -> list[Fault]:
@@ -103,6 +158,7 @@ ENTRIES: tuple[Entry, ...] = (
         code="account_missing",
         title="No account, or an account without a code",
         cause=(
+            "Xero has no account with the code {account}, and a bank account there has no code: {uncoded}.",
             "Xero has no account with the code {account}: the account was never given a code, or its code was changed.",
             "No account is given, or the account meant has no code in Xero.",
         ),
@@ -237,6 +293,7 @@ ENTRIES: tuple[Entry, ...] = (
         code="journal_system_account",
         title="Journals may not touch this account",
         cause=(
+            "Account {account} ({name}) is {state}, and journals may not touch it.",
             "Account {account} is one that Xero keeps itself (a bank, receivables, payables), and journals may not touch it.",
             "A line is on an account that Xero keeps itself (a bank, receivables, payables), and journals may not touch it.",
         ),
@@ -264,7 +321,7 @@ ENTRIES: tuple[Entry, ...] = (
                 facts="account",
             ),
         ),
-        check=Unforeseeable("journals are not among the kinds that this version sends"),
+        check=find_journal_account,
         example="Manual journals cannot be posted to system accounts.",
     ),
     Entry(

@@ -6,8 +6,10 @@ from decimal import Decimal
 from operator import attrgetter
 
 from counterfoil.core.agreement import Apart, disagreements
-from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
-from counterfoil.core.mapped import MappedInvoice, MappedPayment
+from counterfoil.core.balance import LINES_MIN, nothing, sides_apart, too_small
+from counterfoil.core.document import ManualJournal
+from counterfoil.core.faults.entry import Entry, Examined, Fault, heard, said
+from counterfoil.core.mapped import MappedInvoice, MappedJournal, MappedPayment
 from counterfoil.core.money import ZERO, places
 from counterfoil.core.phrases import kind_word, line_field, plain_amount
 
@@ -28,6 +30,9 @@ def find_too_small(examined: Examined) -> list[Fault]:
     if isinstance(document, MappedPayment):
         tiny = document.amount != ZERO and abs(document.amount) < HALF_A_CENT
         return [_too_small(document.amount, "amount")] if tiny else []
+    if isinstance(document, MappedJournal):
+        small = too_small(examined.document, document)
+        return [_too_small(small.amount, small.field)] if small else []
     if not isinstance(document, MappedInvoice):
         return []
     if not document.lines:
@@ -57,6 +62,8 @@ def find_nothing(examined: Examined) -> list[Fault]:
         return (
             [] if document.amount else [Fault(code="zero_amount", facts={"kind": "payment"}, field="amount")]
         )
+    if isinstance(document, MappedJournal):
+        return _nothing_of_journal(examined, document)
     if not isinstance(document, MappedInvoice):
         return []
     for line in document.lines:
@@ -65,6 +72,24 @@ def find_nothing(examined: Examined) -> list[Fault]:
     if not document.source_lines or ZERO < _largest(document) < HALF_A_CENT:
         return []
     return [Fault(code="zero_amount", facts={"kind": kind_word(document)}, field="lines")]
+
+
+def _nothing_of_journal(examined: Examined, journal: MappedJournal) -> list[Fault]:
+    found = nothing(examined.document, journal)
+    if found is None:
+        return []
+    facts = {"within": "journal", "line": str(found.line)} if found.line else {"kind": "journal"}
+    return [Fault(code="zero_amount", facts=facts, field=found.field)]
+
+
+def find_unbalanced(examined: Examined) -> tuple[Fault, ...]:
+    """Debits and credits must be equal, in cents (XeroAPI/Xero-OpenAPI, example of PUT /ManualJournals)."""
+    document = examined.mapping.document
+    sides = sides_apart(document) if isinstance(document, MappedJournal) else None
+    if sides is None:
+        return ()
+    facts = {"debits": plain_amount(sides.debits), "credits": plain_amount(sides.credits)}
+    return (Fault(code="journal_unbalanced", facts=facts, field="lines"),)
 
 
 def _zero_lines(examined: Examined, document: MappedInvoice) -> list[Fault]:
@@ -151,8 +176,10 @@ def _too_fine(amount: Decimal | None, field: str) -> list[Fault]:
 
 
 def find_no_lines(examined: Examined) -> tuple[Fault, ...]:
-    """Xero takes no document without lines."""
+    """Xero takes no document without lines, and no journal of one (waynerobinson/xeroizer#22)."""
     document = examined.mapping.document
+    if isinstance(examined.document, ManualJournal) and len(examined.document.lines) < LINES_MIN:
+        return (Fault(code="line_items_missing", facts={"kind": "journal"}, field="lines"),)
     if isinstance(document, MappedInvoice) and not document.source_lines:
         return (Fault(code="line_items_missing", field="lines"),)
     return ()
@@ -324,7 +351,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "JOURNAL + out of balance|sum to zero|not balanced|balance + must|not; unbalanced journal|debits do not equal credits|credits and debits differ",
             ),
         ),
-        check=Unforeseeable("journals are not among the kinds that this version sends"),
+        check=find_unbalanced,
         example="The total debits (100.00) must equal total credits (-10.00)",
     ),
     Entry(
@@ -361,7 +388,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="line_items_missing",
         title="No lines",
-        cause=("The document has no lines, and Xero takes none without.",),
+        cause=(
+            "The {kind} has fewer than two lines, and Xero takes none with less.",
+            "The document has no lines, and Xero takes none without.",
+        ),
         action=("Add a line in the source, or withdraw the document.",),
         remedy="Goes by itself once the corrected document arrives; `counterfoil withdraw REF` takes it out of the queue.",
         who="source user",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
-from counterfoil.core.mapped import MappedContact, MappedInvoice
+from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedJournal
 
 _RECORDED = "corrin/docketworks apps/xero/fake/recordings"
 _ARTICLE_UNLEASHED = "Unleashed help, Xero Connection Log and export errors"
@@ -63,7 +63,7 @@ def find_bad_url(examined: Examined) -> tuple[Fault, ...]:
     developer.xero.com, invoices page (read by others in 2026), on `Url`.
     """
     document = examined.mapping.document
-    if isinstance(document, MappedInvoice) and document.url:
+    if isinstance(document, MappedInvoice | MappedJournal) and document.url:
         url = document.url
         if not url.startswith(("http://", "https://")) or "xero" in url.lower() or any(map(str.isspace, url)):
             return (Fault(code="url_invalid", facts={"url": url}, field="url"),)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
-from counterfoil.core.mapped import MappedInvoice
+from counterfoil.core.faults.entry import Entry, Examined, Fault, heard, said
+from counterfoil.core.mapped import MappedInvoice, MappedJournal
 
 
 def find_unsubscribed(examined: Examined) -> tuple[Fault, ...]:
     """A document's currency must be one the organisation has switched on, on a plan that has more than one;
-    where currencies are not known, all are let pass."""
+    where currencies are not known, all are let pass.
+
+    Journals are in the organisation's own: they have no currency (XeroAPI/Xero-OpenAPI, ManualJournal).
+    """
     document, organisation = examined.mapping.document, examined.organisation
+    if isinstance(document, MappedJournal):
+        base = organisation.base_currency
+        if document.currency in ("", base) or not base:
+            return ()
+        facts = {"currency": document.currency, "base": base}
+        return (Fault(code="currency_not_subscribed", facts=facts, field="currency"),)
     if not isinstance(document, MappedInvoice) or not organisation.currencies:
         return ()
     if document.currency in ("", organisation.base_currency):
@@ -20,16 +29,34 @@ def find_unsubscribed(examined: Examined) -> tuple[Fault, ...]:
     return (Fault(code="currency_not_subscribed", facts=facts, field="currency"),)
 
 
+def find_other_currency(examined: Examined) -> tuple[Fault, ...]:
+    """A bank transaction is in the currency of its bank account: Xero takes it as that whatever is sent.
+
+    XeroAPI/Xero-OpenAPI, BankTransaction.CurrencyCode: set on overpayments alone.
+    """
+    document, organisation = examined.mapping.document, examined.organisation
+    account = examined.accounts.get(document.bank or "") if isinstance(document, MappedInvoice) else None
+    if account is None or not isinstance(document, MappedInvoice):
+        return ()
+    own = account.currency or organisation.base_currency
+    if not own or not document.currency or own == document.currency:
+        return ()
+    facts = {"currency": document.currency, "account": account.code, "account_currency": own}
+    return (Fault(code="currency_rate_missing", facts=facts, field="currency"),)
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="currency_not_subscribed",
         title="This currency is not switched on in Xero",
         cause=(
+            "The journal is in {currency}, and Xero keeps journals in {base} alone, the organisation's own currency.",
             "The document is in {currency}, which {organisation} has not switched on in Xero.",
             "The document is in {currency}, which the organisation has not switched on in Xero.",
             "The document is in a currency that the organisation has not switched on in Xero.",
         ),
         action=(
+            "Send the journal in {base} from the source.",
             "In Xero, under Settings, Currencies, add {currency}. If there is no such page, the Xero plan has only one currency.",
             "In Xero, under Settings, Currencies, add the currency. If there is no such page, the Xero plan has only one currency.",
         ),
@@ -60,15 +87,18 @@ ENTRIES: tuple[Entry, ...] = (
         code="currency_rate_missing",
         title="No exchange rate",
         cause=(
+            "The document is in {currency}, and the bank account {account} in Xero is in {account_currency}: Xero would take the "
+            "amounts for {account_currency}.",
             "Xero has no exchange rate for this currency on this day, or the bank account is in another currency than the document.",
         ),
         action=(
+            "Map the source's bank to a bank account in {currency}, or correct the currency in the source.",
             "Enter the rate in Xero for that day, or choose a bank account in the currency of the document.",
         ),
         remedy="After the change, `counterfoil retry` sends it again.",
         who="bookkeeper",
         retry="after the fix",
-        awaits=("person",),
+        awaits=("account", "rules", "revision"),
         messages=(
             said(r"\bcurrency rate must be specified", source="Chargebee knowledge base"),
             heard(
@@ -76,7 +106,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "no exchange rate|no fx rate|no currency rate|exchange rate + must|missing|required; rate + currency|usd|eur + no|missing|specified",
             ),
         ),
-        check=Unforeseeable("exchange rates are Xero's own and change every day"),
+        check=find_other_currency,
         example="A currency rate must be specified",
     ),
 )

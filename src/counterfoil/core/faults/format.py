@@ -6,7 +6,8 @@ from operator import attrgetter
 from typing import assert_never
 
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
-from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedPayment
+from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedJournal, MappedPayment
+from counterfoil.core.own_reference import NARRATION_MAX, mark_of
 from counterfoil.core.phrases import line_field
 
 # XeroAPI/Xero-OpenAPI, Contact, Address, Phone and LineItem; references are assumed to be like numbers.
@@ -31,6 +32,8 @@ def find_too_long(examined: Examined) -> list[Fault]:
         case MappedPayment():
             is_long = len(document.reference) > REFERENCE_MAX
             return [_too_long(document.reference, "reference", REFERENCE_MAX)] if is_long else []
+        case MappedJournal():
+            return _journal_too_long(examined, document)
         case MappedContact():
             return _contact_too_long(document)
         case _:
@@ -48,6 +51,19 @@ def _invoice_too_long(examined: Examined, document: MappedInvoice) -> list[Fault
     for index, line in enumerate(document.lines):
         if len(line.description) > DESCRIPTION_MAX:
             field = line_field(examined.document, document, index, "description")
+            return [*faults, _too_long(line.description, field, DESCRIPTION_MAX)]
+    return faults
+
+
+def _journal_too_long(examined: Examined, journal: MappedJournal) -> list[Fault]:
+    """The narration is cut nowhere, and our own reference at its end must fit too."""
+    faults: list[Fault] = []
+    if len(journal.narration) > NARRATION_MAX:
+        room = NARRATION_MAX - len(mark_of(journal.narration)) - 1
+        faults.append(_too_long(journal.narration[: -len(mark_of(journal.narration)) - 1], "narration", room))
+    for index, line in enumerate(journal.lines):
+        if len(line.description) > DESCRIPTION_MAX:
+            field = line_field(examined.document, journal, index, "description")
             return [*faults, _too_long(line.description, field, DESCRIPTION_MAX)]
     return faults
 

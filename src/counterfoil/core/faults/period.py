@@ -7,7 +7,7 @@ import datetime as dt
 from counterfoil.core.due import DUE_DAYS_MAX
 from counterfoil.core.faults.entry import Entry, Examined, Fault, heard, said
 from counterfoil.core.locks import lock_on
-from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedPayment
+from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedJournal, MappedPayment
 from counterfoil.core.phrases import kind_word, plain_date
 
 YEAR_MIN, YEAR_MAX = 1900, 2100
@@ -20,7 +20,7 @@ def find_locked(examined: Examined) -> tuple[Fault, ...]:
     help.dext.com 105721: both lock dates close the books on and before their day.
     """
     document, organisation = examined.mapping.document, examined.organisation
-    if isinstance(document, MappedInvoice):
+    if isinstance(document, MappedInvoice | MappedJournal):
         if document.status != "authorised":
             return ()
     elif not isinstance(document, MappedPayment):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from counterfoil.core.document import Bill, CreditNote, Document, SalesInvoice
+from counterfoil.core.document import Document, Lined
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
-from counterfoil.core.mapped import Gap, MappedPayment
+from counterfoil.core.mapped import Gap, MappedInvoice, MappedPayment
 from counterfoil.core.phrases import pair_field
 from counterfoil.core.settings import Target
 
-_TARGETS = {"account": "account", "tax_code": "tax code"}
+_TARGETS = {"account": "account", "tax_code": "tax code", "bank": "bank account"}
 """What people call a field, where they call it anything else than its name."""
-_FIELDS = {"account": "account", "tax": "tax_code", "tender": "tender"}
+_FIELDS = {"account": "account", "tax": "tax_code", "tender": "tender", "bank": "bank"}
 _CODED = ("account", "category", "product")
 """The fields by which a line says what it is, as mapping looks at them when it names a gap."""
 
@@ -27,7 +27,7 @@ def find_gaps(examined: Examined) -> list[Fault]:
 
 def _named_by(gap: Gap, document: Document) -> str:
     """The field of the source by which it calls what no rule knows."""
-    if gap.target == "account" and gap.source_code and isinstance(document, SalesInvoice | Bill | CreditNote):
+    if gap.target == "account" and gap.source_code and isinstance(document, Lined):
         line = document.lines[gap.line - 1]
         return next((name for name in _CODED if getattr(line, name) == gap.source_code), "account")
     return _FIELDS[gap.target]
@@ -61,6 +61,8 @@ def find_stale(examined: Examined) -> list[Fault]:
             fields.setdefault(("account", pair[0]), pair_field(examined.document, mapped, pair, "account"))
     if isinstance(mapped, MappedPayment) and mapped.account:
         fields["tender", mapped.account] = "tender"
+    if isinstance(mapped, MappedInvoice) and mapped.bank:
+        fields["bank", mapped.bank] = "bank"
     return [
         Fault(code="mapping_stale", facts=examined.stale[rule], field=field)
         for rule, field in fields.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from counterfoil.core.faults.entry import Entry, Examined, Fault, heard, said
-from counterfoil.core.mapped import MappedInvoice
+from counterfoil.core.mapped import MappedInvoice, MappedJournal
 from counterfoil.core.phrases import pair_field
 
 _TYPE = r"['\"]?(?P<tax_type>[^'\"\s]{1,60}?)['\"]?"
@@ -11,6 +11,8 @@ _TYPE = r"['\"]?(?P<tax_type>[^'\"\s]{1,60}?)['\"]?"
 
 def _is_taxed(examined: Examined) -> bool:
     document = examined.mapping.document
+    if isinstance(document, MappedJournal):
+        return document.is_taxed
     return isinstance(document, MappedInvoice) and document.amounts != "no_tax"
 
 

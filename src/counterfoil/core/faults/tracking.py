@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from counterfoil.core.document import TrackingChoice
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
-from counterfoil.core.mapped import MappedInvoice
+from counterfoil.core.mapped import MappedInvoice, MappedJournal
 from counterfoil.core.organisation import Options, name_key
 from counterfoil.core.phrases import line_field
 
@@ -23,11 +23,11 @@ def find_bad_tracking(examined: Examined) -> list[Fault]:
     not told its categories, they are let pass.
     """
     document = examined.mapping.document
-    if not isinstance(document, MappedInvoice) or not any(map(_TRACKING, document.lines)):
+    if not isinstance(document, MappedInvoice | MappedJournal) or not any(map(_TRACKING, document.lines)):
         return []
     found: dict[tuple[tuple[str, str], ...], Fault] = {}
-    for index, line in enumerate(document.lines):
-        for facts in _bad(line.tracking, examined.tracking) if line.tracking else ():
+    for index, tracking in enumerate(map(_TRACKING, document.lines)):
+        for facts in _bad(tracking, examined.tracking) if tracking else ():
             field = line_field(examined.document, document, index, "tracking")
             found.setdefault(tuple(facts.items()), Fault(code="tracking_invalid", facts=facts, field=field))
     return list(found.values())
