@@ -83,6 +83,8 @@ class Decisions:
     async def _settings(self, lane: Lane, which: int | Path) -> Settings:
         if isinstance(which, Path):
             return remembering(_read(which).settings, lane.facts)
+        if which == 0:
+            return Settings()  # what holds before any are given
         return (await self._version(lane, which)).settings
 
     async def _version(self, lane: Lane, number: int) -> Version:

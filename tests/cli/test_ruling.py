@@ -100,6 +100,11 @@ def test_versions_are_listed_and_compared(desk: Desk) -> None:
 def test_no_settings_yet(desk: Desk) -> None:
     desk.done("connect", "--simulator", desk.xero.url)
     assert "has no settings yet" in desk.done("settings", "list").out
+    assert "Nothing differs." in desk.done("settings", "diff").out
+    take(desk, SETTINGS)
+    shown = desk.done("settings", "diff").out
+    assert "from no settings" in shown
+    assert "account.sales default: 200, new" in shown
 
 
 # --- rehearsal ----------------------------------------------------------------------------------------------

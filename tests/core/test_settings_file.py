@@ -40,12 +40,14 @@ def read(text: str) -> SettingsFile:
 @st.composite
 def rules(draw: st.DrawFn) -> Rule:
     """Any rule that a file can hold."""
-    target = draw(st.sampled_from(("account", "tax", "tender")))
-    scope = draw(st.sampled_from(SCOPES if target == "account" else ("line", "default")))
+    target = draw(st.sampled_from(("account", "tax", "tender", "bank")))
+    side = draw(st.sampled_from(("sales", "purchases", "journals"))) if target in ("account", "tax") else ""
+    has_scopes = target == "account" and side != "journals"
+    scope = draw(st.sampled_from(SCOPES if has_scopes else ("line", "default")))
     return msgspec.convert(
         {
             "target": target,
-            "side": "" if target == "tender" else draw(st.sampled_from(("sales", "purchases"))),
+            "side": side,
             "scope": scope,
             "key": "" if scope == "default" else draw(KEYS),
             "code": draw(CODES),

@@ -167,7 +167,7 @@ def diff_settings(
     async def compared(books: Counterfoil) -> None:
         lane = await books.organisation(organisation)
         newest = lane.settings.version
-        first = _which(old) if old is not None else newest - 1
+        first = _which(old) if old is not None else max(0, newest - 1)
         second = _which(new) if new is not None else newest
         found = await books.decisions.compare(lane, first, second)
         saved = {each.settings.version: each for each in await books.decisions.versions(lane)}

@@ -46,7 +46,7 @@ def _by_code(lines: Iterable[msgspec.Struct], name: str) -> Mapping[str, Decimal
     sums: dict[str, Decimal] = {}
     for line in lines:
         code = getattr(line, name, None) or ""
-        sums[code] = sums.get(code, ZERO) + getattr(line, "net", ZERO)
+        sums[code] = sums.get(code, ZERO) + getattr(line, "net", getattr(line, "amount", ZERO))
     return sums
 
 
