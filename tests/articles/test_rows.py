@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from counterfoil.core.diagnose import diagnose
+from counterfoil.core.diagnose import diagnose, explain
 from tests.articles.office import NEXT_DAY, Office
 from tests.articles.rows import ACTIONSTEP, CLICKPOS, UNLEASHED, Rows
 from tests.faults.example import contact, line, payment, sale
@@ -299,15 +299,31 @@ async def test_the_tender_is_not_mapped(office: Office) -> None:
     CLICKPOS,
     "Sorry, Due Dates cannot be made more than 999 days after the invoice date.",
     code="due_date_range",
-    cured="in the source",
-    does="A due date out of range is found before a call is spent.",
+    cured=("in Xero", "in the source"),
+    does="The words are those for payment terms of 0 days on the contact, which the cause says; a due date that is itself "
+    "out of range is found before a call is spent.",
 )
-async def test_the_due_date_is_too_far(office: Office) -> None:
+async def test_the_terms_of_the_contact_are_0_days(office: Office) -> None:
+    await office.decide('[policies]\ndue_date = "contact_terms"')
     await office.hand_over(contact())
-    await office.hand_over(sale(due_date=dt.date(2029, 1, 1)))
-    await office.is_held("sales_invoice:1042", "due_date_range", do="")
+    await office.person("set_payment_terms", name="Cafe Otto", sales={"day": 0})
+    await office.person("set_usual_terms", sales={"day": 20, "type": "OFFOLLOWINGMONTH"})
+    await office.refresh()
     await office.hand_over(sale())
+    # The terms that a contact has are known only in Xero.
+    fault = await office.is_held(
+        "sales_invoice:1042", "due_date_range", do="correct its payment terms", spent=1
+    )
+    assert "payment terms of 0 days on the contact" in explain(fault).cause
+    await office.person("remove_payment_terms", name="Cafe Otto")
+    await office.later()
     await office.has_gone("sales_invoice:1042")
+
+    await office.decide("")
+    await office.hand_over(sale(id="1043", number="INV-1043", due_date=dt.date(2029, 1, 1)))
+    await office.is_held("sales_invoice:1043", "due_date_range", do="Correct the due date in the source")
+    await office.hand_over(sale(id="1043", number="INV-1043"))
+    await office.has_gone("sales_invoice:1043")
 
 
 # --- Unleashed ------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from counterfoil.core.awaits import awaited, uses_of
@@ -105,3 +106,11 @@ def test_of_gaps_only_that_of_a_tax_code_waits_for_accounts() -> None:
 
 def test_an_entry_of_tomorrow_is_waited_for_as_other() -> None:
     assert awaited([Fault(code="a code of tomorrow")]) == awaited([Fault(code="other")])
+
+
+def test_a_number_and_terms_are_waited_for_where_the_document_uses_them() -> None:
+    taken, far = Fault(code="duplicate_invoice_number"), Fault(code="due_date_range")
+    assert awaited([taken], uses_of(INVOICE)) == ("number:inv-1", "rules")
+    assert awaited([taken], uses_of(msgspec.structs.replace(INVOICE, type="bill"))) == ("rules",)
+    assert awaited([far], uses_of(INVOICE)) == ("rules", "terms:legal:contact:7")
+    assert awaited([far]) == ("rules",), "found here, of a due date that the document has"

@@ -30,6 +30,7 @@ FACTS: Final[dict[Awaited, tuple[str, ...]]] = {
     "parent": ("document",),
     "approval": ("document",),
     "number": (),
+    "terms": (),
 }
 """The facts of a fault that name the thing, the surest first."""
 
@@ -37,7 +38,7 @@ Uses = Mapping[Awaited, Sequence[str]]
 """What a document uses of each kind of thing: what a refusal that names none of them must be about."""
 
 CAUSES_IN_XERO: Final[frozenset[Awaited]] = frozenset(
-    {"account", "tax", "currency", "tracking", "period", "contact", "plan", "approval", "number"}
+    {"account", "tax", "currency", "tracking", "period", "contact", "plan", "approval", "number", "terms"}
 )
 """What a person may change in Xero and a read of Xero tells."""
 
@@ -59,7 +60,9 @@ def _names(fault: Fault, uses: Uses) -> Iterable[str]:
         elif things := [fault.facts[fact] for fact in FACTS[cause] if fault.facts.get(fact)]:
             yield named(cause, things[0])
         elif not _is_of_rules_alone(fault):
-            yield from [named(cause, thing) for thing in uses.get(cause, ())] or [cause]
+            # What a fault has no fact for is waited for only where the document is known to use it.
+            of_any = [cause] if FACTS[cause] else []
+            yield from [named(cause, thing) for thing in uses.get(cause, ())] or of_any
 
 
 def _is_of_rules_alone(fault: Fault) -> bool:
@@ -82,6 +85,7 @@ def uses_of(mapped: MappedDocument) -> Uses:
                 "tax": sorted({line.tax_type for line in mapped.lines if line.tax_type}),
                 "currency": [mapped.currency],
                 "contact": contacts,
+                "terms": contacts[:1] if mapped.due_date is None else [],
             }
         case MappedJournal():
             return {

@@ -27,8 +27,8 @@ PARTS: Final[dict[str, Part]] = {
     "plan": "actions",
 }
 """Where in Xero each cause is that a read of the organisation's facts tells of."""
-PAPERS: Final = ("approval", "parent", "number")
-"""Causes that are in single documents in Xero, which are asked for by their ids or numbers."""
+PAPERS: Final = ("approval", "parent", "number", "terms")
+"""Causes that are in single documents or contacts in Xero, which are asked for by their ids or numbers."""
 ASKED_AT_ONCE: Final = 40
 """So many documents are asked for in one call; their ids make an address of 1,500 characters."""
 NAMED_MAX: Final = 5
@@ -43,6 +43,7 @@ WORDS: Final = {
     "approval": ("approvals", ""),
     "parent": ("what is still open", ""),
     "number": ("number", "numbers"),
+    "terms": ("payment terms", ""),
 }
 """What each cause is called, one of them and several."""
 

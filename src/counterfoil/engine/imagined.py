@@ -144,6 +144,14 @@ class ImaginedBooks:
         """Nobody has given up a number, so nothing is known of them."""
         return None
 
+    def ask_changed(self, contact_ids: Sequence[str]) -> Call:
+        """The read that tells when contacts were changed last."""
+        return self._real.ask_changed(contact_ids)
+
+    def changed(self, answer: Answer) -> dict[str, dt.datetime]:
+        """Nobody has changed one."""
+        return {}
+
 
 class ImaginedClock:
     """Time that begins as it is by another clock, and passes when somebody waits for it."""

@@ -101,6 +101,14 @@ class Books(Protocol):
         """The numbers, in small letters, that invoices in the answer have; None when it cannot be read."""
         ...
 
+    def ask_changed(self, contact_ids: Sequence[str]) -> Call:
+        """The read that tells when contacts were changed last."""
+        ...
+
+    def changed(self, answer: Answer) -> dict[str, dt.datetime]:
+        """When each contact in the answer was changed last, by id; nothing where it cannot be read."""
+        ...
+
     async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:
         """Make the call, under an idempotency key when given. Raises nothing: no answer is an answer.
 

@@ -173,6 +173,14 @@ class XeroBooks:
         """The numbers, in small letters, that invoices in the answer have."""
         return papers.taken(answer)
 
+    def ask_changed(self, contact_ids: Sequence[str]) -> Call:
+        """The read that tells when contacts were changed last."""
+        return papers.ask_changed(contact_ids)
+
+    def changed(self, answer: Answer) -> dict[str, dt.datetime]:
+        """When each contact in the answer was changed last, by id."""
+        return papers.changed(answer)
+
     async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:
         """Make the call once, under an idempotency key when given. Raises nothing: no answer is an answer.
 

@@ -97,6 +97,7 @@ class FoundContact(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     tax_number: str | None = None
     company_number: str | None = None
     default_currency: str | None = None
+    updated_date_utc: str | None = None
     addresses: list[dict[str, object]] | None = None
     phones: list[dict[str, object]] | None = None
 

@@ -1,19 +1,22 @@
-"""Asks Xero for single documents: what is still open on them, and which numbers are taken.
+"""Asks Xero for single documents and contacts: what is still open, which numbers are taken, what was changed.
 
-`IDs`, `InvoiceNumbers` and `summaryOnly`: XeroAPI/Xero-OpenAPI 16.1.0, getInvoices. Credit notes cannot be
-asked for by a list of ids, so their ids stand in a `where`.
+`IDs`, `InvoiceNumbers` and `summaryOnly`: XeroAPI/Xero-OpenAPI 16.1.0, getInvoices and getContacts. Credit
+notes cannot be asked for by a list of ids, so their ids stand in a `where`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from urllib.parse import quote
 
 from counterfoil.core.passing import Answer, Call
 from counterfoil.xero.verdicts import page_of
+from counterfoil.xero.wire import moment
 
 _INVOICES = "/Invoices?summaryOnly=true&page=1&pageSize=1000&"
+_CONTACTS = "/Contacts?summaryOnly=true&page=1&pageSize=1000&"
 _CREDIT_NOTES = "/CreditNotes?page=1&pageSize=1000&where="
 
 
@@ -64,3 +67,16 @@ def taken(answer: Answer) -> frozenset[str] | None:
         for row in page.answer.invoices or ()
         if row.type == "ACCREC" and row.status != "DELETED"
     )
+
+
+def ask_changed(contact_ids: Sequence[str]) -> Call:
+    """The read that tells when contacts were changed last."""
+    return Call(method="GET", path=f"{_CONTACTS}IDs={','.join(contact_ids)}")
+
+
+def changed(answer: Answer) -> dict[str, dt.datetime]:
+    """When each contact of the answer was changed last, by id; nothing where it cannot be read."""
+    page = page_of(answer)
+    rows = (page.answer.contacts or ()) if page is not None else ()
+    moments = ((row.contact_id, moment(row.updated_date_utc or "")) for row in rows)
+    return {xero_id: at for xero_id, at in moments if xero_id and at is not None}

@@ -19,10 +19,10 @@ Who = Literal["bookkeeper", "administrator", "source user", "operator", "nobody"
 Retry = Literal["never", "after the fix", "by a new revision", "when approved", "at a time"]
 Awaited = Literal[
     "rules", "account", "tax", "currency", "tracking", "period", "contact", "plan",
-    "connection", "parent", "approval", "number", "revision", "limit", "day", "person",
+    "connection", "parent", "approval", "number", "terms", "revision", "limit", "day", "person",
 ]  # fmt: skip
 """What may take a fault away: our own settings (rules); something in Xero; the connection; the document it
-hangs on (parent), or a person's approval of that; the document in Xero that has its number; a new revision; a limit or the day that passes; or a deed
+hangs on (parent), or a person's approval of that; the document in Xero that has its number; the payment terms of its contact; a new revision; a limit or the day that passes; or a deed
 in Xero that no fact tells of, after which a person says `retry` (person)."""
 
 

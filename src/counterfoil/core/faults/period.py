@@ -166,7 +166,7 @@ ENTRIES: tuple[Entry, ...] = (
         "from the payment terms it has.",
         who="source user",
         retry="by a new revision",
-        awaits=("revision", "rules"),
+        awaits=("terms", "revision", "rules"),
         messages=(
             said(
                 r"\bdue\s?date field must be specified",
@@ -197,11 +197,11 @@ ENTRIES: tuple[Entry, ...] = (
         action=(
             "Correct the due date in the source. If it looks right, open the contact in Xero, Edit, Financial details, and empty or correct its payment terms.",
         ),
-        remedy="A corrected document goes by itself; after a change in Xero, `counterfoil retry` sends it again. The policy `due_date` "
+        remedy="A corrected document goes by itself, and so does one that Xero refused, once its contact was changed there. The policy `due_date` "
         "set to `clamp` brings it into range.",
         who="bookkeeper",
         retry="after the fix",
-        awaits=("revision", "rules"),
+        awaits=("terms", "revision", "rules"),
         messages=(
             said(
                 r"due dates? cannot be made more than (?P<days>\d{1,5}) days after",
