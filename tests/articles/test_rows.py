@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from counterfoil.core.diagnose import diagnose, explain
+from counterfoil.core.document import BankTransaction, JournalLine, ManualJournal
 from tests.articles.office import NEXT_DAY, Office
 from tests.articles.rows import ACTIONSTEP, CLICKPOS, UNLEASHED, Rows
-from tests.faults.example import contact, line, payment, sale
+from tests.faults.example import DAY, contact, line, payment, sale
 
 ROWS = Rows()
 row = ROWS.row
@@ -69,6 +70,41 @@ async def test_the_invoice_was_paid_or_voided_in_xero(office: Office) -> None:
     again = sale(id="1043A", number="INV-1043A")
     await office.hand_over(again, payment(id="p-2", document="desk:sales_invoice:1043A"))
     await office.has_gone("sales_invoice:1043A", "payment:p-2")
+
+
+@row(
+    ACTIONSTEP,
+    "Failed posting manual journal Xero: Not connected to the Xero API. Please log in first.",
+    code="token_revoked",
+    cured="by connecting again",
+    does="The organisation pauses with one fault, the queue stays, and goes on once it is connected.",
+)
+async def test_the_app_was_disconnected_in_xero(office: Office) -> None:
+    await office.person("disconnect")
+    await office.hand_over(journal())
+    await office.is_cut_off("token_revoked", do="stays in the queue")
+    await office.reconnect()
+    await office.run()
+    await office.has_gone("manual_journal:j-1")
+
+
+@row(
+    ACTIONSTEP,
+    "Failed Exporting Receipt to Xero Bank Transaction: This transaction cannot be completed. Add a Code to the Xero "
+    "account, refresh your data in the Xero plugin then try again.",
+    code="account_missing",
+    cured="in Xero",
+    does="The receipt is held before a call is spent; it goes when the bank account has its code.",
+)
+async def test_the_bank_account_has_no_code(office: Office) -> None:
+    await office.hand_over(contact())
+    await office.person("recode_account", code="090", new_code="0900")
+    await office.refresh()
+    await office.hand_over(receipt())
+    await office.is_held("bank_transaction:r-1", "account_missing", do="give the account its code 090")
+    await office.person("recode_account", code="0900", new_code="090")
+    await office.later()
+    await office.has_gone("bank_transaction:r-1")
 
 
 @row(
@@ -403,13 +439,15 @@ async def test_the_account_is_archived_or_not_there(office: Office) -> None:
     "Account must be valid, Tax Rate must be valid",
     code="amount_too_small",
     cured="in the source",
-    does="What comes to less than half a cent is found before a call is spent.",
+    does="What comes to less than half a cent is found before a call is spent; lines of it are left out where the rest balances.",
 )
-async def test_the_amount_rounds_to_nothing(office: Office) -> None:
-    await office.hand_over(contact())
-    await office.hand_over(sale(lines=(line(quantity="1", unit_price="0.004"),)))
-    await office.is_held("sales_invoice:1042", "amount_too_small", do="")
-    await office.hand_over(sale(lines=(line(quantity="1", unit_price="0.01"),)))
+async def test_an_amount_rounds_to_nothing(office: Office) -> None:
+    await office.hand_over(journal(amount="0.004"))
+    await office.is_held("manual_journal:j-1", "amount_too_small", do="Leave the line out")
+    await office.hand_over(journal(amount="0.01"))
+    await office.has_gone("manual_journal:j-1")
+
+    await office.hand_over(contact(), sale(lines=(line(), line(quantity="1", unit_price="0.004"))))
     await office.has_gone("sales_invoice:1042")
 
 
@@ -485,6 +523,31 @@ FILES = {
     CLICKPOS: "003-clickpos-xero-integration-error-codes.txt",
     UNLEASHED: "004-unleashed-xero-connection-log-and-export-errors.txt",
 }
+
+
+def journal(amount: str = "100.00") -> ManualJournal:
+    """A cost that is put off."""
+    lines = tuple(
+        JournalLine(amount=Decimal(sign + amount), account=account)
+        for sign, account in (("", "used"), ("-", "accruals"))
+    )
+    return ManualJournal(system="desk", id="j-1", date=DAY, currency="NZD", narration="Accrual", lines=lines)
+
+
+def receipt() -> BankTransaction:
+    """Money received without an invoice."""
+    return BankTransaction(
+        system="desk",
+        id="r-1",
+        direction="received",
+        bank="main",
+        date=DAY,
+        currency="NZD",
+        contact="otto",
+        lines=(line(),),
+    )
+
+
 THEIRS = {
     "Type": "ACCREC",
     "Contact": {"Name": "Somebody Else"},
