@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from counterfoil.core.forecast import Forecast
     from counterfoil.core.ledger import Entry, Head, Verified
     from counterfoil.core.totals import ControlTotals
+    from counterfoil.core.unknown import Unknown
     from counterfoil.core.watching import Watch
     from counterfoil.decisions import Decisions
     from counterfoil.engine.foresee import Foresight
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
     from counterfoil.exporter import Confirm, ConfirmElsewhere, Exporter
     from counterfoil.ports import Chance, Clock, Progress, Store
+    from counterfoil.remedies import Remedies
 
 PAGE = 500
 """Rows read at a time when everything is listed."""
@@ -274,6 +276,10 @@ class Counterfoil:
         """Held exports by cause, the most frequent first: one fault, how many have it, and one number."""
         return await self._store.causes(_id(lane))
 
+    async def unknown_messages(self) -> tuple[Unknown, ...]:
+        """Messages of Xero's that this version could not explain: one of each kind, and how often it came."""
+        return await self._store.unknown_messages()
+
     async def forecast(
         self, lane: Lane, counts: Mapping[str, Mapping[str, int]] | None = None
     ) -> Forecast | None:
@@ -374,6 +380,13 @@ class Counterfoil:
             by=by,
             at=self._clock.now(),
         )
+
+    @property
+    def remedies(self) -> Remedies:
+        """What the program itself can do about what is held: shown, and done."""
+        from counterfoil.remedies import Remedies  # noqa: PLC0415
+
+        return Remedies(self._store, self._clock)
 
     async def resolve(self, ref: str, *, there: str | None, by: str) -> Export:
         """Settle a document that is held as `outcome_unknown`, and return it as it stands then.

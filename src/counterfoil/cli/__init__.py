@@ -17,6 +17,7 @@ from counterfoil.cli import (
     diagnosing,
     examining,
     explaining,
+    fixing,
     importing,
     looking,
     previewing,
@@ -82,6 +83,7 @@ app.add_typer(auditing.commands, name="ledger")
 app.add_typer(explaining.commands)
 app.add_typer(showing.commands)
 app.add_typer(deciding.commands)
+app.add_typer(fixing.commands)
 app.add_typer(diagnosing.commands)
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from counterfoil.cli import printing
-from counterfoil.cli.command import AsJson, answering
+from counterfoil.cli.command import AsJson, answering, with_books, wrong_use
 from counterfoil.cli.printing import Column, say, seen
+
+if TYPE_CHECKING:
+    from counterfoil.app import Counterfoil
 
 commands = typer.Typer()
 
@@ -21,14 +24,28 @@ LINE_BYTES_MAX = 1024 * 1024
 
 @commands.command()
 def diagnose(
+    context: typer.Context,
     text: Annotated[
-        str,
-        typer.Argument(metavar="TEXT|-", help="The message; -: one JSON string on each line of the input."),
-    ],
+        str | None,
+        typer.Argument(
+            metavar="TEXT|-",
+            help="The message; -: one JSON string on each line of the input.",
+            show_default=False,
+        ),
+    ] = None,
     status: Annotated[int | None, typer.Option(metavar="N", help="The HTTP status it came with.")] = None,
+    unknown: Annotated[
+        bool,
+        typer.Option("--unknown", help="List what Xero has said that this version cannot explain, counted."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Explain a message of Xero's: cause, what to do, whose move."""
+    if (text is None) != unknown:
+        wrong_use("say which: a message, or --unknown", as_json=as_json)
+    if text is None:
+        _print_unknown(context, as_json=as_json)
+        return
     with answering():
         if text == "-":
             for number, line in enumerate(_lines(), start=1):
@@ -63,6 +80,31 @@ def answer_line(number: int, line: bytes, status: int | None) -> dict[str, objec
     except (msgspec.MsgspecError, UnicodeError) as error:
         return {"error": f"line {number} is not a JSON string: {error}"}
     return diagnosis_dict(text, status)
+
+
+def _print_unknown(context: typer.Context, *, as_json: bool) -> None:
+    """List the messages that were `other` here, those that came most often first."""
+
+    async def listed(books: Counterfoil) -> None:
+        messages = await books.unknown_messages()
+        if as_json:
+            printing.print_json(messages)
+        elif messages:
+            columns = (Column("times", True), Column("first"), Column("last"), Column("message"))
+            rows = [
+                (
+                    f"{each.times:,}",
+                    printing.moment(each.first_at),
+                    printing.moment(each.last_at),
+                    each.message,
+                )
+                for each in messages
+            ]
+            printing.table(columns, rows)
+        else:
+            say("Xero has said nothing here that this version cannot explain.")
+
+    with_books(context, listed)
 
 
 def _print(text: str, status: int | None) -> None:

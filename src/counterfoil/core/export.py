@@ -119,9 +119,10 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     that is not in Xero yet. `contact_xero_id` and `parent_xero_id` are the parents' ids in Xero where known
     (`parent` of a payment is the document it pays; `is_parent_opposite`: that went to Xero as its opposite
     kind). `split` is the largest batch it may go in (0: any).
-    `xero_total` is what Xero said the total is; `total` what we computed it would be. `changed` is what a
-    held one waited for (`core/awaits.py`) and has changed, and `refusal` what Xero refused of it; both are
-    known only where it is about to be checked again.
+    `xero_total` is what Xero said the total is; `total` what we computed it would be. `choices` are policies
+    that were chosen for it alone (`core/choices.py`). `changed` is what a held one waited for
+    (`core/awaits.py`) and has changed, and `refusal` what Xero refused of it; both are known only where it is
+    about to be checked again, or put right.
     """
 
     id: int
@@ -154,6 +155,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     has_pending_revision: bool = False
     accepted_at: dt.datetime | None = None
     settled_at: dt.datetime | None = None
+    choices: dict[str, str] = {}
     changed: tuple[str, ...] = ()
     refusal: Refusal | None = None
 

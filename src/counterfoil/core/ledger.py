@@ -37,6 +37,7 @@ class Deed(StrEnum):
     RETRIED = "retried"
     WITHDRAWN = "withdrawn"
     RESOLVED = "resolved"
+    CHOSEN = "chosen"
     CARRIED_OVER = "carried over"
     """What was linked to Xero when the ledger was begun."""
 

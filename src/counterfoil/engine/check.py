@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from counterfoil.core.awaits import awaited
 from counterfoil.core.changes import ANY, RULES
+from counterfoil.core.choices import chosen
 from counterfoil.core.document import Exportable, kind_of
 from counterfoil.core.export import GROUP_OF_KIND, Checked, Export, Lane, digest_of, group_of
 from counterfoil.core.faults.entry import Fault
@@ -112,13 +113,16 @@ async def check_outdated(
 
 
 def checked_again(export: Export, context: Context) -> tuple[Checked, Prepared | None]:
-    """The result for an export; one whose document cannot be read any more is held like any other poison."""
+    """The result for an export under what was chosen for it, and the document as it would go.
+
+    One whose document cannot be read any more is held like any other poison.
+    """
     target = (export.id, export.revision)
     try:
         document = stored_document(export.content)
     except Exception as bug:
         return _stumbled(target, export.ref.kind, context, bug), None
-    result, prepared = checked(target, document, context, links_of(export))
+    result, prepared = checked(target, document, chosen(context, export.choices), links_of(export))
     return (result, None) if prepared is None else (_as_refused(export, result, prepared), prepared)
 
 

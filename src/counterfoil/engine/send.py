@@ -11,6 +11,7 @@ import msgspec
 from counterfoil.core.awaits import awaited, uses_of
 from counterfoil.core.batch import Step, fitting, next_group
 from counterfoil.core.changes import ANY
+from counterfoil.core.choices import chosen
 from counterfoil.core.day import Purpose
 from counterfoil.core.diagnose import diagnose_all
 from counterfoil.core.doubt import LeaveBy, leaves_by
@@ -162,7 +163,8 @@ def _made_ready(work: LaneWork, export: Export, context: Context) -> Checked | t
         return given_up(export, context.fingerprint)
     try:
         document = stored_document(export.content)
-        result, prepared = checked((export.id, export.revision), document, context, links_of(export))
+        under = chosen(context, export.choices)
+        result, prepared = checked((export.id, export.revision), document, under, links_of(export))
         if prepared is None or prepared.faults or result.group != export.group:
             return result
         return prepared.mapping.document, work.books.encode(prepared.mapping.document).body

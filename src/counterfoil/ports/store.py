@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from counterfoil.core.causes import Variant
@@ -30,6 +30,7 @@ from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Posted
 from counterfoil.core.settings import Settings
 from counterfoil.core.settings_diff import Version
+from counterfoil.core.unknown import Unknown
 from counterfoil.core.watching import Watch
 from counterfoil.ports.audit import Audit
 from counterfoil.ports.consents import Consents
@@ -270,6 +271,20 @@ class Store(Consents, Audit, Protocol):
         and unchecked; how many were."""
         ...
 
+    async def choose(
+        self,
+        *,
+        export_ids: Sequence[int] | None,
+        fault: str | None,
+        organisation_id: int | None,
+        choices: Mapping[str, str],
+        by: str,
+        at: dt.datetime,
+    ) -> int:
+        """Have held exports (by id, or all with that fault) go under policies chosen for them alone, by their
+        names; they are ready and unchecked then. How many."""
+        ...
+
     async def withdraw(
         self,
         *,
@@ -297,9 +312,17 @@ class Store(Consents, Audit, Protocol):
         """Held exports and posted ones with a pending revision, by id after `after` (content left empty)."""
         ...
 
+    async def held(self, organisation_id: int, *, fault: str, after: int, limit: int) -> tuple[Export, ...]:
+        """Held exports of an organisation with this fault, first or beside others, by id after `after`."""
+        ...
+
     async def causes(self, organisation_id: int | None) -> tuple[Variant, ...]:
         """Held exports by cause: the fault, how many have it, and one of their numbers. One that has several
         counts under each."""
+        ...
+
+    async def unknown_messages(self) -> tuple[Unknown, ...]:
+        """Messages of Xero's that nobody could explain, counted; those that came most often first."""
         ...
 
     async def sendable_summary(self, organisation_id: int) -> tuple[TotalsRow, ...]:

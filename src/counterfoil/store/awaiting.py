@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from counterfoil.core.changes import ANY, RULES
@@ -141,6 +142,17 @@ def refusals(connection: Connection, export_ids: Collection[int]) -> Mapping[int
         row.export_id: msgspec.json.decode(row.content, type=Refusal)
         for row in _REFUSALS.rows(connection, listed(export_ids))
     }
+
+
+def with_changes(connection: Connection, exports: tuple[Export, ...]) -> tuple[Export, ...]:
+    """The exports; held ones with what has changed of what they wait for, and what Xero refused of them."""
+    held = [each.id for each in exports if each.state is State.HELD]
+    if not held:
+        return exports
+    changes, refused = changed(connection, held), refusals(connection, held)
+    return tuple(
+        replace(each, changed=changes.get(each.id, ()), refusal=refused.get(each.id)) for each in exports
+    )
 
 
 def names_awaited(connection: Connection, organisation_id: int) -> tuple[str, ...]:

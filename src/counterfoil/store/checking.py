@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any, Literal, NamedTuple
 
-from msgspec.structs import replace
 from sqlalchemy import Connection, Row, bindparam, func, select, text
 
 from counterfoil.core.export import Checked, Export
@@ -14,7 +13,7 @@ from counterfoil.core.lifecycle import Event, State, move
 from counterfoil.core.money import hundredths
 from counterfoil.store import awaiting
 from counterfoil.store.among import among, listed
-from counterfoil.store.awaiting import Held
+from counterfoil.store.awaiting import Held, with_changes
 from counterfoil.store.compiled import Lookup, bulk_update
 from counterfoil.store.exports import encoded_faults, exports_whole
 from counterfoil.store.log import Logbook
@@ -78,18 +77,7 @@ def unchecked(
             ids += connection.execute(_IDS_CHECKED_AS, given).scalars()
         given = {"organisation": organisation_id, "after": checked}
         checked = connection.execute(_CHECKED_NEXT, given).scalar()
-    return _with_changes(connection, exports_whole(connection, sorted(ids)[:limit]))
-
-
-def _with_changes(connection: Connection, exports: tuple[Export, ...]) -> tuple[Export, ...]:
-    """The exports; held ones with what has changed of what they wait for, and what Xero refused of them."""
-    held = [each.id for each in exports if each.state is State.HELD]
-    if not held:
-        return exports
-    changed, refused = awaiting.changed(connection, held), awaiting.refusals(connection, held)
-    return tuple(
-        replace(each, changed=changed.get(each.id, ()), refusal=refused.get(each.id)) for each in exports
-    )
+    return with_changes(connection, exports_whole(connection, sorted(ids)[:limit]))
 
 
 def page_of(
@@ -104,7 +92,7 @@ def page_of(
         for state in states
     ]
     ids = sorted(each for page in pages for each in connection.execute(page).scalars())[:limit]
-    return _with_changes(connection, exports_whole(connection, ids))
+    return with_changes(connection, exports_whole(connection, ids))
 
 
 def record_checks(

@@ -231,7 +231,7 @@ def not_there(connection: Connection, export_id: int, *, by: str, at: dt.datetim
     """
     _held_unknown(connection, export_id)
     choice = Choice(export_ids=[export_id], fault=None, organisation_id=None)
-    retry(connection, choice, by=by, at=at, why="it is not in Xero")
+    retry(connection, choice, by=by, at=at, why="it is not in Xero", deed=Deed.RESOLVED)
 
 
 def _held_unknown(connection: Connection, export_id: int) -> Row[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, literal_column, select
 
 from counterfoil.core.document import DocumentRef
@@ -17,7 +18,7 @@ from counterfoil.core.money import from_hundredths
 from counterfoil.store.among import among, listed
 from counterfoil.store.columns import instant
 from counterfoil.store.compiled import Lookup
-from counterfoil.store.schema import content, export, organisation
+from counterfoil.store.schema import choice, content, export, organisation
 
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
 _FAULTS = msgspec.json.Decoder(tuple[Fault, ...])
@@ -42,6 +43,7 @@ _WHOLE = Lookup(
     .order_by(export.c.id),
     ["ids"],
 )
+_CHOICES = Lookup(select(choice).where(among(choice.c.export_id, "ids")), ["ids"])
 _LISTED = Lookup(
     select(*_READ, literal_column("NULL"))
     .select_from(_WITH_PARENT)
@@ -53,7 +55,14 @@ _LISTED = Lookup(
 
 def exports_whole(connection: Connection, export_ids: Collection[int]) -> tuple[Export, ...]:
     """These exports with their content, by id."""
-    return tuple(_export_of(row) for row in _WHOLE.rows(connection, listed(export_ids)))
+    ids = listed(export_ids)
+    chosen: dict[int, dict[str, str]] = {}
+    for each in _CHOICES.rows(connection, ids):
+        chosen.setdefault(each.export_id, {})[each.name] = each.value
+    exports = tuple(_export_of(row) for row in _WHOLE.rows(connection, ids))
+    if not chosen:
+        return exports
+    return tuple(replace(each, choices=chosen.get(each.id, {})) for each in exports)
 
 
 def exports_listed(connection: Connection, export_ids: Collection[int]) -> tuple[Export, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, select, text
@@ -18,10 +18,11 @@ from counterfoil.store.compiled import bulk_delete, bulk_insert, bulk_update
 from counterfoil.store.log import Logbook
 from counterfoil.store.revisions import Standing, apply_aside
 from counterfoil.store.schema import UNKNOWN, asked, export
+from counterfoil.store.schema import choice as chosen
 
 _COLUMNS = (
     *(export.c.id, export.c.organisation_id, export.c.ref, export.c.kind, export.c.number, export.c.state),
-    *(export.c.revision, export.c.digest, export.c.xero_id, export.c.has_pending),
+    *(export.c.revision, export.c.digest, export.c.xero_id, export.c.has_pending, export.c.fault),
 )
 _CHOSEN: Select[Any] = select(*_COLUMNS).order_by(export.c.id)
 _CLEARED = {
@@ -29,6 +30,7 @@ _CLEARED = {
     **{"attempts": "0", "split": "0", "next_at": "NULL"},
 }
 _MOVE = bulk_update(export, ("state",), keys=("id",), always=_CLEARED)
+_CHOOSE, _UNCHOOSE = bulk_insert(chosen), bulk_delete(chosen, keys=("export_id", "name"))
 _ASK, _DO_NOT_ASK = bulk_insert(asked), bulk_delete(asked, keys=("export_id",))
 
 _DEEDS = {Event.RETRIED: Deed.RETRIED, Event.WITHDRAWN: Deed.WITHDRAWN}
@@ -43,14 +45,38 @@ class Choice(NamedTuple):
     organisation_id: int | None
 
 
-def retry(connection: Connection, choice: Choice, *, by: str, at: dt.datetime, why: str = "") -> int:
+def retry(
+    connection: Connection,
+    choice: Choice,
+    *,
+    by: str,
+    at: dt.datetime,
+    why: str = "",
+    deed: Deed | None = None,
+) -> int:
     """Take held or withdrawn exports back to ready and unchecked; how many were.
 
     Those that may be in Xero already (`outcome_unknown`) are taken up only when they or their fault are
     named; `why` is what the person says of them who resolves them by that. Raises NotAllowedNow when one
     export alone is named and it is neither held nor withdrawn.
     """
-    return _move(connection, choice, Event.RETRIED, by=by, at=at, why=why)
+    return _move(connection, choice, Event.RETRIED, by=by, at=at, why=why, deed=deed)
+
+
+def choose(
+    connection: Connection, choice: Choice, choices: Mapping[str, str], *, by: str, at: dt.datetime
+) -> int:
+    """Have held exports go under policies that are chosen for them alone; how many. They are ready and
+    unchecked then. Raises NotAllowedNow when one export alone is named and it is not held."""
+    rows = [row for row in _chosen(connection, choice) if row.state == State.HELD and row.fault != UNKNOWN]
+    if choice.export_ids is not None and len(choice.export_ids) == 1 and not rows:
+        raise NotAllowedNow("only what is held, and surely not in Xero, can be put right by a choice")
+    said = ", ".join(f"{name} = {value}" for name, value in choices.items())
+    pairs = [(row.id, name, value) for row in rows for name, value in choices.items()]
+    _UNCHOOSE.run(connection, [(export_id, name) for export_id, name, _ in pairs])
+    _CHOOSE.run(connection, pairs)
+    ids = Choice([row.id for row in rows], None, None)
+    return _move(connection, ids, Event.RETRIED, by=by, at=at, why=said, deed=Deed.CHOSEN) if rows else 0
 
 
 def withdraw(connection: Connection, choice: Choice, *, by: str, at: dt.datetime, why: str = "") -> int:
@@ -65,9 +91,16 @@ def withdraw(connection: Connection, choice: Choice, *, by: str, at: dt.datetime
 
 
 def _move(
-    connection: Connection, choice: Choice, event: Event, *, by: str, at: dt.datetime, why: str = ""
+    connection: Connection,
+    choice: Choice,
+    event: Event,
+    *,
+    by: str,
+    at: dt.datetime,
+    why: str = "",
+    deed: Deed | None = None,
 ) -> int:
-    deed = Deed.RESOLVED if why and event is Event.RETRIED else _DEEDS[event]
+    deed = deed or _DEEDS[event]
     said = f"by {by}: {why}" if why else f"by {by}"
     rows = _chosen(connection, choice)
     movable = [(row, state) for row in rows if (state := move(State(row.state), event)) is not None]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select, text, union_all
 from counterfoil.core.export import Export
 from counterfoil.core.lifecycle import State
 from counterfoil.store.among import among, listed
+from counterfoil.store.awaiting import with_changes
 from counterfoil.store.causes import has_fault
 from counterfoil.store.exports import exports_listed, exports_whole, ids_called
 from counterfoil.store.schema import export, organisation
@@ -62,6 +63,21 @@ def failed(
         for one in _organisations(connection, organisation_id)
     ]
     return _page(connection, pages, limit)
+
+
+def held(
+    connection: Connection, organisation_id: int, *, fault: str, after: int, limit: int
+) -> tuple[Export, ...]:
+    """Held exports with this fault, by id after `after`, whole, and with what Xero refused of them."""
+    of_it = (export.c.organisation_id == organisation_id, export.c.state == State.HELD, has_fault(fault))
+    page = (
+        select(export.c.id)
+        .where(text("fault <> ''"), *of_it, export.c.id > after)
+        .order_by(export.c.id)
+        .limit(limit)
+    )
+    ids = connection.execute(page).scalars().all()
+    return with_changes(connection, exports_whole(connection, ids))
 
 
 def counts(connection: Connection) -> dict[int, dict[str, dict[str, int]]]:

@@ -26,7 +26,7 @@ from counterfoil.core.export import GROUPS
 from counterfoil.core.lifecycle import State
 from counterfoil.store.columns import Day, Instant, Money
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
 
 UNKNOWN = "outcome_unknown"
@@ -270,6 +270,27 @@ watch = Table(
     Column("content", LargeBinary, nullable=False),
 )
 """What is looked for in Xero for what is held (JSON of Watch); no row where nothing is."""
+
+choice = Table(
+    "choice",
+    metadata,
+    Column("export_id", ForeignKey("export.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Policies that a person has chosen for one export, laid over those of its organisation."""
+
+unknown = Table(
+    "unknown",
+    metadata,
+    Column("outline", Text, primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+"""Messages of Xero's that nobody can explain, counted by what is alike in them (`core/unknown.py`)."""
 
 asked = Table(
     "asked",

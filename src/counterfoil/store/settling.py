@@ -23,6 +23,7 @@ from counterfoil.store.log import Logbook, write_call
 from counterfoil.store.revisions import Standing, apply_aside
 from counterfoil.store.schema import attempt, batch, export
 from counterfoil.store.sending import SENT, Sendings, count_call, hold_lane, sent_of
+from counterfoil.store.unknown import count_unknown
 
 # No more columns than change, for each costs the indexes it is in: what was sent has neither faults nor a
 # time to wait for.
@@ -134,6 +135,7 @@ def _write_outcomes(
     _SETTLE.run(connection, others)
     _INSERT_ATTEMPT.run(connection, attempts)
     awaiting.hold(connection, logbook.organisation_id, _held(pairs))
+    count_unknown(connection, (fault for _, each in pairs for fault in each.faults), logbook.at)
     free_children(
         connection,
         logbook.organisation_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -38,6 +38,7 @@ from counterfoil.core.outcome import Posted
 from counterfoil.core.settings import Settings
 from counterfoil.core.settings_diff import Version
 from counterfoil.core.totals import ControlTotals
+from counterfoil.core.unknown import Unknown
 from counterfoil.core.version import VERSION
 from counterfoil.core.watching import Watch
 from counterfoil.store import (
@@ -59,6 +60,7 @@ from counterfoil.store import (
     settling,
     tokens,
     totals,
+    unknown,
 )
 from counterfoil.store.executor import Executor, Threads
 from counterfoil.store.opening import open_engine, prepare_file
@@ -359,6 +361,20 @@ class SqliteStore:
         choice = people.Choice(export_ids, fault, organisation_id)
         return await self._write(people.retry, choice, by=by, at=at)
 
+    async def choose(
+        self,
+        *,
+        export_ids: Sequence[int] | None,
+        fault: str | None,
+        organisation_id: int | None,
+        choices: Mapping[str, str],
+        by: str,
+        at: dt.datetime,
+    ) -> int:
+        """Have held exports go under policies chosen for them alone; how many."""
+        choice = people.Choice(export_ids, fault, organisation_id)
+        return await self._write(people.choose, choice, choices, by=by, at=at)
+
     async def withdraw(
         self,
         *,
@@ -386,9 +402,17 @@ class SqliteStore:
         """Held exports, and posted ones with a pending revision."""
         return await self._read(reading.failed, organisation_id, fault=fault, after=after, limit=limit)
 
+    async def held(self, organisation_id: int, *, fault: str, after: int, limit: int) -> tuple[Export, ...]:
+        """Held exports of an organisation with this fault."""
+        return await self._read(reading.held, organisation_id, fault=fault, after=after, limit=limit)
+
     async def causes(self, organisation_id: int | None) -> tuple[Variant, ...]:
         """Held exports by cause, the most frequent first."""
         return await self._read(causes.causes, organisation_id)
+
+    async def unknown_messages(self) -> tuple[Unknown, ...]:
+        """Messages of Xero's that nobody could explain, counted."""
+        return await self._read(unknown.unknown_messages)
 
     async def log(
         self,

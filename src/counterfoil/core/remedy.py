@@ -1,0 +1,87 @@
+"""What the program itself can do about a fault: for each code the remedies there are, in one table.
+
+A remedy that changes how one document goes is a policy chosen for that document (`core/choices.py`); a policy
+that is new joins by a line here. Whether a remedy helps is not said here: the document is prepared under it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from counterfoil.core.choices import Choices
+from counterfoil.core.faults.entry import Fault
+
+MAP: Final = "map"
+"""The remedy that is told with a code: `map=205`."""
+
+
+class Remedy(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that can be done: its name (what `--choose` is told), what it does, in one sentence, and the
+    policies that it chooses."""
+
+    name: str
+    does: str
+    choices: Choices
+
+
+def _remedy(name: str, does: str, **choices: str) -> Remedy:
+    return Remedy(name=name, does=does, choices=choices)
+
+
+_DRAFT = _remedy(
+    "draft",
+    "Post as a draft, which Xero takes with any date; a person approves it there later.",
+    locked_period="draft",
+)
+_MOVE = _remedy(
+    "move", "Move to the first open day; the true date goes into the reference.", locked_period="move"
+)
+_CLAMP = _remedy(
+    "clamp",
+    "Bring the due date into the range that Xero takes.",
+    due_date="clamp",
+)
+_TERMS = _remedy(
+    "terms",
+    "Leave the due date out: Xero reckons it from its payment terms.",
+    due_date="contact_terms",
+)
+_DROP = _remedy(
+    "drop",
+    "Leave lines of nothing out, where the rest comes to the same.",
+    zero_lines="drop",
+)
+_MERGE = _remedy("merge", "Merge lines of the same account, tax and tracking into one.", lines="summarised")
+_OPPOSITE = _remedy(
+    "opposite",
+    "Turn it into its opposite kind, such as a credit note.",
+    negative_document="opposite",
+)
+_FOUR_PLACES = _remedy("4dp", "Send unit prices with four decimals.", rounding="4dp")
+
+REMEDIES: Final[dict[str, tuple[Remedy, ...]]] = {
+    "locked_period": (_DRAFT, _MOVE),
+    "due_date_missing": (_TERMS,),
+    "due_date_range": (_CLAMP, _TERMS),
+    "amount_too_small": (_DROP, _MERGE),
+    "zero_amount": (_DROP, _MERGE),
+    "negative_not_allowed": (_OPPOSITE, _MERGE),
+    "amounts_mismatch": (_FOUR_PLACES,),
+}
+"""By fault code, the mildest first."""
+
+COMMANDS: Final[dict[str, str]] = {
+    "token_revoked": "counterfoil connect",
+    "token_expired": "counterfoil connect",
+    "access_denied": "counterfoil connect --reset",
+    "wrong_organisation": "counterfoil connect",
+    "outcome_unknown": "counterfoil resolve REF --there ID (or --not-there)",
+}
+"""What another command does about a fault."""
+
+
+def remedies_for(fault: Fault) -> tuple[Remedy, ...]:
+    """What may be chosen about a fault, the mildest first."""
+    return REMEDIES.get(fault.code, ())
