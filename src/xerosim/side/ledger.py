@@ -92,6 +92,7 @@ def _document(row: Document) -> dict[str, str]:
         "contact": row.contact.name,
         "contact_id": row.contact.id,
         "date": row.date.isoformat(),
+        "due_date": row.due_date.isoformat() if row.due_date else "",
         "status": row.status,
         "currency": row.currency,
         "net": money(row.sub_total),
