@@ -25,6 +25,7 @@ from counterfoil.core.lifecycle import State
 from counterfoil.core.passing import Note, Refused
 from counterfoil.engine.by_hand import found_by_hand
 from counterfoil.engine.check import check_outdated
+from counterfoil.engine.contacts import refresh_contacts
 from counterfoil.engine.foresee import Foresight, foresee
 from counterfoil.engine.ingest import Ingested, ingest, not_before
 from counterfoil.engine.refresh import refresh_facts
@@ -122,11 +123,12 @@ class Exporter:
         self._access.forget()
 
     async def refresh(self, lane: Lane) -> Fault | None:
-        """Read the organisation's facts again, and check what waits."""
+        """Read the organisation's facts and Xero's contacts again, and check what waits."""
         async with self._at_work():
             work = await self._worker(None).open_lane(lane)
             fault = await refresh_facts(work)
             if fault is None:
+                await refresh_contacts(work)
                 await self.check(work.lane)
             return fault
 

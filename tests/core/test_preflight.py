@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from counterfoil.core.document import Exportable, Line, TrackingChoice
 from counterfoil.core.faults.amount import HALF_A_CENT
 from counterfoil.core.faults.catalogue import precedence
-from counterfoil.core.faults.contact import is_address
 from counterfoil.core.faults.entry import Examined
 from counterfoil.core.mapped import MappedInvoice, MappedLine, Mapping
 from counterfoil.core.preflight import preflight
+from counterfoil.core.validity import is_address
 from tests.faults.example import (
     DAY,
     NO_CONTACT,

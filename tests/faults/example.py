@@ -12,6 +12,7 @@ from decimal import Decimal
 import msgspec
 
 from counterfoil.core.context import make_context
+from counterfoil.core.directory import XeroContact, make_known
 from counterfoil.core.document import (
     BankTransaction,
     Bill,
@@ -245,6 +246,11 @@ def journal(*amounts: str, account: str = "Clearing", **changes: object) -> Manu
         ),
     }  # fmt: skip
     return ManualJournal(**fields | changes)  # type: ignore[arg-type]
+
+
+def among(*rows: XeroContact, is_all: bool = True, **links: str) -> Links:
+    """What a contact is linked to (nothing, unless it is said), and these contacts in Xero."""
+    return Links(**links, known=make_known(rows, is_all=is_all))  # type: ignore[arg-type]
 
 
 class Case(msgspec.Struct, frozen=True):

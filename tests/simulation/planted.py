@@ -173,7 +173,6 @@ def children_before_parents(patch: Patch) -> None:
         )
 
     patch.setattr(check, "links_of", links_of)
-    patch.setattr(send, "links_of", links_of)
     real_accept = intake.accept
 
     def accept(connection: Any, *given: Any, **rest: Any) -> Any:

@@ -3,11 +3,13 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
 
-from counterfoil.store import causes, checking, history, limits, reading, sending
+from counterfoil.core.directory import DirectoryRead, Wanted, XeroContact
+from counterfoil.store import causes, checking, directory, history, limits, reading, sending
 from counterfoil.store.executor import Inline
 from counterfoil.store.sqlite import SqliteStore
 from tests.conformance.conftest import KEYS
@@ -53,6 +55,11 @@ def _explained(database: Connection, verb_name: str, organisation_id: int) -> li
     return list(steps(database, asked))
 
 
+def _known(name: str, connection: Connection, organisation_id: int) -> object:
+    directory.say_read(connection, organisation_id, DirectoryRead(at=AT), "read", is_well=True)
+    return directory.known(connection, organisation_id, Wanted(**{name: ("x",)}))
+
+
 VERBS: dict[str, Callable[[Connection, int], object]] = {
     "candidates": lambda c, o: sending.candidates(c, o, "invoices", AT, limit=50),
     "ready_counts": lambda c, o: sending.ready_counts(c, o, AT, cap=50),
@@ -69,7 +76,12 @@ VERBS: dict[str, Callable[[Connection, int], object]] = {
     "log of organisation": lambda c, o: history.read_log(c, history.Asked(o), before=100, limit=50),
     "take_lane": lambda c, o: sending.take_lane(c, o, "worker", AT),
     "learned": lambda c, o: limits.learned(c, o, AT),
+    **{f"contacts by {name}": partial(_known, name) for name in Wanted.__struct_fields__},
+    "contacts as they come": lambda c, o: directory.keep(c, o, [XeroContact(id="c-1", name="Otto")]),
+    "inactive parents": lambda c, o: directory.inactive_parents(c, o, ["shop:contact:c1"]),
 }
+
+
 INDEXES = {
     "candidates": "ix_export_sendable",
     "ready_counts": "ix_export_sendable",
@@ -86,6 +98,14 @@ INDEXES = {
     "log of organisation": "ix_log_organisation",
     "take_lane": "ix_export_state",
     "learned": "ix_call_sent_at",
+    "contacts by ids": "xero_contact USING PRIMARY KEY (organisation_id=? AND contact_id=?)",
+    "contacts by names": "ix_xero_contact_name (name_key=?)",
+    "contacts by numbers": "ix_xero_contact_number (number=?)",
+    "contacts by account_numbers": "ix_xero_contact_account (account_number=?)",
+    "contacts by emails": "ix_xero_contact_email (email=?)",
+    "contacts by called": "ix_export_number",
+    "contacts as they come": "xero_contact USING PRIMARY KEY (organisation_id=? AND contact_id=?)",
+    "inactive parents": "organisation_id=? AND ref=?",
 }
 
 

@@ -19,6 +19,7 @@ from counterfoil.core.mapped import (
     MappedInvoice,
     MappedJournal,
     MappedPayment,
+    Match,
 )
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.settings import Settings
@@ -180,6 +181,14 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     is_refused: bool = False
     trace: tuple[str, ...] = ()
     withdrawn: str = ""
+
+
+class Matched(msgspec.Struct, frozen=True):
+    """That a contact of ours, in that revision, is one in Xero already."""
+
+    export_id: int
+    revision: int
+    match: Match
 
 
 class NewBatch(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,8 @@ class Deed(StrEnum):
     WITHDRAWN = "withdrawn"
     RESOLVED = "resolved"
     CHOSEN = "chosen"
+    MATCHED = "matched"
+    """Contacts that were in Xero already stand for ours: nothing was sent."""
     CARRIED_OVER = "carried over"
     """What was linked to Xero when the ledger was begun."""
 

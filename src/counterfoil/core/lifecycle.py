@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
+from counterfoil.core.directory import XeroContact
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted, Rejected
 
@@ -53,6 +54,7 @@ class Event(StrEnum):
     ABSENT = "absent"
     UNDECIDABLE = "undecidable"
     LINKED = "linked"
+    MATCHED = "matched"
     UNLINKED = "unlinked"
     REDONE = "redone"
     REVISED = "revised"
@@ -63,6 +65,7 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.READY, Event.FAILED): State.HELD,
     (State.READY, Event.CLAIMED): State.SENDING,
     (State.READY, Event.WITHDRAWN): State.WITHDRAWN,
+    (State.READY, Event.MATCHED): State.POSTED,
     (State.READY, Event.REVISED): State.READY,
     (State.HELD, Event.RELEASED): State.READY,
     (State.HELD, Event.RETRIED): State.READY,
@@ -85,6 +88,7 @@ MOVES: dict[tuple[State, Event], State] = {
 """From a state, by an event, to a state. What is not here cannot happen.
 
 `HELD` by `LINKED` is for what may be in Xero alone: a person found it there, and it was compared.
+`READY` by `MATCHED` is for contacts alone: one that is in Xero already stands for ours, and nothing is sent.
 `POSTED` by `REVISED` is for contacts alone: they are changed in Xero under their id. A lapsed lease is
 `DOUBTED`, never `DEFERRED`: what was being sent may have arrived.
 """
@@ -109,7 +113,8 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
 
     `reason` says why it waits or is in doubt; `next_at` is when it may be tried again; `attempt` whether
     this counts as one; `split` that its batch was refused as a whole and is to be halved; `refusal`
-    what is kept in mind where Xero refused it.
+    what is kept in mind where Xero refused it. `contact` is a contact that is in Xero now, as far as it was
+    sent.
     """
 
     export_id: int
@@ -125,6 +130,7 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     attempt: bool = False
     split: bool = False
     refusal: Refusal | None = None
+    contact: XeroContact | None = None
 
 
 def settled(

@@ -88,8 +88,8 @@ class MappedAddress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 
 class MappedContact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A contact as it goes to Xero. `contact_number` is our reference by which it is looked for there;
-    `contact_id` is set when it exists and is to be changed.
+    """A contact as it goes to Xero. `contact_number` is our reference by which it is looked for there, empty
+    where it has another's that must stay; `contact_id` is set when it exists and is to be changed.
     """
 
     ref: str
@@ -167,9 +167,39 @@ class Gap(msgspec.Struct, frozen=True):
     line: int = 0
 
 
+class Clash(msgspec.Struct, frozen=True):
+    """What keeps a contact of ours, or a document of it, from going, as Xero's contacts are known here.
+
+    `what` is taken by another contact (`name` and so on); or the contact is `archived`, or `unknown` there.
+    """
+
+    what: Literal["name", "contact_number", "account_number", "email", "archived", "unknown"]
+    facts: dict[str, str]
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact that is in Xero already and stands for ours, of which nothing is sent: its id, name and
+    contact number there, and `by` what it was recognised."""
+
+    contact_id: str
+    name: str
+    number: str
+    by: str
+
+    @property
+    def sentence(self) -> str:
+        """What the log says once it stands for ours."""
+        return f'matched with the contact "{self.name}" that was in Xero already, by {self.by}'
+
+
 class Mapping(msgspec.Struct, frozen=True):
-    """A mapped document, what could not be mapped, and a trace of which rule and which policy did what."""
+    """A mapped document, what could not be mapped, and a trace of which rule and which policy did what.
+
+    `clashes` are with Xero's contacts; with a `match` nothing of a contact is sent.
+    """
 
     document: MappedDocument
     gaps: tuple[Gap, ...] = ()
     trace: tuple[str, ...] = ()
+    clashes: tuple[Clash, ...] = ()
+    match: Match | None = None

@@ -20,6 +20,7 @@ from counterfoil.core.context import (
     status_for,
     tender_account,
 )
+from counterfoil.core.directory import Known
 from counterfoil.core.document import (
     BankTransaction,
     Bill,
@@ -47,6 +48,7 @@ from counterfoil.core.mapped import (
     Mapping,
     PaidType,
 )
+from counterfoil.core.matching import posted_to_contact
 from counterfoil.core.money import ZERO
 from counterfoil.core.own_reference import marked
 
@@ -57,11 +59,13 @@ _EXACT = attrgetter("exact")
 
 class Links(msgspec.Struct, frozen=True, kw_only=True):
     """Ids in Xero, where known: of the contact (a contact's own), and of the document that a payment pays;
-    `is_opposite` when that document went as its opposite kind (an invoice below zero as a credit note)."""
+    `is_opposite` when that document went as its opposite kind (an invoice below zero as a credit note).
+    `known` is what Xero's contacts are known to be, as far as it concerns this document; None: nothing is."""
 
     contact_id: str | None = None
     document_id: str | None = None
     is_opposite: bool = False
+    known: Known | None = None
 
 
 def map_document(document: Exportable, context: Context, links: Links) -> Mapping:
@@ -73,7 +77,7 @@ def map_document(document: Exportable, context: Context, links: Links) -> Mappin
         case SalesInvoice() | Bill() | CreditNote():
             return _invoice(document, context, links)
         case Contact():
-            return map_contact(document, links.contact_id)
+            return map_contact(document, context, links.contact_id, links.known)
         case Payment():
             return _payment(document, context, links)
         case ManualJournal():
@@ -88,6 +92,7 @@ def _invoice(document: Priced, context: Context, links: Links) -> Mapping:
     invoice_type = _type_of(document)
     lines, gaps, trace = _lines(document, context, invoice_type)
     contact = contact_ref(document)
+    posted_to = posted_to_contact(links.contact_id, context.policies, links.known)
     return Mapping(
         MappedInvoice(
             ref=str(ref_of(document)),
@@ -102,7 +107,7 @@ def _invoice(document: Priced, context: Context, links: Links) -> Mapping:
             source_lines=document.lines,
             exact=sum(map(_EXACT, lines), ZERO),
             contact=str(contact) if contact else None,
-            contact_id=links.contact_id,
+            contact_id=posted_to.contact_id,
             reference=document.reference,
             url=document.url,
             price_places=4 if context.policies.rounding == "4dp" else 2,
@@ -110,7 +115,8 @@ def _invoice(document: Priced, context: Context, links: Links) -> Mapping:
             stated_tax=document.tax,
         ),
         gaps,
-        trace,
+        (*posted_to.said, *trace),
+        posted_to.clashes,
     )
 
 
@@ -118,6 +124,7 @@ def _bank_transaction(document: BankTransaction, context: Context, links: Links)
     lines, gaps, trace = _lines(document, context, document.direction)
     bank, said = bank_account(context, document.bank)
     contact = contact_ref(document)
+    posted_to = posted_to_contact(links.contact_id, context.policies, links.known)
     return Mapping(
         MappedInvoice(
             ref=str(ref_of(document)),
@@ -132,7 +139,7 @@ def _bank_transaction(document: BankTransaction, context: Context, links: Links)
             source_lines=document.lines,
             exact=sum(map(_EXACT, lines), ZERO),
             contact=str(contact) if contact else None,
-            contact_id=links.contact_id,
+            contact_id=posted_to.contact_id,
             bank=bank,
             reference=marked(document.reference, document.system, document.id),
             url=document.url,
@@ -141,7 +148,8 @@ def _bank_transaction(document: BankTransaction, context: Context, links: Links)
             stated_tax=document.tax,
         ),
         gaps if bank else (*gaps, Gap("bank", "", document.bank)),
-        (*trace, said) if said else trace,
+        (*posted_to.said, *trace, *([said] if said else ())),
+        posted_to.clashes,
     )
 
 

@@ -37,6 +37,20 @@ def own_reference(system: str, identity: str) -> str:
     return f"{readable}{MARK}{digest}"
 
 
+def renewed_reference(system: str, identity: str, suffix: str) -> str:
+    """Another reference for the same contact, for when what has its first one can be used no more.
+
+    It is no other contact's: no id has the control character that goes between the two.
+    """
+    return own_reference(system, f"{identity}\x1f{suffix}")
+
+
+def is_of_system(reference: str, system: str) -> bool:
+    """Whether a contact number was given by this program to a contact of that system."""
+    begins = _NOT_PLAIN.sub("-", f"{system}:")[: CONTACT_NUMBER_MAX - len(MARK) - DIGEST_CHARACTERS]
+    return reference.startswith(begins)
+
+
 def marked(reference: str, system: str, identity: str) -> str:
     """A reference for people, then our own in square brackets: `deposit [till:P-17]`.
 

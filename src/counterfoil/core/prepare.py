@@ -95,7 +95,8 @@ def transform(mapping: Mapping, context: Context) -> Mapping:
     for change in TRANSFORMATIONS:
         document, said = change(document, context)
         trace += said
-    return Mapping(document, _gaps_left(mapping.gaps, document.lines), trace)
+    gaps = _gaps_left(mapping.gaps, document.lines)
+    return msgspec.structs.replace(mapping, document=document, gaps=gaps, trace=trace)
 
 
 def _gaps_left(gaps: tuple[Gap, ...], lines: Sequence[MappedLine | MappedJournalLine]) -> tuple[Gap, ...]:

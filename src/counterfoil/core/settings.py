@@ -72,6 +72,10 @@ class LockedPeriodPolicy(
     manual_journal: Literal["hold", "draft", "move"] = "hold"
 
 
+ContactKey = Literal["contact_number", "account_number", "email", "name"]
+"""By what a contact that is in Xero already may be recognised."""
+
+
 class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The choices of an organisation; each default is the safe one.
 
@@ -82,6 +86,13 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     left out, for Xero to reckon from the contact's terms; or brought into the range from the document's own
     date to 999 days after it. `basis` is the one the source keeps its books on: on any but accrual its
     documents are held. `profile` names what stands for a policy that is not given.
+
+    Contacts: `contact_matching` is by what one that is in Xero already is recognised, in this order.
+    `duplicate_contact_name`: a name that a contact in Xero has already means that one, or ours is held, or
+    gets its customer code behind its name. `archived_contact`: what was merged away is followed, or
+    documents are held, or the contact is created anew under a number of its own. `account_number`: whether
+    the customer code goes as Xero's account number; where another contact has it, it is left out, or the
+    contact held. `invalid_email`, `invalid_tax_number`: the contact is held, or goes without.
     """
 
     profile: Profile = "none"
@@ -95,6 +106,12 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rounding_text: str = "Rounding errors"
     zero_lines: Literal["drop", "hold"] = "drop"
     negative_document: Literal["opposite", "hold"] = "opposite"
+    contact_matching: tuple[ContactKey, ...] = ("contact_number", "account_number", "name")
+    duplicate_contact_name: Literal["match", "hold", "suffix"] = "match"
+    archived_contact: Literal["follow", "hold", "new"] = "follow"
+    account_number: Literal["no", "yes", "yes_or_hold"] = "no"
+    invalid_email: Literal["hold", "leave_out"] = "hold"
+    invalid_tax_number: Literal["hold", "leave_out"] = "hold"
 
 
 def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:

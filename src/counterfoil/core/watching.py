@@ -18,10 +18,14 @@ from counterfoil.core.watch import DAY, FIRST, looks_max, next_look
 
 Part = Literal["organisation", "accounts", "tax_rates", "currencies", "tracking", "actions"]
 """What of an organisation's facts can be read by itself, by one call."""
-PARTS: Final[dict[str, Part]] = {
+Looked = Part | Literal["contacts"]
+"""What can be looked in; of Xero's contacts what has changed, by one call as well."""
+CONTACTS: Final = "contacts"
+PARTS: Final[dict[str, Looked]] = {
     "account": "accounts",
     "tax": "tax_rates",
     "currency": "currencies",
+    "contact": CONTACTS,
     "period": "organisation",
     "tracking": "tracking",
     "plan": "actions",
@@ -38,6 +42,7 @@ WORDS: Final = {
     "tax": ("tax rate", "tax rates"),
     "currency": ("currency", "currencies"),
     "tracking": ("tracking category", "tracking categories"),
+    "contact": ("contacts", ""),
     "period": ("the lock dates", ""),
     "plan": ("the plan", ""),
     "approval": ("approvals", ""),
@@ -58,7 +63,7 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     looked_at: tuple[dt.datetime, ...] = ()
 
 
-def parts_of(names: Sequence[str]) -> tuple[Part, ...]:
+def parts_of(names: Sequence[str]) -> tuple[Looked, ...]:
     """The parts of an organisation's facts that tell of these causes, each once, in order."""
     return tuple(sorted({PARTS[cause] for name in names if (cause := cause_of(name)) in PARTS}))
 

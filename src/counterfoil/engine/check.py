@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -10,7 +12,9 @@ from msgspec.structs import replace
 from counterfoil.core.awaits import awaited
 from counterfoil.core.changes import ANY, RULES
 from counterfoil.core.choices import chosen
-from counterfoil.core.document import Exportable, kind_of
+from counterfoil.core.contact import wanted_of
+from counterfoil.core.directory import Wanted, together
+from counterfoil.core.document import Contact, Exportable, ManualJournal, Payment, kind_of
 from counterfoil.core.export import GROUP_OF_KIND, Checked, Export, Lane, digest_of, group_of
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import (
@@ -32,6 +36,16 @@ CHUNK = 200
 
 Target = tuple[int, int]
 """The id of an export, and the revision of its document."""
+
+
+class Read(NamedTuple):
+    """An export, its document (or why that cannot be read), what it is linked to in Xero, and under what it
+    is prepared: what was chosen for it is laid over the policies."""
+
+    export: Export
+    document: Exportable | Exception
+    links: Links
+    context: Context
 
 
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +116,8 @@ async def check_outdated(
         exports = await store.unchecked(lane.organisation_id, context.fingerprint, after=after, limit=CHUNK)
         if not exports:
             return CheckReport(checked=done, held=held, withdrawn=withdrawn)
-        results = [checked_again(each, context)[0] for each in exports]
+        read = await with_links(store, exports, context)
+        results = [checked_again(each)[0] for each in read]
         await store.record_checks(lane.organisation_id, results, clock.now())
         after = exports[-1].id
         done += len(results)
@@ -112,17 +127,53 @@ async def check_outdated(
             progress("checked", done, None)
 
 
-def checked_again(export: Export, context: Context) -> tuple[Checked, Prepared | None]:
+async def with_links(store: Store, exports: Sequence[Export], context: Context) -> list[Read]:
+    """Exports with all that they are prepared with; of Xero's contacts by one look-up for all of them."""
+    read = [_read(each, context) for each in exports]
+    wanted = [_wanted(each) for each in read]
+    asked = together(each for each in wanted if each is not None)
+    if asked == Wanted():
+        return read
+    known = await store.directory.known(exports[0].organisation_id, asked)
+    return [
+        one if wish is None else one._replace(links=replace(one.links, known=known))
+        for one, wish in zip(read, wanted, strict=True)
+    ]
+
+
+def _read(export: Export, context: Context) -> Read:
+    under = chosen(context, export.choices)
+    try:
+        return Read(export, stored_document(export.content), links_of(export), under)
+    except Exception as bug:
+        return Read(export, bug, links_of(export), under)
+
+
+def _wanted(read: Read) -> Wanted | None:
+    """What of Xero's contacts concerns a document; None where nothing does, or that cannot be told."""
+    contact_id = read.links.contact_id
+    match read.document:
+        case Contact() as contact:
+            try:
+                return wanted_of(contact, read.context, contact_id)
+            except Exception:
+                return None  # mapping stumbles over it in the same way, and then it is held
+        case Exception() | Payment() | ManualJournal():
+            return None
+        case _:
+            return Wanted(ids=(contact_id.lower(),)) if contact_id else None
+
+
+def checked_again(read: Read) -> tuple[Checked, Prepared | None]:
     """The result for an export under what was chosen for it, and the document as it would go.
 
     One whose document cannot be read any more is held like any other poison.
     """
+    export, document, links, context = read
     target = (export.id, export.revision)
-    try:
-        document = stored_document(export.content)
-    except Exception as bug:
-        return _stumbled(target, export.ref.kind, context, bug), None
-    result, prepared = checked(target, document, chosen(context, export.choices), links_of(export))
+    if isinstance(document, Exception):
+        return _stumbled(target, export.ref.kind, context, document), None
+    result, prepared = checked(target, document, context, links)
     return (result, None) if prepared is None else (_as_refused(export, result, prepared), prepared)
 
 

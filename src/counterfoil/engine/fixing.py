@@ -23,7 +23,7 @@ from counterfoil.core.remap import problem, remapped, target_of
 from counterfoil.core.remedy import MAP, Remedy, remedies_for
 from counterfoil.core.settings import Settings
 from counterfoil.core.settings_check import remembering
-from counterfoil.engine.check import checked_again, context_of
+from counterfoil.engine.check import checked_again, context_of, with_links
 from counterfoil.errors import NotAllowedNow
 from counterfoil.ports import Store
 
@@ -44,6 +44,14 @@ class Under(NamedTuple):
 
     context: Context
     choices: Choices
+
+
+class Tried(NamedTuple):
+    """A held document, the faults of it that are to be taken away, and under what it is tried."""
+
+    export: Export
+    codes: set[str]
+    under: Under
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +83,7 @@ async def consider(store: Store, held: Held, remedy: Remedy) -> Offer:
     offer = Offer(name=remedy.name, does=remedy.does)
     async for export in _exports(store, held):
         codes = {fault.code for fault in _faults(held, export) if remedy in remedies_for(fault)}
-        offer = _with(offer, export, codes, under)
+        offer = await _with(store, offer, Tried(export, codes, under))
     return offer
 
 
@@ -105,7 +113,8 @@ async def remap(store: Store, held: Held, name: str) -> tuple[Settings, Offer]:
     said = fault.facts.get("source_code") or fault.facts.get("account") or fault.facts.get("tax_type") or ""
     offer = Offer(name=name, does=f"Map {said or 'what has no rule of its own'} to {code} from now on.")
     async for export in _exports(store, Held(lane=lane, fault=fault.code)):
-        offer = _with(offer, replace(export, changed=(RULES,)), {fault.code}, under)
+        tried = Tried(replace(export, changed=(RULES,)), {fault.code}, under)
+        offer = await _with(store, offer, tried)
     return settings, offer
 
 
@@ -148,9 +157,10 @@ async def remedy_named(store: Store, held: Held, name: str) -> Remedy:
     raise NotAllowedNow(f"{name} is no remedy for what is held here: {known}")
 
 
-def _with(offer: Offer, export: Export, codes: set[str], under: Under) -> Offer:
+async def _with(store: Store, offer: Offer, tried: Tried) -> Offer:
     """The offer, with one document more if it helps that."""
-    effect = _effect(export, codes, under) if codes else None
+    export = tried.export
+    effect = await _effect(store, tried) if tried.codes else None
     if effect is None:
         return offer
     is_free, changes = effect
@@ -164,12 +174,14 @@ def _with(offer: Offer, export: Export, codes: set[str], under: Under) -> Offer:
     )
 
 
-def _effect(export: Export, codes: set[str], under: Under) -> tuple[bool, tuple[str, ...]] | None:
+async def _effect(store: Store, tried: Tried) -> tuple[bool, tuple[str, ...]] | None:
     """Whether nothing keeps the document any more, and what becomes different in it; None when this takes
     none of the faults away. One that Xero told of is taken away when it is another document that goes."""
-    context, choices = under
-    former = checked_again(export, context)[1]
-    result, prepared = checked_again(replace(export, choices={**export.choices, **choices}), context)
+    export, codes, (context, choices) = tried
+    other = replace(export, choices={**export.choices, **choices})
+    as_is, as_would_be = await with_links(store, [export, other], context)
+    former = checked_again(as_is)[1]
+    result, prepared = checked_again(as_would_be)
     if prepared is None:
         return None
     trace = former.mapping.trace if former else ()

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from counterfoil.core.directory import DirectoryPage
 from counterfoil.core.doubt import LeaveBy
 from counterfoil.core.export import GROUPS, Batch, Exchange, Group, Lane
 from counterfoil.core.faults.entry import Fault
@@ -151,6 +152,20 @@ class ImaginedBooks:
     def changed(self, answer: Answer) -> dict[str, dt.datetime]:
         """Nobody has changed one."""
         return {}
+
+    def ask_contacts(self, since: dt.datetime | None, page: int) -> Call:
+        """The read of one page of Xero's contacts."""
+        return self._real.ask_contacts(since, page)
+
+    def ask_contacts_like(
+        self, ids: Sequence[str], names: Sequence[str], numbers: Sequence[str]
+    ) -> tuple[Call, ...]:
+        """Nothing is refused, and so nobody looked up for it."""
+        return ()
+
+    def contacts(self, answer: Answer) -> DirectoryPage | None:
+        """Nothing is shown: what was known stays."""
+        return None
 
 
 class ImaginedClock:

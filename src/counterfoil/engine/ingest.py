@@ -19,6 +19,7 @@ from counterfoil.core.document import (
     ref_of,
 )
 from counterfoil.core.export import Accepted, Checked, Intake, Lane, digest
+from counterfoil.core.lifecycle import State
 from counterfoil.core.mapping import Context, Links
 from counterfoil.core.passing import Note, Refused, Unchecked
 from counterfoil.engine.check import checked, context_of
@@ -176,7 +177,7 @@ class _Intake:
             )
         finally:
             mine.set()
-        self._count(await accepting, checks)
+        self._count(await accepting)
 
     async def _checks(self, documents: Sequence[Exportable], intakes: Sequence[Intake]) -> Sequence[Checked]:
         if not self._checker:
@@ -188,15 +189,11 @@ class _Intake:
             ]
         )
 
-    def _count(self, results: Sequence[Accepted], checks: Sequence[Checked]) -> None:
+    def _count(self, results: Sequence[Accepted]) -> None:
         report = self.report
         for result in results:
             setattr(report, result.result, getattr(report, result.result) + 1)
-        report.held += sum(
-            1
-            for result, check in zip(results, checks, strict=False)
-            if result.result == "new" and check.faults
-        )
+        report.held += sum(1 for each in results if each.result == "new" and each.state is State.HELD)
         if self._keep_results:
             report.accepted.extend(results)
         if self._told:

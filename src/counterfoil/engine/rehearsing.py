@@ -10,10 +10,11 @@ from counterfoil.core.awaits import awaited
 from counterfoil.core.changes import ANY, RULES
 from counterfoil.core.export import Checked, Export, Lane
 from counterfoil.core.lifecycle import State
-from counterfoil.core.mapping import Context, make_context
+from counterfoil.core.mapping import make_context
+from counterfoil.core.prepare import Prepared
 from counterfoil.core.settings import Settings
 from counterfoil.core.whereabouts import elsewhere
-from counterfoil.engine.check import checked_again
+from counterfoil.engine.check import checked_again, with_links
 from counterfoil.ports import Progress, Store
 
 CHUNK = 200
@@ -67,8 +68,11 @@ async def rehearse_settings(
     for states in ((State.HELD, State.READY), (State.POSTED,)):
         after = 0
         while exports := await store.page_of(lane.organisation_id, states, after=after, limit=CHUNK):
-            for export in exports:
-                _rehearse(report, export, now, then)
+            as_is = await with_links(store, exports, now)
+            as_would_be = await with_links(store, [_released(each) for each in exports], then)
+            for before, would_be in zip(as_is, as_would_be, strict=True):
+                _, former = checked_again(before)
+                _rehearse(report, before.export, former, checked_again(would_be))
             after = exports[-1].id
             done += len(exports)
             if progress:
@@ -76,9 +80,10 @@ async def rehearse_settings(
     return report
 
 
-def _rehearse(report: Rehearsal, export: Export, now: Context, then: Context) -> None:
-    result, prepared = checked_again(_released(export), then)
-    _, before = checked_again(export, now)
+def _rehearse(
+    report: Rehearsal, export: Export, before: Prepared | None, would_be: tuple[Checked, Prepared | None]
+) -> None:
+    result, prepared = would_be
     other = elsewhere(before.mapping.document, prepared.mapping.document) if before and prepared else ""
     match export.state:
         case State.HELD:

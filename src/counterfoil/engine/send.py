@@ -11,11 +11,10 @@ import msgspec
 from counterfoil.core.awaits import awaited, uses_of
 from counterfoil.core.batch import Step, fitting, next_group
 from counterfoil.core.changes import ANY
-from counterfoil.core.choices import chosen
 from counterfoil.core.day import Purpose
 from counterfoil.core.diagnose import diagnose_all
 from counterfoil.core.doubt import LeaveBy, leaves_by
-from counterfoil.core.export import Checked, Export, Group, NewBatch, Older, digest_of
+from counterfoil.core.export import Checked, Export, Group, Matched, NewBatch, Older, digest_of
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Refusal, Settlement, settled
 from counterfoil.core.mapped import (
@@ -25,13 +24,12 @@ from counterfoil.core.mapped import (
     MappedJournal,
     MappedPayment,
 )
-from counterfoil.core.mapping import Context
 from counterfoil.core.money import places
 from counterfoil.core.outcome import InDoubt, Outcome, Posted, Rejected
 from counterfoil.core.passing import Answer, Call
-from counterfoil.core.reading import stored_document
 from counterfoil.core.retry import ATTEMPTS_MAX
-from counterfoil.engine.check import check_outdated, checked, links_of
+from counterfoil.engine.check import Read, check_outdated, checked, with_links
+from counterfoil.engine.contacts import contact_posted, look_again, match_contacts
 from counterfoil.engine.gate import Slot
 from counterfoil.engine.older import notice_if_older
 from counterfoil.engine.work import LaneWork
@@ -140,32 +138,41 @@ async def _plan(work: LaneWork, group: Group, *, is_asked: bool) -> Planned | No
     mapped: list[MappedDocument] = []
     parts: list[bytes] = []
     bad: list[Checked] = []
-    for export in candidates:
-        match _made_ready(work, export, context):
+    matched: list[Matched] = []
+    for read in await with_links(work.store, candidates, context):
+        match _made_ready(work, read):
             case Checked() as result:
                 bad.append(result)
-            case document, part:
-                mapped.append(document)
+            case Matched() as match:
+                matched.append(match)
+            case ready, part:
+                mapped.append(ready)
                 parts.append(part)
-    if bad:
+    if bad or matched:
         await work.store.record_checks(work.organisation_id, bad, work.clock.now())
+        await match_contacts(work, candidates, matched)
         return None
     count = fitting([len(part) for part in parts])
     return await _claimed(work, group, members=candidates[:count], mapped=mapped[:count], parts=parts[:count])
 
 
-def _made_ready(work: LaneWork, export: Export, context: Context) -> Checked | tuple[MappedDocument, bytes]:
+def _made_ready(work: LaneWork, read: Read) -> Checked | Matched | tuple[MappedDocument, bytes]:
     """A document as it goes now, and its bytes; or what is to be written down of it first.
 
     A document that our own code stumbles over is held, not raised: it must not stop the others.
     """
+    export, document, links, context = read
     if export.attempts >= ATTEMPTS_MAX:
         return given_up(export, context.fingerprint)
     try:
-        document = stored_document(export.content)
-        under = chosen(context, export.choices)
-        result, prepared = checked((export.id, export.revision), document, under, links_of(export))
-        if prepared is None or prepared.faults or result.group != export.group:
+        if isinstance(document, Exception):
+            raise document
+        result, prepared = checked((export.id, export.revision), document, context, links)
+        if prepared is None or prepared.faults:
+            return result
+        if (found := prepared.mapping.match) is not None:
+            return Matched(export.id, export.revision, found)
+        if result.group != export.group:
             return result
         return prepared.mapping.document, work.books.encode(prepared.mapping.document).body
     except Exception as bug:
@@ -234,7 +241,10 @@ async def _send(work: LaneWork, planned: Planned, slot: Slot) -> None:
         with_total_compared(as_sent(outcome, _number(mapped)), mapped)
         for outcome, mapped in zip(outcomes, planned.mapped, strict=True)
     )
-    await settle(work, planned.batch_id, planned.members, outcomes, answer=answer, mapped=planned.mapped)
+    settlements = await settle(
+        work, planned.batch_id, planned.members, outcomes, answer=answer, mapped=planned.mapped
+    )
+    await look_again(work, planned.mapped, settlements)
 
 
 async def settle(
@@ -245,8 +255,9 @@ async def settle(
     *,
     answer: Answer,
     mapped: Sequence[MappedDocument] = (),
-) -> None:
-    """Write the outcomes of one request back, and heed what its answer says of the connection.
+) -> Sequence[Settlement]:
+    """Write the outcomes of one request back, and heed what its answer says of the connection; what was
+    written.
 
     `mapped` are the members as they went, where that is known.
     """
@@ -267,6 +278,7 @@ async def settle(
     if work.progress:
         work.progress("posted", work.posted, None)
     await work.heed(answer)
+    return settlements
 
 
 def as_sent(outcome: Outcome, number: str) -> Outcome:
@@ -317,6 +329,8 @@ def _settled(export_id: int, outcome: Outcome, status: int | None, went: MappedD
     if isinstance(outcome, Rejected):
         faults = diagnose_all(outcome.messages, outcome.status)
     settlement = settled(export_id, outcome, faults=faults, next_at=None)
+    if (contact := contact_posted(went, outcome)) is not None:
+        return msgspec.structs.replace(settlement, contact=contact)
     if faults:
         refusal = Refusal(
             digest=digest_of(went) if went else b"",

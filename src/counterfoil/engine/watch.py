@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.passing import Answer
-from counterfoil.core.watching import Part, is_due, looked, papers_in, parts_of, taken_up
+from counterfoil.core.watching import (
+    CONTACTS,
+    Looked,
+    Part,
+    is_due,
+    looked,
+    papers_in,
+    parts_of,
+    taken_up,
+)
+from counterfoil.engine.contacts import refresh_contacts
 from counterfoil.engine.papers import look_at_papers
 from counterfoil.engine.refresh import keep_facts
 from counterfoil.engine.work import LaneWork
@@ -34,8 +44,11 @@ async def look_for_causes(work: LaneWork, *, at_once: bool) -> None:
         await work.store.save_watch(work.organisation_id, watch)
 
 
-async def _look(work: LaneWork, parts: Sequence[Part]) -> None:
-    """Read parts of the organisation's facts, and keep what is new."""
+async def _look(work: LaneWork, things: Sequence[Looked]) -> None:
+    """Read parts of the organisation's facts, and what has changed of Xero's contacts; keep what is new."""
+    if CONTACTS in things:
+        await refresh_contacts(work, "export")
+    parts: list[Part] = [each for each in things if each != CONTACTS]
     known, since = work.lane.facts, work.lane.facts_at
     assert known is not None
     assert since is not None

@@ -32,7 +32,8 @@ class LaneWork:
     `lane` and `context` are as of the last `reload`; `stopped` says why no more calls can be made for now
     (the connection is at fault, Xero cannot be reached), and is None while they can. `lists_known` are the
     lists that Xero was asked for, and whether all in them is known here (`engine/older.py`); `looked_for` are
-    the exports that were looked for in Xero and are not there. `full` is how many documents make a full
+    the exports that were looked for in Xero and are not there; `contacts_tried_s` is when Xero's contacts
+    could not be read, on the monotonic clock. `full` is how many documents make a full
     request.
     """
 
@@ -64,6 +65,7 @@ class LaneWork:
         self.lists_known: dict[Listed, bool] = {}
         self.looked_for: set[int] = set()
         self._has_asked_time = False
+        self.contacts_tried_s = -math.inf
         self._failed_s = -math.inf
         self._stay_away()
 

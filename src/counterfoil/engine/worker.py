@@ -10,6 +10,7 @@ import msgspec
 from counterfoil.core.batch import ELEMENTS_MAX
 from counterfoil.core.export import Lane
 from counterfoil.engine.check import check_outdated
+from counterfoil.engine.contacts import contacts_are_due, refresh_contacts
 from counterfoil.engine.gate import Gate
 from counterfoil.engine.refresh import facts_are_due, refresh_facts
 from counterfoil.engine.resolve import resolve_doubts
@@ -130,14 +131,17 @@ class Worker:
 
     async def _know(self, work: LaneWork, *, at_once: bool) -> None:
         """See to it that the organisation's facts are known, are not too old, and tell of what anything is
-        held for."""
-        if not facts_are_due(work.lane.facts_at, self._clock.now()):
+        held for; and Xero's contacts as well."""
+        if facts_are_due(work.lane.facts_at, self._clock.now()):
+            fault = await refresh_facts(work)
+            if fault is not None and work.context is None:
+                what = fault.message or fault.code
+                why = f"what must be known of the organisation could not be read: {what}"
+                work.stopped = work.stopped or why
+        else:
             await look_for_causes(work, at_once=at_once)
-            return
-        fault = await refresh_facts(work)
-        if fault is not None and work.context is None:
-            what = fault.message or fault.code
-            work.stopped = work.stopped or f"what must be known of the organisation could not be read: {what}"
+        if work.stopped is None and await contacts_are_due(work):
+            await refresh_contacts(work)
 
     async def _more_to_do(self, work: LaneWork) -> bool:
         """Whether another round could do something: something can go now, or a doubt can be decided now."""

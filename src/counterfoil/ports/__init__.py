@@ -9,6 +9,7 @@ from __future__ import annotations
 from counterfoil.ports.audit import Audit
 from counterfoil.ports.books import Books
 from counterfoil.ports.consents import Consents, Vault
+from counterfoil.ports.directory import Directory
 from counterfoil.ports.reading import Changes, Checker, Progress, Source, Spill
 from counterfoil.ports.store import Store
 from counterfoil.ports.time import Chance, Clock, XeroClock
@@ -22,6 +23,7 @@ __all__ = [
     "Checker",
     "Clock",
     "Consents",
+    "Directory",
     "Progress",
     "Source",
     "Spill",

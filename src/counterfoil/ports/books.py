@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from counterfoil.core.directory import DirectoryPage
 from counterfoil.core.doubt import LeaveBy
 from counterfoil.core.export import Batch, Group
 from counterfoil.core.faults.entry import Fault
@@ -107,6 +108,21 @@ class Books(Protocol):
 
     def changed(self, answer: Answer) -> dict[str, dt.datetime]:
         """When each contact in the answer was changed last, by id; nothing where it cannot be read."""
+        ...
+
+    def ask_contacts(self, since: dt.datetime | None, page: int) -> Call:
+        """The read of one page of Xero's contacts (from 1), archived ones included, or of those changed
+        since."""
+        ...
+
+    def ask_contacts_like(
+        self, ids: Sequence[str], names: Sequence[str], numbers: Sequence[str]
+    ) -> tuple[Call, ...]:
+        """The reads of the contacts with one of these ids, names or contact numbers; as few as possible."""
+        ...
+
+    def contacts(self, answer: Answer) -> DirectoryPage | None:
+        """The page of contacts that such an answer holds, or None when it cannot be read."""
         ...
 
     async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:

@@ -34,11 +34,17 @@ from counterfoil.core.unknown import Unknown
 from counterfoil.core.watching import Watch
 from counterfoil.ports.audit import Audit
 from counterfoil.ports.consents import Consents
+from counterfoil.ports.directory import Directory
 from counterfoil.ports.reading import Spill
 
 
 class Store(Consents, Audit, Protocol):
     """All that is remembered. Each verb is one transaction; those with an `epoch` raise StaleLane."""
+
+    @property
+    def directory(self) -> Directory:
+        """Xero's contacts as they are known here."""
+        ...
 
     async def lanes(self) -> tuple[Lane, ...]:
         """Every connected organisation, by name."""

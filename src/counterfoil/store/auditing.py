@@ -235,8 +235,9 @@ def _difference(row: Row[Any], said: _Said) -> str:
 
 
 def _remember(memory: _Memory, entry: Entry) -> None:
-    """Take in what an entry says of documents; what a person took up or out was not sent by that."""
-    if entry.deed in (Deed.SENT, Deed.PRESUMED, Deed.CARRIED_OVER):
+    """Take in what an entry says of documents; what a person took up or out was not sent by that. What was
+    matched counts as sent, in the revision that it was matched in."""
+    if entry.deed in (Deed.SENT, Deed.PRESUMED, Deed.MATCHED, Deed.CARRIED_OVER):
         for each in entry.contents:
             said = memory.said(each.ref)
             memory.say(each.ref, said._replace(revision=each.revision, digest=each.digest))

@@ -17,6 +17,7 @@ from counterfoil.core.outcome import Posted
 from counterfoil.errors import NotAllowedNow
 from counterfoil.store import awaiting, ledger
 from counterfoil.store.columns import microseconds
+from counterfoil.store.directory import contact_found, enter
 from counterfoil.store.exports import exports_whole
 from counterfoil.store.log import Logbook
 from counterfoil.store.people import Choice, retry
@@ -208,6 +209,9 @@ def link(connection: Connection, export_id: int, posted: Posted, *, by: str, at:
     text = f"{posted.number or row.number}, found in Xero by {by}"
     logbook.moved(export_id, Event.LINKED, text=text, state=state, xero_id=posted.xero_id)
     free_children(connection, row.organisation_id, [row.ref])
+    if row.kind == "contact":
+        found = contact_found(posted.xero_id, row.number, posted.number)
+        enter(connection, row.organisation_id, [(export_id, found)])
     if row.has_pending:
         standing = Standing(
             id=row.id,

@@ -19,6 +19,7 @@ from counterfoil.store.awaiting import Held
 from counterfoil.store.checking import first_check
 from counterfoil.store.columns import microseconds
 from counterfoil.store.compiled import Lookup, bulk_insert
+from counterfoil.store.directory import inactive_parents, read_of
 from counterfoil.store.log import Logbook
 from counterfoil.store.revisions import (
     Revision,
@@ -133,6 +134,8 @@ class _Chunk:
         """
         first = (self._connection.execute(select(func.max(export.c.id))).scalar() or 0) + 1
         at = microseconds(self._at)
+        is_told = read_of(self._connection, self._organisation_id) is not None
+        unsure = inactive_parents(self._connection, self._organisation_id, self._linked)
         exports: list[tuple[object, ...]] = []
         contents: list[tuple[object, ...]] = []
         held: list[Held] = []
@@ -143,7 +146,9 @@ class _Chunk:
             date = document.date.isoformat() if document.date else None
             taken_in.add(kind, document.currency, date, net)
             logbook.document(export_id, "accepted", document.number, State.READY)
-            standing = first_check(logbook, export_id, check)
+            # Xero's contacts have a say, which the check on the way in does not know.
+            is_sure = not (kind == "contact" and is_told) and parent not in unsure
+            standing = first_check(logbook, export_id, check if is_sure else None)
             exports.append(
                 (
                     *(export_id, self._organisation_id, ref, kind, document.number),

@@ -32,6 +32,7 @@ WORDS: dict[Event, str] = {
     Event.ABSENT: "absent",
     Event.UNDECIDABLE: "undecidable",
     Event.LINKED: "linked",
+    Event.MATCHED: "matched",
     Event.UNLINKED: "unlinked",
     Event.REDONE: "redone",
     Event.REVISED: "revised",

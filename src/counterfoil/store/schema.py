@@ -26,7 +26,7 @@ from counterfoil.core.export import GROUPS
 from counterfoil.core.lifecycle import State
 from counterfoil.store.columns import Day, Instant, Money
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
 
 UNKNOWN = "outcome_unknown"
@@ -226,6 +226,39 @@ content = Table(
     Column("content", LargeBinary, nullable=False),
 )
 """The canonical JSON of each document; apart from its row, so that a change of state rewrites little."""
+
+xero_contact = Table(
+    "xero_contact",
+    metadata,
+    Column("organisation_id", ForeignKey("organisation.id"), primary_key=True),
+    Column("contact_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("account_number", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("merged_to", Text, nullable=False),
+    Column("export_id", ForeignKey("export.id")),
+    # Not by the organisation: beside the key it begins with, SQLite would rather walk through all of that.
+    Index("ix_xero_contact_name", "name_key"),
+    _where("ix_xero_contact_number", "number", only="number <> ''"),
+    _where("ix_xero_contact_account", "account_number", only="account_number <> ''"),
+    _where("ix_xero_contact_email", "email", only="email <> ''"),
+    sqlite_with_rowid=False,
+)
+"""Xero's contacts, archived ones included, as they were read or posted last. `name_key` is the name as Xero
+compares it, `email` in small letters; `export_id` our contact that stands for it, where one does."""
+
+directory_read = Table(
+    "directory_read",
+    metadata,
+    Column("organisation_id", ForeignKey("organisation.id"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("since", Instant),
+    Column("is_all", Boolean, nullable=False),
+)
+"""How far Xero's contacts were read (`DirectoryRead`)."""
 
 pending = Table(
     "pending",

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
+from counterfoil.core.changes import named
 from counterfoil.core.doubt import doubted
 from counterfoil.core.export import Exchange
 from counterfoil.core.ledger import Fate
@@ -18,6 +19,7 @@ from counterfoil.store.among import among, listed
 from counterfoil.store.awaiting import Held
 from counterfoil.store.columns import instant, microseconds
 from counterfoil.store.compiled import Lookup, bulk_insert, bulk_update
+from counterfoil.store.directory import contact_found, enter
 from counterfoil.store.exports import encoded_faults
 from counterfoil.store.log import Logbook, write_call
 from counterfoil.store.revisions import Standing, apply_aside
@@ -141,6 +143,7 @@ def _write_outcomes(
         logbook.organisation_id,
         [member.ref for member, each in pairs if each.xero_id and not member.xero_id],
     )
+    _enter_contacts(connection, logbook.organisation_id, pairs)
     revised = [_standing(member, each) for member, each in pairs if member.has_pending]
     if revised:
         apply_aside(connection, logbook.organisation_id, revised, logbook)
@@ -157,6 +160,23 @@ def _held(pairs: Sequence[tuple[Member, Settlement]]) -> list[Held]:
         for member, each in pairs
         if each.refusal is not None
     ]
+
+
+def _enter_contacts(
+    connection: Connection, organisation_id: int, pairs: Sequence[tuple[Member, Settlement]]
+) -> None:
+    """Contacts that are in Xero from now on are known to be there, without a read."""
+    contacts = [
+        (member, each) for member, each in pairs if member.kind == "contact" and each.state is State.POSTED
+    ]
+    if not contacts:
+        return
+    found = [
+        (member.id, each.contact or contact_found(each.xero_id, member.number, each.xero_number))
+        for member, each in contacts
+    ]
+    enter(connection, organisation_id, found)
+    awaiting.mark(connection, organisation_id, {named("contact", member.ref) for member, _ in contacts})
 
 
 def free_children(connection: Connection, organisation_id: int, refs: Sequence[str]) -> None:

@@ -66,6 +66,7 @@ from counterfoil.store.executor import Executor, Threads
 from counterfoil.store.opening import open_engine, prepare_file
 from counterfoil.store.secrets import Keys
 from counterfoil.store.spill import SqliteSpill
+from counterfoil.store.sqlite_directory import SqliteDirectory
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -77,13 +78,14 @@ class SqliteStore:
     def __init__(self, executor: Executor, keys: Keys) -> None:
         self._executor = executor
         self._keys = keys
+        self.directory = SqliteDirectory(executor)
 
     @classmethod
     async def open(
         cls, path: Path, keys: Keys, *, executor: Callable[[Engine, Engine], Executor] = Threads
     ) -> SqliteStore:
-        """Open the database, made when it is new, copied aside and migrated when it is older; `executor` says
-        where verbs run, on threads or inline. Raises HomeNewer, HomeUnusable or StoreBusy."""
+        """Open the database, made anew, or copied aside and migrated; `executor` runs the verbs.
+        Raises HomeNewer, HomeUnusable or StoreBusy."""
         prepare_file(path, program=VERSION, keys=keys)
         return cls(executor(open_engine(path, "IMMEDIATE"), open_engine(path, "DEFERRED")), keys)
 

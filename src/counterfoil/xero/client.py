@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 import httpx2
 import msgspec
 
+from counterfoil.core.directory import DirectoryPage
 from counterfoil.core.doubt import LeaveBy
 from counterfoil.core.export import Batch, Connection, Exchange, Group, digest
 from counterfoil.core.faults.entry import Fault
@@ -21,7 +22,7 @@ from counterfoil.core.outcome import Outcome
 from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found, Listed, Newest, Place
 from counterfoil.core.watching import Part
 from counterfoil.ports import XeroClock
-from counterfoil.xero import decode, encode, facts, look, newest, papers
+from counterfoil.xero import contacts, decode, encode, facts, look, newest, papers
 from counterfoil.xero.tokens import TokenKeeper
 
 ROOT = "/api.xro/2.0"
@@ -180,6 +181,20 @@ class XeroBooks:
     def changed(self, answer: Answer) -> dict[str, dt.datetime]:
         """When each contact in the answer was changed last, by id."""
         return papers.changed(answer)
+
+    def ask_contacts(self, since: dt.datetime | None, page: int) -> Call:
+        """One page of Xero's contacts, or of those changed since then."""
+        return contacts.ask_contacts(since, page)
+
+    def ask_contacts_like(
+        self, ids: Sequence[str], names: Sequence[str], numbers: Sequence[str]
+    ) -> tuple[Call, ...]:
+        """The reads of those contacts alone."""
+        return contacts.ask_contacts_like(ids, names, numbers)
+
+    def contacts(self, answer: Answer) -> DirectoryPage | None:
+        """The page of contacts that an answer holds, or None when it cannot be read."""
+        return contacts.contacts(answer)
 
     async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:
         """Make the call once, under an idempotency key when given. Raises nothing: no answer is an answer.

@@ -238,7 +238,9 @@ def _assert_sums(document: MappedInvoice, lines: Sequence[LineOut]) -> None:
 
 
 def _contact(document: MappedContact) -> ContactOut:
-    assert 0 < len(document.contact_number) <= CONTACT_NUMBER_MAX, f"{document.ref}: could not be found again"
+    is_findable = bool(document.contact_id or document.contact_number)
+    assert is_findable, f"{document.ref}: could not be found again"
+    assert len(document.contact_number) <= CONTACT_NUMBER_MAX, f"{document.ref}: could not be found again"
     return ContactOut(
         contact_id=document.contact_id or "",
         contact_number=document.contact_number,

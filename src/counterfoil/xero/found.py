@@ -15,7 +15,9 @@ from counterfoil.xero.wire import LineIn, xero_name
 class Pagination(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Where in a list a page stands."""
 
+    page: int = 1
     page_count: int = 1
+    item_count: int = 0
 
 
 class OwnContact(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
@@ -100,6 +102,26 @@ class FoundContact(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     updated_date_utc: str | None = None
     addresses: list[dict[str, object]] | None = None
     phones: list[dict[str, object]] | None = None
+
+
+class ListedContact(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
+    """A contact in a list, as far as it tells it from others; what it was merged into comes with pages
+    alone."""
+
+    contact_id: str
+    name: str | None = None
+    contact_number: str | None = None
+    account_number: str | None = None
+    email_address: str | None = None
+    contact_status: str | None = None
+    merged_to_contact_id: str | None = None
+
+
+class ContactsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of contacts."""
+
+    contacts: list[ListedContact] = msgspec.field(name="Contacts")
+    pagination: Pagination | None = None
 
 
 class FoundAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -150,7 +150,7 @@ class PhoneOut(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
 class ContactOut(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name, omit_defaults=True):
     """A contact to be created, or, with its id, to be changed; what we do not know is left as it stands."""
 
-    contact_number: str
+    contact_number: str = ""
     name: str
     contact_id: str = ""
     first_name: str = ""

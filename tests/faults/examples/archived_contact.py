@@ -1,9 +1,34 @@
 """Somebody archived or merged the contact in Xero."""
 
-from tests.faults.example import Example, NotApplicable, Said, Shown
+from counterfoil.core.directory import XeroContact
+from tests.faults.example import Case, Example, Said, Shown, among, contact, sale, settings
 
 EXAMPLE = Example(
-    finds=NotApplicable("only Xero knows its other contacts"),
+    finds=(
+        Case(
+            sale(),
+            {"name": "Cafe Otto", "contact": "c-1"},
+            "contact",
+            links=among(XeroContact(id="c-1", name="Cafe Otto", is_active=False), contact_id="c-1"),
+        ),
+        Case(
+            sale(),
+            {"name": "Cafe Otto", "contact": "c-1", "target": "Otto & Sons", "target_id": "c-2"},
+            "contact",
+            settings=settings(policies='archived_contact = "hold"'),
+            links=among(
+                XeroContact(id="c-1", name="Cafe Otto", is_active=False, merged_to="c-2"),
+                XeroContact(id="c-2", name="Otto & Sons"),
+                contact_id="c-1",
+            ),
+        ),
+        Case(
+            contact(),
+            {"name": "Cafe Otto", "contact": "c-1"},
+            "",
+            links=among(XeroContact(id="c-1", name="Cafe Otto", is_active=False), contact_id="c-1"),
+        ),
+    ),
     says=(
         Said(
             "The specified contact details matched an archived contact. Archived contacts cannot currently be edited via the API"

@@ -1,9 +1,37 @@
 """Another active contact has the name."""
 
-from tests.faults.example import Example, NotApplicable, Said, Shown
+from counterfoil.core.directory import XeroContact, make_known
+from counterfoil.core.mapping import Links
+from tests.faults.example import Case, Example, Said, Shown, among, contact, settings
 
 EXAMPLE = Example(
-    finds=NotApplicable("only Xero knows its other contacts"),
+    finds=(
+        Case(
+            contact(),
+            {"name": "Cafe Otto", "contact": "c-1"},
+            "name",
+            settings=settings(policies='duplicate_contact_name = "hold"'),
+            links=among(XeroContact(id="c-1", name="CAFE  otto")),
+        ),
+        Case(
+            contact(),
+            {"name": "Cafe Otto", "other": "desk:contact:otto-2"},
+            "name",
+            links=among(XeroContact(id="c-1", name="Cafe Otto", ref="desk:contact:otto-2")),
+        ),
+        Case(
+            contact(),
+            {"name": "Cafe Otto", "ours": "desk:contact:otto", "namesake": "desk:contact:otto-2"},
+            "name",
+            links=Links(
+                known=make_known(
+                    [XeroContact(id="c-1", name="Cafe Otto")],
+                    is_all=True,
+                    namesakes={"Cafe Otto": ("desk:contact:otto", "desk:contact:otto-2")},
+                )
+            ),
+        ),
+    ),
     says=(
         Said(
             "The contact name Cafe Otto is already assigned to another contact. The contact name must be unique across all active contacts.",

@@ -2,72 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
-from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedJournal
+from counterfoil.core import contact_checks as checks
+from counterfoil.core.faults.entry import Entry, Unforeseeable, heard, said
 
 _RECORDED = "corrin/docketworks apps/xero/fake/recordings"
 _ARTICLE_UNLEASHED = "Unleashed help, Xero Connection Log and export errors"
-_OTHERS = Unforeseeable("only Xero knows its other contacts, and reading them all is dear")
-_ADDRESSES_KEPT = 50_000
-
-
-def find_no_contact(examined: Examined) -> tuple[Fault, ...]:
-    """An invoice, bill or credit note must name a contact."""
-    document = examined.mapping.document
-    if isinstance(document, MappedInvoice) and not document.contact and not document.contact_id:
-        return (Fault(code="missing_contact", field="contact"),)
-    return ()
-
-
-def find_no_name(examined: Examined) -> tuple[Fault, ...]:
-    """A contact must have a name."""
-    document = examined.mapping.document
-    if isinstance(document, MappedContact) and not document.name.strip():
-        return (Fault(code="contact_name_missing", field="name"),)
-    return ()
-
-
-def find_bad_email(examined: Examined) -> tuple[Fault, ...]:
-    """A contact's e-mail address, where it has one, must be a single well-formed address."""
-    document = examined.mapping.document
-    if isinstance(document, MappedContact) and document.email and not is_address(document.email):
-        return (Fault(code="invalid_email", facts={"email": document.email}, field="email"),)
-    return ()
-
-
-@lru_cache(maxsize=_ADDRESSES_KEPT)
-def is_address(text: str) -> bool:
-    """Whether `text` has the form of one e-mail address with a domain of at least two parts.
-
-    Xero takes no letters outside ASCII here (XeroAPI/Xero-OpenAPI, Contact.EmailAddress). Names set aside
-    for tests (`.test`, `.invalid`) are well formed, and Xero does not look whether a domain exists; since
-    email-validator refuses them by name, one part is added at the end of the domain before it is asked.
-    """
-    if not text.isascii() or "." not in text.rpartition("@")[2]:
-        return False
-    # Only the check needs it: the sentences about faults are read without it, and sooner.
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
-
-    try:
-        validate_email(f"{text}.com", check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
-        return False
-    return True
-
-
-def find_bad_url(examined: Examined) -> tuple[Fault, ...]:
-    """The way back to the source, where a document has one, must be a web address without the word xero.
-
-    developer.xero.com, invoices page (read by others in 2026), on `Url`.
-    """
-    document = examined.mapping.document
-    if isinstance(document, MappedInvoice | MappedJournal) and document.url:
-        url = document.url
-        if not url.startswith(("http://", "https://")) or "xero" in url.lower() or any(map(str.isspace, url)):
-            return (Fault(code="url_invalid", facts={"url": url}, field="url"),)
-    return ()
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -97,7 +36,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "contact + not blank|not empty|blank|null - NAME|EMAIL|CONTACT_NUMBER; specified + contact + must - archived|details",
             ),
         ),
-        check=find_no_contact,
+        check=checks.find_no_contact,
         example="A Contact must be specified for this type of transaction",
     ),
     Entry(
@@ -116,7 +55,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "must contain at least 1 of the following elements + identify the contact - a contact must be specified",
             ),
         ),
-        check=find_no_name,
+        check=checks.find_no_name,
         example="Contact Name cannot be empty.",
     ),
     Entry(
@@ -127,7 +66,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Xero does not know the contact that the document names.",
         ),
         action=("See in Xero whether the contact was deleted or merged, and send it again from the source.",),
-        remedy="`counterfoil retry` of the contact sends it again; documents that wait for it follow by themselves.",
+        remedy="Goes by itself once the contact is read in Xero; `counterfoil organisation refresh` reads it at once.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("contact", "rules"),
@@ -144,7 +83,7 @@ ENTRIES: tuple[Entry, ...] = (
                 facts="name",
             ),
         ),
-        check=_OTHERS,
+        check=checks.find_unknown,
         example="Contact could not be found",
     ),
     Entry(
@@ -180,14 +119,18 @@ ENTRIES: tuple[Entry, ...] = (
         code="archived_contact",
         title="The contact is archived in Xero",
         cause=(
+            'The contact "{name}" was merged into "{target}" in Xero, and nothing can be posted to it any more.',
             'The contact "{name}" was archived, deleted or merged into another in Xero, and nothing can be posted to it.',
             "The contact was archived, deleted or merged into another in Xero, and nothing can be posted to it.",
         ),
         action=(
+            'Let its documents go to "{target}" (`archived_contact = "follow"` under [policies]), or point the customer in the '
+            "source to a contact that is active in Xero.",
             "Restore the contact in Xero (Contacts, Archived, Restore), or, if it was merged, point the customer in the source to the "
             "contact that is left. Only a person can restore it: Xero lets no program change an archived contact.",
         ),
-        remedy="Once the contact is restored, `counterfoil retry --fault archived_contact` sends everything held for it.",
+        remedy="Documents follow a merge by themselves where Xero names the contact that is left. Otherwise they go by themselves once "
+        "it is read in Xero that the contact was restored; `counterfoil organisation refresh` reads it at once.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("contact", "rules"),
@@ -203,22 +146,30 @@ ENTRIES: tuple[Entry, ...] = (
                 facts="name",
             ),
         ),
-        check=_OTHERS,
+        check=checks.find_archived,
         example="The specified contact details matched an archived contact. Archived contacts cannot currently be edited via the API.",
     ),
     Entry(
         code="duplicate_contact_name",
         title="Another contact has this name",
         cause=(
+            'Two customers in the source are called "{name}" ({ours} and {namesake}), and Xero has one contact of that name: whose it is '
+            "cannot be told here.",
+            'The contact "{name}" in Xero stands for {other}, another customer of the source, and two never share one contact.',
             'Another active contact in Xero is already called "{name}", and names must differ (capital letters do not count).',
             "Another active contact in Xero already has this name, and names must differ (capital letters do not count). "
             "It is about the name, not the e-mail address.",
         ),
         action=(
+            "Give {namesake} or {ours} a name of its own in the source, or let a name that is taken get the customer code behind it "
+            '(`duplicate_contact_name = "suffix"` under [policies]).',
+            "Give {other} or this one a name of its own in the source, or let a name that is taken get the customer code behind it "
+            '(`duplicate_contact_name = "suffix"` under [policies]).',
             "If both are the same, see in Xero which one should stay and merge them there; if not, give one of them a name of its own, "
             "in Xero or in the source.",
         ),
-        remedy="Goes by itself once the renamed contact arrives; after a change in Xero, `counterfoil retry` sends it again.",
+        remedy="A contact that is in Xero already is matched, not created twice, where that can be told for certain. Otherwise it goes by "
+        "itself once the renamed contact arrives, or it is read in Xero that the name is free.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("contact", "rules"),
@@ -238,20 +189,25 @@ ENTRIES: tuple[Entry, ...] = (
                 facts="name",
             ),
         ),
-        check=_OTHERS,
+        check=checks.find_name_taken,
         example="The contact name Hartley Law is already assigned to another contact. The contact name must be unique across all active contacts.",
     ),
     Entry(
         code="duplicate_contact_number",
         title="Another contact has this contact number",
         cause=(
+            'The contact number {number}, which is ours, belongs to "{archived}" in Xero, which is archived there.',
+            'The contact number {number}, which is ours, belongs to "{name}" in Xero.',
             "Another contact in Xero already has the contact number {number}; usually it is an archived one.",
             "Another contact in Xero already has this contact number; usually it is an archived one.",
         ),
         action=(
+            'Restore "{archived}" in Xero (Contacts, Archived, Restore), or have the contact created anew under a number of its own '
+            '(`archived_contact = "new"` under [policies]).',
             "Look among the archived contacts in Xero and restore the one that has the number, or give the customer another number in the source.",
         ),
-        remedy="After the change, `counterfoil retry` sends the contact again, and its documents follow by themselves.",
+        remedy="Goes by itself once it is read in Xero that this has changed; `counterfoil organisation refresh` reads it at once. "
+        "Its documents follow.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("contact", "rules"),
@@ -270,20 +226,22 @@ ENTRIES: tuple[Entry, ...] = (
                 facts="number",
             ),
         ),
-        check=_OTHERS,
+        check=checks.find_number_taken,
         example="Another contact has this contact number. Please enter a different contact number.",
     ),
     Entry(
         code="duplicate_account_number",
         title="Another contact has this account number",
         cause=(
+            'The customer code {number} is already the account number of "{name}" in Xero.',
             "The customer code {number} is already the account number of another contact in Xero.",
             "The customer code is already the account number of another contact in Xero.",
         ),
         action=(
-            "Take the account number off the other contact in Xero, give the customer another code, or send contacts without it.",
+            "Take the account number off the other contact in Xero, give the customer another code, or send contacts without it "
+            '(`account_number = "yes"` under [policies] leaves out one that is taken, "no" all of them).',
         ),
-        remedy="After the change, `counterfoil retry` sends the contact again.",
+        remedy="Goes by itself once it is read in Xero that this has changed; `counterfoil organisation refresh` reads it at once.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("contact", "rules"),
@@ -298,13 +256,14 @@ ENTRIES: tuple[Entry, ...] = (
                 facts="number",
             ),
         ),
-        check=_OTHERS,
+        check=checks.find_account_number_taken,
         example="The Account Number already exists. Please enter a different Account Number.",
     ),
     Entry(
         code="duplicate_contact_email",
         title="Another contact has this e-mail address",
         cause=(
+            'Both "{name}" and "{another}" have the e-mail address {email} in Xero: it does not tell which of them the customer is.',
             "The e-mail address {email} already belongs to another contact.",
             "The e-mail address already belongs to another contact.",
         ),
@@ -320,7 +279,7 @@ ENTRIES: tuple[Entry, ...] = (
                 facts="email",
             ),
         ),
-        check=_OTHERS,
+        check=checks.find_email_taken,
         example="The email address is already assigned to another contact.",
     ),
     Entry(
@@ -331,7 +290,8 @@ ENTRIES: tuple[Entry, ...] = (
             "The e-mail address is not one as Xero takes it.",
         ),
         action=(
-            "Correct it in the source: one address only, without commas, spaces, names or letters with accents. Several addresses do not fit.",
+            "Correct it in the source: one address only, without commas, spaces, names or letters with accents. Several addresses do not "
+            'fit. Or let contacts go without one that is not valid (`invalid_email = "leave_out"` under [policies]).',
         ),
         remedy="Goes by itself once the corrected contact arrives, and its documents after it.",
         who="source user",
@@ -348,17 +308,22 @@ ENTRIES: tuple[Entry, ...] = (
                 facts="email",
             ),
         ),
-        check=find_bad_email,
+        check=checks.find_bad_email,
         example="API failed - Details: * Email address must be valid.",
     ),
     Entry(
         code="tax_number_invalid",
         title="The tax number is not valid",
         cause=(
+            "{tax_number} is not a tax number (GST, VAT, ABN) of {country}.",
+            "{company_number} is not the number of a company of {country}.",
             "The GST, VAT or ABN number {tax_number} does not have the form that the contact's country asks for.",
             "The contact's GST, VAT or ABN number does not have the form that its country asks for.",
         ),
-        action=("Correct the number in the source, and see in Xero that the contact has the right country.",),
+        action=(
+            "Correct the number in the source, and see that the contact's address there has the right country; or let contacts go "
+            'without a number that is not valid (`invalid_tax_number = "leave_out"` under [policies]).',
+        ),
         remedy="Goes by itself once the corrected contact arrives.",
         who="source user",
         retry="by a new revision",
@@ -374,9 +339,7 @@ ENTRIES: tuple[Entry, ...] = (
                 facts="tax_number",
             ),
         ),
-        check=Unforeseeable(
-            "the form depends on the country that Xero has for the contact, and Xero's own test is not public"
-        ),
+        check=checks.find_bad_numbers,
         example="Export of C0042 to Xero Contacts API failed - Details: Xero validation error:",
     ),
     Entry(
@@ -405,7 +368,7 @@ ENTRIES: tuple[Entry, ...] = (
                 facts="url",
             ),
         ),
-        check=find_bad_url,
+        check=checks.find_bad_url,
         example="Website must be valid",
     ),
 )
