@@ -13,7 +13,7 @@ from counterfoil.core.day import Learned
 from counterfoil.core.export import Exchange
 from counterfoil.core.passing import Allowance, Answer
 from counterfoil.engine.gate import FAILURES_MAX, TURNED_AWAY_MAX, Gate
-from counterfoil.xero.client import allowance
+from counterfoil.xero.headers import allowance
 from tests.simulation.loop import BEGIN_S, SimChance, SimClock, simulate
 
 WORKERS = 5

@@ -20,7 +20,8 @@ from counterfoil.core.passing import Allowance, Answer, Call
 from counterfoil.ports import Books
 from counterfoil.xero import client
 from counterfoil.xero.auth import Identity, app_of
-from counterfoil.xero.client import TIMEOUT, XeroBooks, allowance, open_http, retry_after_s
+from counterfoil.xero.client import TIMEOUT, XeroBooks, open_http
+from counterfoil.xero.headers import allowance, retry_after_s
 from counterfoil.xero.tokens import TokenKeeper
 from tests.xero.hands import START, HandClock, MemoryVault, http_of
 from tests.xero.samples import invoice

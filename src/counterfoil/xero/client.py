@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 
 import httpx2
 import msgspec
@@ -19,10 +17,11 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
-from counterfoil.core.passing import Allowance, Answer, Call, Encoded, Found, Listed, Newest, Place
+from counterfoil.core.passing import Answer, Call, Encoded, Found, Listed, Newest, Place
 from counterfoil.core.watching import Part
 from counterfoil.ports import XeroClock
 from counterfoil.xero import contacts, decode, encode, facts, look, newest, papers
+from counterfoil.xero.headers import allowance, date_of
 from counterfoil.xero.tokens import TokenKeeper
 
 ROOT = "/api.xro/2.0"
@@ -34,10 +33,6 @@ TOTAL_S = 150.0
 """The end of a call whose answer trickles in: each byte in time, and no end."""
 BODY_BYTES_MAX = 64 * 1024 * 1024
 """More than fifty documents of a thousand lines come back as; a larger answer is no answer."""
-RETRY_AFTER_MAX_S = 90_000
-"""Twenty-five hours: the day's limit ends within a day, and longer waits are not believed."""
-REMAINING_MAX = 10_000_000
-"""Far above every limit Xero has."""
 USER_AGENT = "Counterfoil"
 OK = 200
 """The only status under which the answer is Xero's own beyond doubt, and its clock with it."""
@@ -359,48 +354,3 @@ def _problem(error: BaseException) -> str:
             return "cut"
         case _:
             return f"broken: {type(error).__name__}"
-
-
-# --- what the headers say of the limits ---------------------------------------------------------------------
-
-
-def allowance(headers: Mapping[str, str], now: dt.datetime) -> Allowance:
-    """What is left of the limits (names of the headers: developer.xero.com/faq/limits)."""
-    return Allowance(
-        minute=_remaining(headers.get("x-minlimit-remaining")),
-        day=_remaining(headers.get("x-daylimit-remaining")),
-        app_minute=_remaining(headers.get("x-appminlimit-remaining")),
-        retry_after_s=retry_after_s(headers.get("retry-after"), now),
-        problem=headers.get("x-rate-limit-problem", "").strip().lower()[:40],
-    )
-
-
-def _remaining(text: str | None) -> int | None:
-    """A count; anything that is no plausible one is ignored."""
-    stripped = (text or "").strip()
-    if not (stripped.isascii() and stripped.isdigit()) or len(stripped) > len(str(REMAINING_MAX)):
-        return None
-    return min(int(stripped), REMAINING_MAX)
-
-
-def date_of(headers: Mapping[str, str]) -> dt.datetime | None:
-    """When an answer left, by the clock of whoever gave it; None where that cannot be read."""
-    try:
-        at = parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return at.replace(tzinfo=at.tzinfo or dt.UTC)
-
-
-def retry_after_s(text: str | None, now: dt.datetime) -> float | None:
-    """Seconds to wait, from seconds or an HTTP date; None for what is neither, past or beyond belief."""
-    stripped = (text or "").strip()
-    if stripped.isascii() and stripped.isdigit():
-        wait_s = int(stripped[:9])
-    else:
-        try:
-            at = parsedate_to_datetime(stripped)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None
-        wait_s = math.ceil((at.replace(tzinfo=at.tzinfo or dt.UTC) - now).total_seconds())
-    return wait_s if 0 <= wait_s <= RETRY_AFTER_MAX_S else None
