@@ -23,7 +23,7 @@ from counterfoil.core.outcome import Deferred, InDoubt, Posted, Rejected
 from counterfoil.engine import check, resolve, send
 from counterfoil.store import intake, people, sending, settling
 from counterfoil.store import sqlite as store_module
-from counterfoil.xero import client, decode, tokens, verdicts
+from counterfoil.xero import client, decode, headers, tokens, verdicts
 
 Patch = pytest.MonkeyPatch
 Plant = Callable[[Patch], None]
@@ -224,7 +224,7 @@ def tokens_kept_after_use(patch: Patch) -> None:
 
 def retry_after_is_not_heard(patch: Patch) -> None:
     """How long Xero asks to wait is not read; a moment will do."""
-    real = client.allowance
+    real = headers.allowance
 
     def allowance(headers: Any, now: Any) -> Any:
         return msgspec.structs.replace(real(headers, now), retry_after_s=1.0, day=None)
