@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import os
-import textwrap
 from collections.abc import Iterator
+from inspect import getdoc
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from textwrap import fill
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -103,8 +104,10 @@ def _account_rule(side: str, scope: Scope, code: str) -> str:
 
 def _policies(table: str, struct: type[msgspec.Struct]) -> Iterator[str]:
     """The policies of a table, then those of the tables in it."""
-    hints = get_type_hints(struct, include_extras=True)
-    lines, inside = [f"#[{table}]"], []
+    hints = get_type_hints(struct)
+    said = getdoc(struct)  # Python can be told to leave these out
+    lines, inside = [_comment(said)] if said else [], []
+    lines.append(f"#[{table}]")
     for field in msgspec.structs.fields(struct):
         kind = hints[field.name]
         if isinstance(field.default, msgspec.Struct):
@@ -113,7 +116,7 @@ def _policies(table: str, struct: type[msgspec.Struct]) -> Iterator[str]:
         if _default(field) is None:  # TOML has no word for nothing: what is given is an example
             lines.append(f"# {field.encode_name} = 2026-04-01")
             continue
-        lines += [f"# {text}" for text in (_meaning(kind), _choices(kind)) if text]
+        lines += [f"# {text}" for text in [_choices(kind)] if text]
         lines.append(f"#{field.encode_name} = {_toml(_default(field))}")
     yield "\n".join(lines)
     for name, kind in inside:
@@ -125,14 +128,8 @@ def _default(field: msgspec.structs.FieldInfo) -> object:
     return field.default_factory() if made else field.default
 
 
-def _meaning(kind: Any) -> str:
-    found = [each.description for each in get_args(kind) if isinstance(each, msgspec.Meta)]
-    return found[0] or "" if found else ""
-
-
 def _choices(kind: Any) -> str:
-    bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
-    literals = [part for part in (bare, *get_args(bare)) if get_origin(part) is Literal]
+    literals = [part for part in (kind, *get_args(kind)) if get_origin(part) is Literal]
     words = [word for part in literals for word in get_args(part)]
     return f"choices: {', '.join(map(_toml, words))}" if words else ""
 
@@ -147,7 +144,7 @@ def _comment(text: str) -> str:
 
 
 def _filled(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _written(file: Path, text: str) -> bool:

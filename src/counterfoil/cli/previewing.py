@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 SHOWN = 20
-"""Documents that are listed without `--full`."""
+"""Documents, and causes, that are listed without `--full`."""
 FATE_WORDS = {
     "sent": "is sent",
     "ready": "ready, later than is looked ahead",
@@ -86,8 +86,10 @@ async def _print(lane: Lane, foresight: Foresight, *, is_full: bool) -> None:
     if found.causes:
         say()
         say("Would be held", is_strong=True)
-        for cause in found.causes:
+        for cause in found.causes[:SHOWN]:
             printing.paragraph(*cause_told(*cause))
+        if (more := len(found.causes) - SHOWN) > 0:
+            say(f"… and {counted(more, 'cause')} more; `--json` lists them.")
     if waits := found.fates.get("waiting"):
         say()
         some = ", ".join(map(seen, found.waits_for))
