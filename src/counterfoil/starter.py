@@ -83,9 +83,12 @@ def rules_text() -> str:
         parts.append(f"# --- accounts of {side}: {documents}; the most specific rule wins\n")
         parts += [_account_rule(side, scope, code) for scope in reversed(SCOPES)]
     parts += [
+        "# --- accounts of manual journals: by the account that a line names, and nothing else\n",
+        '#[account.journals]\n#default = "850"\n#[account.journals.line]\n#"4-1000" = "200"',
         "# --- tax codes of your business system -> Xero's tax types\n",
         '#[tax.sales]\n#GST = "OUTPUT2"\n#default = "OUTPUT2"',
         '#[tax.purchases]\n#GST = "INPUT2"\n#default = "NONE"',
+        '#[tax.journals]\n#GST = "INPUT2"',
         "# --- how it was paid -> the account that took the money (a bank, or one that takes payments)\n",
         '#[tender]\n#card = "090"\n#default = "090"',
         "# --- your bank accounts -> bank accounts in Xero, for money received or spent without an invoice\n",

@@ -5,13 +5,14 @@ import re
 import stat
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 
 from counterfoil import starter
 from counterfoil.config import Config, home_place, program_settings, read_config
-from counterfoil.core.settings import SCOPES, Policies, Settings, StatusPolicy
+from counterfoil.core.settings import SCOPES, Policies, Settings, Side, StatusPolicy, Target
 from counterfoil.core.settings_file import settings_from_toml
 from counterfoil.errors import HomeUnusable
 from tests.cli.desk import Desk
@@ -85,7 +86,8 @@ def test_the_starter_of_rules_has_every_scope_and_policy() -> None:
     assert isinstance(settings, Settings)
     assert settings.policies == Policies()
     assert {rule.scope for rule in settings.rules} == set(SCOPES)
-    assert {rule.side for rule in settings.rules} == {"sales", "purchases", ""}
+    assert {rule.side for rule in settings.rules} == {*get_args(Side), ""}
+    assert {rule.target for rule in settings.rules} == set(get_args(Target))
     given = tomllib.loads(text)["policies"]
     known = {field.encode_name for field in msgspec.structs.fields(Policies)}
     assert set(given) == known - {"start_date"}, "a date that nobody gave has no word in TOML"

@@ -32,8 +32,14 @@ default = "310"
 default = "OUTPUT2"
 [tax.purchases]
 default = "INPUT2"
+[account.journals]
+default = "310"
+[tax.journals]
+GST = "INPUT2"
 [tender]
 card = "090"
+[bank]
+main = "090"
 [policies.status]
 bill = "draft"
 """
@@ -47,10 +53,20 @@ def of(kind: str, number: str, price: str, **changed: object) -> Json:
     return {**SHARED, **known, **due, **changed}
 
 
+def bank(number: str, price: str, **changed: object) -> Json:
+    """Money received or spent without an invoice."""
+    known = of("credit_note", number, price, bank="main", **changed) | {"kind": "bank_transaction"}
+    return {name: value for name, value in known.items() if name != "number"}
+
+
 def paid(number: str, ref: str, amount: str) -> Json:
     return {**payment(number, "", amount), "document": f"desk:{ref}"}
 
 
+JOURNAL = [
+    {"account": "used", "amount": "310.00", "tax_code": "GST"},
+    {"account": "stock", "amount": "-310.00"},
+]
 MIXED: list[object] = [
     paid("P-1", "sales_invoice:S-1", "4.00"),  # comes before what it pays
     *(of("sales_invoice", f"S-{number}", f"{number}.333333") for number in range(1, 121)),
@@ -62,6 +78,9 @@ MIXED: list[object] = [
     paid("P-3", "credit_note:PC-1", "6.00"),
     of("sales_invoice", "NEG-1", "-12.34"),  # goes as a credit note
     paid("P-4", "sales_invoice:NEG-1", "3.00"),  # held: there is no invoice to pay
+    bank("T-1", "5.55", direction="spent", contact="c2"),
+    bank("T-2", "8.88", direction="received", amounts="inclusive"),
+    {**SHARED, "kind": "manual_journal", "id": "J-1", "narration": "Stock used", "lines": JOURNAL},
     of("sales_invoice", "NIL", "0"),  # held
     paid("P-5", "sales_invoice:NIL", "1.00"),  # waits for it
     of("sales_invoice", "NOBODY", "5", contact="c9"),  # waits for a contact that never comes
@@ -154,7 +173,7 @@ def test_a_run_does_what_the_preview_said(connected: Desk) -> None:
         "P-4": "document_not_found",
         "Wrong Mail": "invalid_email",
     }
-    assert foreseen["fates"] == {"sent": 130, "waiting": 2, "held": 4}
+    assert foreseen["fates"] == {"sent": 133, "waiting": 2, "held": 4}
     assert foreseen["calls"]["invoices"] == 3
     assert {cause["code"]: cause["documents"] for cause in foreseen["causes"]} == dict.fromkeys(
         held.values(), 1
@@ -258,14 +277,14 @@ def test_the_copy_it_works_in_is_gone_and_never_held_a_token(
 def test_people_see_what_would_become_of_it(connected: Desk) -> None:
     said = connected.done("preview", connected.file(MIXED), "--format", "canonical").out
     for words in (
-        "In the file: 136 new, 0 unchanged, 0 revised.",
+        "In the file: 139 new, 0 unchanged, 0 revised.",
         "Would be sent, with Xero's totals",
         "Would be held",
         "2 documents would wait for others that do not go",
         "Debits and credits in Xero",
-        "It takes 6 calls to Xero (contacts 1, invoices 3, credit notes 1, payments 1), and 1 to read",
+        "It takes 8 calls to Xero (contacts 1, invoices 3, credit notes 1, bank transactions 1, manual journals 1, ",
         "about 130 documents left",
-        "… and 116 more; `--full` shows all of them",
+        "… and 119 more; `--full` shows all of them",
         "Refused rows or documents: 1",
     ):
         assert words in said
@@ -277,6 +296,8 @@ def test_in_full_each_document_is_shown_with_lines_trace_and_bytes(connected: De
     assert "account 200 from rule default" in said
     assert '"Contact":{"ContactID":"new:desk:contact:c1"}' in said
     assert "payment P-5" in said
+    entries = [line.split() for line in said.splitlines() if line.split()[:2] == ["310.00", "310"]]
+    assert entries == [["310.00", "310", "INPUT2"], ["310.00", "310", "NONE"]]
     assert "waits for desk:sales_invoice:NIL" in said
 
 

@@ -15,6 +15,7 @@ from counterfoil.cli.importing import FileArgument, Format, Since, intake_json, 
 from counterfoil.cli.printing import Column, counted, kind_word, money, money_json, say, seen, state_word
 from counterfoil.cli.progress import progress
 from counterfoil.cli.standing import forecast_said
+from counterfoil.core.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from counterfoil.app import Counterfoil
     from counterfoil.core.export import Lane
     from counterfoil.core.foreseen import AccountSum, Foreseen, Sum
-    from counterfoil.core.mapped import MappedDocument, MappedInvoice, MappedLine
+    from counterfoil.core.mapped import MappedDocument, MappedInvoice, MappedJournalLine, MappedLine
     from counterfoil.engine.foresee import Foresight, Preview
 
 commands = typer.Typer()
@@ -211,10 +212,15 @@ def _fate(document: Foreseen) -> str:
 
 
 def _print_document(document: Foreseen) -> None:
+    from counterfoil.core.mapped import MappedInvoice, MappedJournal
+
     *words, fate = (seen(cell) for cell in _row(document) if cell)
     say(f"{' '.join(words)}: {fate}", is_strong=True)
-    if lines := getattr(document.mapped, "lines", ()):
-        _print_lines(lines)
+    match document.mapped:
+        case MappedInvoice(lines=lines):
+            _print_lines(lines)
+        case MappedJournal(lines=entries):
+            _print_entries(entries)
     for sentence in document.trace:
         printing.item(seen(sentence))
     print_faults(document.faults)
@@ -235,6 +241,23 @@ def _print_lines(lines: Sequence[MappedLine]) -> None:
             f"{line.unit_price:f}",
             money(line.net),
             money(line.tax),
+            line.account or "",
+            line.tax_type or "",
+        )
+        for line in lines
+    ]
+    printing.table(columns, rows)
+
+
+def _print_entries(lines: Sequence[MappedJournalLine]) -> None:
+    columns = (
+        Column("line"), Column("debit", True), Column("credit", True), Column("account"), Column("tax type"),
+    )  # fmt: skip
+    rows = [
+        (
+            line.description,
+            _or_nothing(max(line.amount, ZERO)),
+            _or_nothing(max(-line.amount, ZERO)),
             line.account or "",
             line.tax_type or "",
         )

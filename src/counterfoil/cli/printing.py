@@ -29,6 +29,8 @@ KIND_WORDS = {
     "payment": "payment",
     "bank_transaction": "bank transaction",
     "manual_journal": "manual journal",
+    "spent": "money spent",
+    "received": "money received",
 }
 
 

@@ -5,9 +5,8 @@ a sales invoice debits what customers owe by its total, and credits the accounts
 the tax account with the tax; a bill the other way round with what is owed to suppliers; credit notes undo
 either. A payment moves its amount between the account that took the money and what is owed; money received or
 spent without an invoice goes between the bank and the accounts of its lines. A journal does what its lines
-say, the tax in them apart. Drafts, and what
-waits for approval, are in no account. Amounts are in the document's currency: at which rate Xero enters a
-foreign one is known only there.
+say, the tax in them apart. Drafts, and what waits for approval, are in no account. Amounts are in the
+document's currency: at which rate Xero enters a foreign one is known only there.
 """
 
 from __future__ import annotations

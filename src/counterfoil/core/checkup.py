@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -12,9 +12,10 @@ from counterfoil.core.causes import Variant
 from counterfoil.core.diagnose import explain
 from counterfoil.core.export import Lane
 from counterfoil.core.faults.entry import Fault, Who
-from counterfoil.core.keys import nearest
 from counterfoil.core.organisation import Account, Organisation, TaxRate
-from counterfoil.core.settings import Rule
+from counterfoil.core.settings import Rule, Settings, Target
+from counterfoil.core.settings_check import unknown_names
+from counterfoil.core.stale import stale_codes
 
 Level = Literal["well", "note", "wrong"]
 """`wrong`: something is missing, or keeps documents from going. `note`: worth knowing, and no more."""
@@ -31,7 +32,6 @@ COVERED_BY: dict[str, tuple[str, ...]] = {
 }
 """The broader scopes of former apps that hold a granular one (developer.xero.com, scopes)."""
 BANK = "BANK"
-PLACES: dict[str, str] = {"account": "account", "tax": "tax type", "tender": "account"}
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,7 +169,7 @@ def _rules(lane: Lane, missing: Sequence[Variant]) -> Iterator[Check]:
         do = "`counterfoil init --rules` writes a file to begin with, `settings import` takes it"
         yield _wrong(about, what, do, "bookkeeper")
         return
-    broken = list(_broken(rules, lane.facts)) if lane.facts else []
+    broken = list(_broken(lane.settings, lane.facts)) if lane.facts else []
     for what in broken:
         do = "correct the rule and `counterfoil settings import` the file, or put it right in Xero"
         yield _wrong(about, what, do, "bookkeeper")
@@ -194,40 +194,42 @@ def _defaults(rules: Sequence[Rule]) -> Iterator[tuple[str, bool]]:
     yield "tenders", ("tender", "") in has
 
 
-def _broken(rules: Sequence[Rule], facts: Organisation) -> Iterator[str]:
-    """What rules name that is not there, or may not be used; each code once."""
+def _broken(settings: Settings, facts: Organisation) -> Iterator[str]:
+    """What rules name that is not there, is another one now, or may not be used; each code once."""
+    yield from unknown_names(settings, facts)
     accounts, rates = facts.accounts_by_code(), facts.rates_by_type()
-    seen: set[tuple[bool, str, bool]] = set()
-    for rule in rules:
-        key = (rule.target == "tax", rule.code, rule.target == "tender")
-        if key in seen:
+    stale = stale_codes(settings.rules, facts)
+    seen: set[tuple[Target, str]] = set()
+    for rule in settings.rules:
+        place = rule.target, rule.code
+        if place in seen:
             continue
-        seen.add(key)
-        known: Account | TaxRate | None = (rates if rule.target == "tax" else accounts).get(rule.code)
-        why = _why_not(rule, known, list(rates if rule.target == "tax" else accounts))
-        if why:
-            yield f"the rule {_called(rule)} names {PLACES[rule.target]} {rule.code}, {why}"
+        seen.add(place)
+        known = rates.get(rule.code) if rule.target == "tax" else accounts.get(rule.code)
+        if place in stale:
+            yield f"{rule.name}: {_moved(rule, stale[place])}"
+        elif known is not None and (why := _why_not(rule, known)):
+            what = "tax type" if rule.target == "tax" else "account"
+            yield f"{rule.name}: {what} {rule.code} {why} in Xero"
 
 
-def _why_not(rule: Rule, known: Account | TaxRate | None, there_are: Sequence[str]) -> str:
-    if known is None:
-        return f"which Xero does not have{nearest(rule.code, there_are)}"
+def _moved(rule: Rule, told: Mapping[str, str]) -> str:
+    """That the account a rule was made for has another code now."""
+    was = told.get("name") or "an account that is gone"
+    now = f", which has the code {told['now_code']} now" if "now_code" in told else ""
+    taken = f"; {rule.code} is {told['taken_by']} now" if "taken_by" in told else ""
+    return f"it was made for {was}{now}{taken}"
+
+
+def _why_not(rule: Rule, known: Account | TaxRate) -> str:
     if known.status != "active":
-        return f"which is {known.status} there"
-    if rule.target == "tender" and isinstance(known, Account) and not _takes_money(known):
-        return "which takes no payments there"
+        return f"is {known.status}"
+    if isinstance(known, Account) and known.type != BANK:
+        if rule.target == "bank":
+            return "is no bank account"
+        if rule.target == "tender" and not known.takes_payments:
+            return "takes no payments"
     return ""
-
-
-def _takes_money(account: Account) -> bool:
-    return account.type == BANK or account.takes_payments
-
-
-def _called(rule: Rule) -> str:
-    """A rule as it stands in a file: `account.sales.category Freight`."""
-    scope = "" if rule.scope in ("default", "line") and rule.target != "account" else rule.scope
-    parts = [rule.target, rule.side, "" if scope == "default" else scope]
-    return f"{'.'.join(part for part in parts if part)} {rule.key or 'default'}"
 
 
 # --- whether it exports -------------------------------------------------------------------------------------
