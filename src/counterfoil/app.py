@@ -386,7 +386,7 @@ class Counterfoil:
         """What the program itself can do about what is held: shown, and done."""
         from counterfoil.remedies import Remedies  # noqa: PLC0415
 
-        return Remedies(self._store, self._clock)
+        return Remedies(self._store, self._clock, lambda: self._exporter)
 
     async def resolve(self, ref: str, *, there: str | None, by: str) -> Export:
         """Settle a document that is held as `outcome_unknown`, and return it as it stands then.

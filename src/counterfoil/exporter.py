@@ -23,7 +23,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.given import sound
 from counterfoil.core.lifecycle import State
 from counterfoil.core.passing import Note, Refused
-from counterfoil.engine.by_hand import found_by_hand
+from counterfoil.engine.by_hand import found_by_hand, found_by_number, paid_already
 from counterfoil.engine.check import check_outdated
 from counterfoil.engine.contacts import refresh_contacts
 from counterfoil.engine.foresee import Foresight, foresee
@@ -237,6 +237,24 @@ class Exporter:
             work = await self._worker(None).open_lane(lane)
             posted = await found_by_hand(work, batch, words)
         await self._store.link(export.id, posted, by=by, at=self._clock.now())
+
+    async def take(self, lane: Lane, export: Export, *, by: str) -> None:
+        """Link a document that Xero refused for its number to what has that, once the two are compared."""
+        batch = await self._store.parked(export.id)
+        async with self._at_work():
+            work = await self._worker(None).open_lane(lane)
+            posted = await found_by_number(work, batch)
+        await self._store.link(export.id, posted, by=by, at=self._clock.now())
+
+    async def withdraw_paid(self, lane: Lane, payment: Export, *, by: str) -> None:
+        """Withdraw a payment of what is paid in Xero already, once Xero has said so."""
+        async with self._at_work():
+            work = await self._worker(None).open_lane(lane)
+            why = await paid_already(work, payment)
+        now = self._clock.now()
+        await self._store.withdraw(
+            export_ids=[payment.id], fault=None, organisation_id=None, by=by, at=now, why=why
+        )
 
     async def watch(self, stop: Callable[[], bool], progress: Progress | None) -> None:
         """Send whatever comes, until `stop` says so."""

@@ -102,6 +102,9 @@ def _print_done(done: Offer, *, is_trial: bool) -> None:
 
 def _effect(offer: Offer, *, is_trial: bool) -> str:
     """How many it helps, how many may go then, and what becomes different in one of them."""
+    if offer.is_asked:
+        held = f"{counted(offer.documents, 'document')}, each by its REF"
+        return f"Xero is asked first ({held})." if is_trial else f"{seen(offer.example)}: done."
     helps = "would help" if is_trial else "helped"
     free = f"{offer.free:,} of them may go then" if is_trial else f"{offer.free:,} of them may go now"
     changes = (

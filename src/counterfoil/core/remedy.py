@@ -72,6 +72,21 @@ REMEDIES: Final[dict[str, tuple[Remedy, ...]]] = {
 }
 """By fault code, the mildest first."""
 
+TAKE: Final = Remedy(
+    name="take",
+    does="Take the document that is in Xero already as this one, when contact, date and total agree.",
+    choices={},
+)
+PAID: Final = Remedy(
+    name="paid", does="Withdraw the payment, when what it pays is paid in Xero already.", choices={}
+)
+DEEDS: Final[dict[str, Remedy]] = {
+    "duplicate_invoice_number": TAKE,
+    "already_paid_off": PAID,
+    "overpayment": PAID,
+}
+"""What is done once Xero was asked about that one document, by fault code."""
+
 COMMANDS: Final[dict[str, str]] = {
     "token_revoked": "counterfoil connect",
     "token_expired": "counterfoil connect",

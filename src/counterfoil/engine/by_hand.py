@@ -10,6 +10,7 @@ from counterfoil.core.export import Batch, Export
 from counterfoil.core.outcome import Posted
 from counterfoil.core.passing import Place
 from counterfoil.core.reading import stored_document
+from counterfoil.engine.papers import is_credit, paid_by
 from counterfoil.engine.work import LaneWork
 from counterfoil.errors import NotAllowedNow
 
@@ -48,6 +49,54 @@ async def _called(work: LaneWork, ref: str) -> str:
     known = await work.store.find(ref, work.organisation_id)
     documents = (stored_document(each.content) for each in known if str(each.ref) == ref)
     return next((number_of(document) for document in documents), ref)
+
+
+async def found_by_number(work: LaneWork, batch: Batch) -> Posted:
+    """What stands in Xero under the number of the one member of the batch, which Xero refused for that.
+
+    Raises NotAllowedNow when contact, date and total are not those of ours, when nothing has the number any
+    more, and when Xero cannot be asked.
+    """
+    (member,) = batch.members
+    answers = []
+    for call in work.books.look(batch):
+        answer = await work.read(call, "person")
+        if answer is None:
+            raise NotAllowedNow(f"Xero cannot be asked now ({work.stopped}): nothing was changed")
+        answers.append(answer)
+    for found in work.books.seen(batch, answers):
+        match found.verdict:
+            case "there":
+                assert isinstance(found.posted, Posted)
+                return found.posted
+            case "absent":
+                raise NotAllowedNow(
+                    f"nothing in Xero has the number {member.number} any more: `counterfoil retry "
+                    f"{member.ref}` sends ours"
+                )
+            case "undecidable":
+                raise NotAllowedNow(f"that cannot be {member.number}: {found.reason}; nothing was changed")
+    raise NotAllowedNow("Xero's answer cannot be read: nothing was changed")
+
+
+async def paid_already(work: LaneWork, payment: Export) -> str:
+    """The sentence that what a payment pays is paid in Xero, once Xero has said so.
+
+    Raises NotAllowedNow when it is not, and when Xero cannot be asked.
+    """
+    ref = paid_by(payment)
+    if not payment.parent_xero_id:
+        raise NotAllowedNow(f"{payment.number} pays nothing that is known to be in Xero")
+    call = work.books.ask_owed([payment.parent_xero_id], are_credits=is_credit(payment, ref))
+    answer = await work.read(call, "person")
+    if answer is None:
+        raise NotAllowedNow(f"Xero cannot be asked now ({work.stopped}): nothing was changed")
+    called = await _called(work, ref)
+    if payment.parent_xero_id in work.books.paid(answer):
+        return f"{called} is paid in Xero already ({payment.parent_xero_id})"
+    open_ = work.books.owed(answer).get(payment.parent_xero_id)
+    state = f"{open_:.2f} is still open on it" if open_ is not None else "it is not paid"
+    raise NotAllowedNow(f"{called} is not paid in Xero: {state}; nothing was changed")
 
 
 async def found_by_hand(work: LaneWork, batch: Batch, words: str) -> Posted:

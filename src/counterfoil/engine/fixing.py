@@ -20,7 +20,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import State
 from counterfoil.core.mapping import Context, make_context
 from counterfoil.core.remap import problem, remapped, target_of
-from counterfoil.core.remedy import MAP, Remedy, remedies_for
+from counterfoil.core.remedy import DEEDS, MAP, Remedy, remedies_for
 from counterfoil.core.settings import Settings
 from counterfoil.core.settings_check import remembering
 from counterfoil.engine.check import checked_again, context_of, with_links
@@ -56,7 +56,9 @@ class Tried(NamedTuple):
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """What a remedy does, or has done: its name and sentence; how many documents it helps, and how many of
-    these nothing else keeps then; the number of one of them, and what becomes different in that; all ids."""
+    these nothing else keeps then; the number of one of them, and what becomes different in that; all ids.
+
+    `is_asked`: whether it helps is known only when Xero is asked about each."""
 
     name: str
     does: str
@@ -65,6 +67,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     example: str = ""
     changes: tuple[str, ...] = ()
     ids: tuple[int, ...] = ()
+    is_asked: bool = False
 
 
 async def offers(store: Store, held: Held) -> tuple[Offer, ...]:
@@ -74,7 +77,30 @@ async def offers(store: Store, held: Held) -> tuple[Offer, ...]:
         for fault in _faults(held, export):
             found.update({each.name: each for each in remedies_for(fault)})
     considered = [await consider(store, held, each) for each in found.values()]
-    return tuple(each for each in considered if each.documents)
+    return (*(each for each in considered if each.documents), *[each async for each in _deeds(store, held)])
+
+
+async def _deeds(store: Store, held: Held) -> AsyncIterator[Offer]:
+    """What can be done once Xero was asked: whether it helps is known then."""
+    counted: dict[str, Offer] = {}
+    async for export in _exports(store, held):
+        for fault in _faults(held, export):
+            if deed := DEEDS.get(fault.code):
+                offer = counted.get(deed.name) or Offer(name=deed.name, does=deed.does, is_asked=True)
+                example = offer.example or export.number
+                counted[deed.name] = replace(offer, documents=offer.documents + 1, example=example)
+    for each in counted.values():
+        yield each
+
+
+async def deed_named(store: Store, held: Held, name: str) -> Export:
+    """The one document that a deed is for. Raises NotAllowedNow when it is none that this is done for."""
+    if held.export is None:
+        raise NotAllowedNow(f"name a document: {name} asks Xero about each")
+    async for export in _exports(store, held):
+        if any(name == deed.name for each in export.faults if (deed := DEEDS.get(each.code))):
+            return export
+    raise NotAllowedNow(f"{name} is no remedy for what {held.export.number} is held for")
 
 
 async def consider(store: Store, held: Held, remedy: Remedy) -> Offer:

@@ -137,6 +137,10 @@ class ImaginedBooks:
         """Nobody has approved anything."""
         return {}
 
+    def paid(self, answer: Answer) -> frozenset[str]:
+        """Nobody has paid anything."""
+        return frozenset()
+
     def ask_numbers(self, numbers: Sequence[str]) -> Call:
         """The read that tells which of these numbers sales invoices have."""
         return self._real.ask_numbers(numbers)

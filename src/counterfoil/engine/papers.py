@@ -40,11 +40,11 @@ async def look_at_papers(work: LaneWork, cause: str) -> None:
 
 async def _payable(work: LaneWork, held: Sequence[Export]) -> list[str]:
     """The documents, by ref, that are approved and on which enough is open for one of these payments."""
-    paid = [(each, _paid_by(each)) for each in held if each.parent_xero_id]
+    paid = [(each, paid_by(each)) for each in held if each.parent_xero_id]
     owed: dict[str, Decimal] = {}
     for are_credits in (False, True):
         ids = list(
-            dict.fromkeys(each.parent_xero_id for each, ref in paid if _is_credit(each, ref) == are_credits)
+            dict.fromkeys(each.parent_xero_id for each, ref in paid if is_credit(each, ref) == are_credits)
         )
         for at in range(0, len(ids), ASKED_AT_ONCE):
             call = work.books.ask_owed(ids[at : at + ASKED_AT_ONCE], are_credits=are_credits)
@@ -55,13 +55,13 @@ async def _payable(work: LaneWork, held: Sequence[Export]) -> list[str]:
     return [ref for each, ref in paid if each.net <= owed.get(each.parent_xero_id, NOTHING)]
 
 
-def _paid_by(export: Export) -> str:
+def paid_by(export: Export) -> str:
     """The ref of what a payment pays."""
     document = stored_document(export.content)
     return document.document if isinstance(document, Payment) else ""
 
 
-def _is_credit(export: Export, ref: str) -> bool:
+def is_credit(export: Export, ref: str) -> bool:
     """Whether what is paid stands in Xero as a credit note, which an invoice below zero does."""
     paid = DocumentRef.parse(ref)
     return (paid is not None and paid.kind == "credit_note") != export.is_parent_opposite

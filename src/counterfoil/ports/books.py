@@ -94,6 +94,10 @@ class Books(Protocol):
         """What is open on each approved document in an answer to `ask_owed`, by id; others cannot be paid."""
         ...
 
+    def paid(self, answer: Answer) -> frozenset[str]:
+        """The ids of those documents in an answer to `ask_owed` that are paid in full."""
+        ...
+
     def ask_numbers(self, numbers: Sequence[str]) -> Call:
         """The read that tells which of these numbers sales invoices have."""
         ...

@@ -242,7 +242,8 @@ class Store(Consents, Audit, Protocol):
         ...
 
     async def parked(self, export_id: int) -> Batch:
-        """The request that a document was last in which is held because its outcome is unknown.
+        """The request that a document was last in which is held because its outcome is unknown, or its number
+        is taken in Xero.
 
         Raises NotAllowedNow when it is not."""
         ...
@@ -299,8 +300,10 @@ class Store(Consents, Audit, Protocol):
         organisation_id: int | None,
         by: str,
         at: dt.datetime,
+        why: str = "",
     ) -> int:
-        """Withdraw held or ready exports (by id), or all that are held with that fault; how many."""
+        """Withdraw held or ready exports (by id), or all that are held with that fault; how many.
+        `why` is said in log and ledger."""
         ...
 
     async def counts(self) -> dict[int, dict[str, dict[str, int]]]:

@@ -22,7 +22,7 @@ from counterfoil.store.exports import exports_whole
 from counterfoil.store.log import Logbook
 from counterfoil.store.people import Choice, retry
 from counterfoil.store.revisions import Standing, apply_aside
-from counterfoil.store.schema import UNKNOWN, attempt, batch, body, export
+from counterfoil.store.schema import TAKEN, UNKNOWN, attempt, batch, body, export
 from counterfoil.store.sending import count_call, hold_lane
 from counterfoil.store.settling import free_children
 
@@ -154,12 +154,13 @@ def postpone_batch(
 
 
 def parked(connection: Connection, export_id: int) -> Batch:
-    """The request in which a document was sent last that is held because nobody knows what became of it.
+    """The request in which a document was sent last that is held because nobody knows what became of it, or
+    because its number is taken in Xero.
 
     Walks over all attempts, which have no index by document: asked only by a person. Raises NotAllowedNow
     when the document is not held for that.
     """
-    _held_unknown(connection, export_id)
+    row = _held_for_a_person(connection, export_id)
     last = (
         select(attempt.c.batch_id, attempt.c.position)
         .where(attempt.c.export_id == export_id)
@@ -167,26 +168,28 @@ def parked(connection: Connection, export_id: int) -> Batch:
         .limit(1)
     )
     found = connection.execute(last).first()
-    assert found is not None, "held for the outcome of a request that it was in none of"
+    if found is None:
+        assert row.fault != UNKNOWN, "held for the outcome of a request that it was in none of"
+        raise NotAllowedNow(f"{row.number} was never sent: another document here has its number")
     batch_id, position = found
     sent = (
         select(batch, body.c.content.label("body"))
         .join(body, body.c.batch_id == batch.c.id)
         .where(batch.c.id == batch_id)
     )
-    row = connection.execute(sent).first()
-    if row is None:
+    kept = connection.execute(sent).first()
+    if kept is None:
         raise NotAllowedNow("what was sent is not kept any more, so nothing can be compared with it")
     (member,) = exports_whole(connection, [export_id])
-    return _batch(row, [(member, position)], body=row.body)
+    return _batch(kept, [(member, position)], body=kept.body)
 
 
 def link(connection: Connection, export_id: int, posted: Posted, *, by: str, at: dt.datetime) -> None:
-    """Say that a document held for its unknown outcome is in Xero: what waits for it is free.
+    """Say that a document held for its unknown outcome, or for its number, is in Xero: what waits is free.
 
     Raises NotAllowedNow when it is not held for that, or another document stands for what is there.
     """
-    row = _held_unknown(connection, export_id)
+    row = _held_for_a_person(connection, export_id)
     taken = select(export.c.number).where(
         export.c.organisation_id == row.organisation_id,
         export.c.xero_id == posted.xero_id,
@@ -236,6 +239,14 @@ def not_there(connection: Connection, export_id: int, *, by: str, at: dt.datetim
     _held_unknown(connection, export_id)
     choice = Choice(export_ids=[export_id], fault=None, organisation_id=None)
     retry(connection, choice, by=by, at=at, why="it is not in Xero", deed=Deed.RESOLVED)
+
+
+def _held_for_a_person(connection: Connection, export_id: int) -> Row[Any]:
+    """The row of a document that may be in Xero, or the number of which is taken there."""
+    row = connection.execute(select(export).where(export.c.id == export_id)).one()
+    if row.state == State.HELD and row.fault == TAKEN:
+        return row
+    return _held_unknown(connection, export_id)
 
 
 def _held_unknown(connection: Connection, export_id: int) -> Row[Any]:

@@ -31,6 +31,8 @@ HEAD = "0011"
 
 UNKNOWN = "outcome_unknown"
 """The fault of a document that may be in Xero or not: no revision or check may free it, only a person."""
+TAKEN = "duplicate_invoice_number"
+"""The fault of a document that may stand in Xero under its number: a person may take that as this one."""
 REVISED = "revised_after_posting"
 """The fault of a posted document that its source has changed since."""
 

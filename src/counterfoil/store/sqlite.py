@@ -385,10 +385,11 @@ class SqliteStore:
         organisation_id: int | None,
         by: str,
         at: dt.datetime,
+        why: str = "",
     ) -> int:
         """Withdraw held or ready exports; how many."""
         choice = people.Choice(export_ids, fault, organisation_id)
-        return await self._write(people.withdraw, choice, by=by, at=at)
+        return await self._write(people.withdraw, choice, by=by, at=at, why=why)
 
     async def counts(self) -> dict[int, dict[str, dict[str, int]]]:
         """Per organisation id, per kind, per state: how many exports."""

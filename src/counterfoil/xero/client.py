@@ -161,6 +161,10 @@ class XeroBooks:
         """What is open on each approved document in an answer to `ask_owed`, by id."""
         return papers.owed(answer)
 
+    def paid(self, answer: Answer) -> frozenset[str]:
+        """The ids of those documents in an answer to `ask_owed` that are paid in full."""
+        return papers.paid(answer)
+
     def ask_numbers(self, numbers: Sequence[str]) -> Call:
         """The read that tells which of these numbers sales invoices have."""
         return papers.ask_numbers(numbers)

@@ -42,6 +42,13 @@ def owed(answer: Answer) -> dict[str, Decimal]:
     return {xero_id: due for xero_id, due in (invoices | credits).items() if xero_id and due is not None}
 
 
+def paid(answer: Answer) -> frozenset[str]:
+    """The ids of those documents of the answer that are paid in full; nothing where it cannot be read."""
+    page = page_of(answer)
+    rows = [*(page.answer.invoices or ()), *(page.answer.credit_notes or ())] if page else []
+    return frozenset(row.invoice_id or row.credit_note_id or "" for row in rows if row.status == "PAID")
+
+
 def _is_open(status: str | None) -> bool:
     """Only what is approved and not yet paid may be paid (Xero-OpenAPI, Invoice.Status)."""
     return status == "AUTHORISED"
