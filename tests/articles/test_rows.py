@@ -247,6 +247,25 @@ async def test_the_invoice_was_integrated_before(office: Office) -> None:
 
 @row(
     CLICKPOS,
+    "Another contact has this contact number. Please enter a different contact number.",
+    code="duplicate_contact_number",
+    cured="in Xero",
+    does="The contact is held and its documents wait; once the archived one is restored it is taken as theirs.",
+)
+async def test_an_archived_contact_has_the_number(office: Office) -> None:
+    await office.another_program("PUT", "Contacts", {"Name": "Otto's", "ContactNumber": "desk:otto"})
+    await office.person("archive_contact", name="Otto's")
+    await office.refresh()
+    await office.hand_over(contact(), sale())
+    await office.is_held("contact:otto", "duplicate_contact_number", do='Restore "Otto\'s" in Xero')
+    await office.is_waiting("sales_invoice:1042", for_="contact:otto")
+    await office.person("restore_contact", name="Otto's")
+    await office.later()
+    await office.has_gone("contact:otto", "sales_invoice:1042")
+
+
+@row(
+    CLICKPOS,
     "Invoice not of valid status for modification",
     "Invoice not of valid status for modification. This document cannot be edited as it has a payment or credit note "
     "allocated to it",
@@ -453,6 +472,35 @@ async def test_an_amount_rounds_to_nothing(office: Office) -> None:
 
 @row(
     UNLEASHED,
+    "The Account Number already exists. Please enter a different Account Number.",
+    code="duplicate_account_number",
+    cured=("in Xero", "in the settings"),
+    does="A customer code that another contact has is found before a call is spent; the contact goes when the other gives it "
+    "up, or when codes are not sent.",
+)
+async def test_the_customer_code_is_taken(office: Office) -> None:
+    by_name = 'contact_matching = ["contact_number", "name"]'
+    await office.decide(f'[policies]\naccount_number = "yes_or_hold"\n{by_name}')
+    await office.another_program("PUT", "Contacts", {"Name": "Somebody Else", "AccountNumber": "C-7"})
+    await office.refresh()
+    await office.hand_over(contact(account_number="C-7"), sale())
+    await office.is_held("contact:otto", "duplicate_account_number", do="Take the account number off")
+    await office.is_waiting("sales_invoice:1042", for_="contact:otto")
+    await office.person("set_account_number", name="Somebody Else", account_number="")
+    await office.later()
+    await office.has_gone("contact:otto", "sales_invoice:1042")
+
+    await office.another_program("PUT", "Contacts", {"Name": "A Third", "AccountNumber": "C-8"})
+    await office.refresh()
+    await office.hand_over(contact(id="tui", name="Tui", account_number="C-8"))
+    await office.is_held("contact:tui", "duplicate_account_number", do="without it")
+    await office.decide(f"[policies]\n{by_name}")
+    await office.run()
+    await office.has_gone("contact:tui")
+
+
+@row(
+    UNLEASHED,
     "Export of … to Xero Invoices API failed - Details: [TaxCode …] is not mapped to an accounting tax.",
     code="tax_invalid",
     cured="in the settings",
@@ -485,6 +533,32 @@ async def test_the_tax_number_is_none(office: Office) -> None:
 
 @row(
     UNLEASHED,
+    "The specified contact details matched an archived contact. Archived contacts cannot currently be edited via the API",
+    code="archived_contact",
+    cured="in Xero",
+    does="Documents of an archived contact are held before a call is spent and go when it is restored; those of one that was "
+    "merged go to the contact it became part of.",
+)
+async def test_the_contact_was_archived(office: Office) -> None:
+    await office.hand_over(contact())
+    await office.person("archive_contact", name="Cafe Otto")
+    await office.refresh()
+    await office.hand_over(sale())
+    await office.is_held("sales_invoice:1042", "archived_contact", do="Restore the contact in Xero")
+    await office.person("restore_contact", name="Cafe Otto")
+    await office.later()
+    await office.has_gone("sales_invoice:1042")
+
+    other = await office.another_program("PUT", "Contacts", {"Name": "Cafe Otto, Port Road"})
+    await office.person("merge_contacts", name="Cafe Otto", into_contact_id=other["ContactID"])
+    await office.refresh()
+    await office.hand_over(sale(id="1043", number="INV-1043"))
+    await office.has_gone("sales_invoice:1043")
+    assert office.contact_of("INV-1043") == "Cafe Otto, Port Road"
+
+
+@row(
+    UNLEASHED,
     "API failed - Details: * Email address must be valid.",
     code="invalid_email",
     cured="in the source",
@@ -503,8 +577,8 @@ async def test_the_email_address_is_two(office: Office) -> None:
     "The contact name … is already assigned to another contact. The contact name must be unique across all active contacts",
     code="duplicate_contact_name",
     cured="in the source",
-    does="It is about the name. By default a contact that is in Xero already is taken for the customer of that name; where it is "
-    "not to be, ours is held, and goes under a name of its own.",
+    does="It is about the name, not the address. By policy the contact is taken to be that one, or it is held before a call is "
+    "spent; under a name of its own it goes.",
 )
 async def test_the_name_is_taken(office: Office) -> None:
     await office.decide('[policies]\nduplicate_contact_name = "hold"')
@@ -514,6 +588,12 @@ async def test_the_name_is_taken(office: Office) -> None:
     await office.is_held("contact:otto", "duplicate_contact_name", do="a name of its own")
     await office.hand_over(contact(name="Cafe Otto, Port Road"))
     await office.has_gone("contact:otto", "sales_invoice:1042")
+
+    await office.decide("")
+    await office.person("bank_line", amount="5.00", line_code="200", name="Tui")
+    await office.refresh()
+    await office.hand_over(contact(id="tui", name="Tui"))
+    await office.has_gone("contact:tui")
 
 
 # --- the table ------------------------------------------------------------------------------------------------------
