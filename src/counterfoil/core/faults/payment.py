@@ -91,7 +91,12 @@ ENTRIES: tuple[Entry, ...] = (
         awaits=("parent", "person"),
         messages=(
             said(
-                r"\ballocate to has already been paid off",
+                r"\ballocate to ha(?:s|ve) already been paid off",
+                r"\bamount is greater than (?:the )?amount outstanding",
+                source="xero.technicalhelpaustralia.com, errors and solutions: both said of one allocation",
+            ),
+            said(
+                r"\ballocate to ha(?:s|ve) already been paid off",
                 source=f"waynerobinson/xeroizer#320; {_ARTICLE_ACTIONSTEP}",
             ),
             heard(
