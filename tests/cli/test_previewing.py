@@ -10,7 +10,9 @@ from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import httpx2
 import pytest
 
 from counterfoil.app import Counterfoil
@@ -141,6 +143,7 @@ def expect_the_same(desk: Desk, file: str) -> Json:
 def expect_fate(foreseen: Json, export: Export) -> None:
     states = {
         "sent": State.POSTED,
+        "linked": State.POSTED,
         "held": State.HELD,
         "waiting": State.READY,
         "revised": State.POSTED,
@@ -202,6 +205,42 @@ def test_it_tells_new_from_unchanged_and_revised(connected: Desk) -> None:
     assert foreseen["along"] == 1
     assert (foreseen["same"], foreseen["new"]) == (len(MONTH), 1)
     assert foreseen["calls"]["contact_changes"] == 1
+
+
+def test_a_contact_of_ours_that_another_source_names_is_held(connected: Desk) -> None:
+    connected.take_in([{**CONTACT, "id": "before", "name": "Made Before"}])
+    connected.type("run", "--yes")
+    other = {**CONTACT, "system": "till", "id": "9", "name": "MADE before"}
+    sale = {**invoice("N-1", "2.00"), "system": "till", "contact": "9"}
+    foreseen = expect_the_same(connected, connected.file([other, sale]))
+    assert foreseen["fates"] == {"held": 1, "waiting": 1}
+
+
+def made_by_another_program(desk: Desk, contact: Json) -> None:
+    """Another app that is connected to the same books writes a contact."""
+    redirect = "http://localhost:1/callback"
+    asked = {"response_type": "code", "client_id": "till", "redirect_uri": redirect, "state": "s"}
+    asked |= {"scope": "accounting.contacts", "sim_consent": "auto"}
+    with httpx2.Client(base_url=desk.xero.url, trust_env=False) as http:
+        there = http.get("/identity/connect/authorize", params=asked).headers["Location"]
+        form = {"grant_type": "authorization_code", "redirect_uri": redirect}
+        form["code"] = parse_qs(urlsplit(there).query)["code"][0]
+        tokens = http.post("/connect/token", data=form, auth=("till", "secret")).json()
+        (books,) = desk.xero.ask("ledger?documents=no")["organisations"]
+        headers = {"Authorization": f"Bearer {tokens['access_token']}", "xero-tenant-id": books["tenant_id"]}
+        assert http.put("/api.xro/2.0/Contacts", json=contact, headers=headers).status_code == 200
+
+
+def test_a_contact_that_is_in_xero_already_is_linked(connected: Desk) -> None:
+    made_by_another_program(connected, {"Name": "Known to Xero"})
+    connected.done("organisation", "refresh")
+    rows = [{**CONTACT, "id": "c8", "name": "known to XERO"}, invoice("N-2", "2.00", contact="c8")]
+    foreseen = expect_the_same(connected, connected.file(rows))
+    assert foreseen["fates"] == {"linked": 1, "sent": 1}
+    assert foreseen["knows_contacts"] is True
+    (contact, sale) = foreseen["documents"]
+    assert contact["request"] is None
+    assert "new:" not in json.dumps(sale["request"])
 
 
 def test_what_is_ready_already_goes_in_the_same_calls(connected: Desk) -> None:

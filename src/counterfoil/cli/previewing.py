@@ -32,6 +32,7 @@ commands = typer.Typer()
 SHOWN = 20
 """Documents, and causes, that are listed without `--full`."""
 FATE_WORDS = {
+    "linked": "is in Xero already, and stays as it is",
     "sent": "is sent",
     "ready": "ready, later than is looked ahead",
     "in_doubt": "in doubt",
@@ -162,6 +163,11 @@ def _calls(found: Preview) -> list[str]:
         return ["No call to Xero would be made for it."]
     reads = f", and {found.reads:,} to read what must be known" if found.reads else ""
     lines = [f"It takes {counted(calls, 'call')} to Xero ({by_group}){reads}."]
+    if not found.knows_contacts and found.calls["contacts"]:
+        lines.append(
+            "Xero's contacts were never read (`counterfoil organisation refresh` does it): some of these may "
+            "be there already. They are then linked, and not made."
+        )
     if found.along:
         lines.append(f"With them go {found.along:,} documents and contacts that were ready before.")
     if found.forecast:
@@ -304,6 +310,7 @@ def _preview_json(found: Preview) -> dict[str, object]:
         "calls": found.calls,
         "reads": found.reads,
         "along": found.along,
+        "knows_contacts": found.knows_contacts,
         "forecast": found.forecast,
     }
 

@@ -19,9 +19,10 @@ from counterfoil.core.mapped import (
 from counterfoil.core.money import ZERO
 from counterfoil.core.settings import Side
 
-Fate = Literal["sent", "held", "waiting", "ready", "in_doubt", "revised", "withdrawn", "unlinked"]
-"""What becomes of a document. `waiting`: for another one that does not go; `ready`: a limit keeps it longer
-than is looked ahead; `revised`: it is in Xero as it was before, and its revision is kept back."""
+Fate = Literal["sent", "linked", "held", "waiting", "ready", "in_doubt", "revised", "withdrawn", "unlinked"]
+"""What becomes of a document. `linked`: a contact that is in Xero already, and stays as it is; `waiting`: for
+another document that does not go; `ready`: a limit keeps it longer than is looked ahead; `revised`: it is in
+Xero as it was before, and its revision is kept back."""
 NAMED_MAX = 20
 """Documents waited for that are named."""
 

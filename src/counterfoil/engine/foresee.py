@@ -25,7 +25,7 @@ from counterfoil.core.mapping import Context, Links
 from counterfoil.core.passing import Note, Refused
 from counterfoil.core.reading import stored_document
 from counterfoil.core.settings import Side
-from counterfoil.engine.check import checked, context_of, links_of
+from counterfoil.engine.check import Read, check_outdated, checked_again, context_of, with_links
 from counterfoil.engine.imagined import NEW, ImaginedBooks, ImaginedClock
 from counterfoil.engine.ingest import Ingested, ingest
 from counterfoil.engine.worker import LaneReport, Worker
@@ -56,7 +56,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
     `intake` is what would become of its documents when they are taken in, `fates` how many of those that are
     new or revised end how. `calls` are the requests with documents, by group, and `reads` those that would
-    only ask; the `along` documents and contacts that were ready before go in them, too.
+    only ask; the `along` documents and contacts that were ready before go in them, too. `knows_contacts` is
+    False while Xero's contacts were never read: some of those to be sent may be there already.
     """
 
     organisation: str
@@ -69,6 +70,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     calls: dict[Group, int]
     reads: int
     along: int
+    knows_contacts: bool
     forecast: Forecast | None
 
 
@@ -106,17 +108,19 @@ async def foresee(
         )
     now, touched = clock.now(), array("q")
     time = ImaginedClock(clock)
-    imagined = ImaginedBooks(books, lane, time)
+    imagined = ImaginedBooks(books, lane, time, trial.store.spill())
     step = None if progress is None else _renamed(progress)
 
     def told(results: Sequence[Accepted]) -> None:
         touched.extend(each.export_id for each in results if each.result != "same")
 
+    contacts = await trial.store.directory.read_of(lane.organisation_id)
     learned = await trial.store.learned(lane.organisation_id, now)
     intake = await ingest(trial.store, lane, documents, time, checker=checker, told=told, progress=step)
+    await check_outdated(trial.store, lane, time)  # as an import ends
     await _run(trial, lane, imagined, time, chance=chance, full=full, progress=step)
     ids = sorted(set(touched))
-    look = Look(trial, lane, context, books, since=now)
+    look = Look(trial, lane, context, imagined, since=now)
     tally = Tally(chart_of(context.organisation))
     async for document in look.at(ids):
         tally.add(document)
@@ -131,6 +135,7 @@ async def foresee(
         calls=imagined.calls,
         reads=imagined.reads,
         along=sum(imagined.sent.values()) - tally.fates.get("sent", 0),
+        knows_contacts=contacts is not None,
         forecast=_ahead(imagined, learned, now=now, full=full),
     )
     return Foresight(preview, look, ids)
@@ -195,27 +200,30 @@ class Look:
     """
 
     def __init__(
-        self, trial: Trial, lane: Lane, context: Context, books: Books, *, since: dt.datetime
+        self, trial: Trial, lane: Lane, context: Context, imagined: ImaginedBooks, *, since: dt.datetime
     ) -> None:
         self._trial = trial
         self._organisation_id = lane.organisation_id
         self._context = context
-        self._books = books
+        self._imagined = imagined
         self._since = since
         self._known: dict[str, Export | None] = {}
 
     async def at(self, ids: Sequence[int]) -> AsyncIterator[Foreseen]:
         """Each export of these ids, in their order."""
         for start in range(0, len(ids), PAGE):
-            for export in await self._trial.exports(ids[start : start + PAGE]):
-                yield await self._one(export)
+            exports = await self._trial.exports(ids[start : start + PAGE])
+            for read in await with_links(self._trial.store, exports, self._context):
+                yield await self._one(read)
 
-    async def _one(self, export: Export) -> Foreseen:
-        target = (export.id, export.revision)
-        fate = self._fate(export)
-        document = stored_document(export.content)
-        result, prepared = checked(target, document, self._context, _links(export))
-        mapped = prepared.mapping.document if prepared else None
+    async def _one(self, read: Read) -> Foreseen:
+        export = read.export
+        gone = self._imagined.gone(str(export.ref))
+        if gone and export.xero_id.startswith(NEW) and export.ref.kind == "contact":
+            read = read._replace(links=Links())  # it was not there yet when it went
+        result, prepared = checked_again(read)
+        mapped = gone[0] if gone else prepared.mapping.document if prepared else None
+        fate = self._fate(export, has_gone=gone is not None)
         contact = mapped.contact if isinstance(mapped, MappedInvoice) else None
         side: Side = "sales"
         if isinstance(mapped, MappedPayment):
@@ -230,13 +238,15 @@ class Look:
             trace=result.trace,
             faults=export.faults,
             waiting_for=export.waiting_for if fate == "waiting" else "",
-            body=self._books.encode(mapped).body if mapped and fate == "sent" else b"",
+            body=gone[1] if gone else b"",
             paid_side=side,
         )
 
-    def _fate(self, export: Export) -> Fate:
-        if export.state is State.POSTED and export.settled_at and export.settled_at >= self._since:
+    def _fate(self, export: Export, *, has_gone: bool) -> Fate:
+        if has_gone:
             return "sent"
+        if export.state is State.POSTED and export.settled_at and export.settled_at >= self._since:
+            return "linked"
         if export.state is State.READY and export.waiting_for:
             return "waiting"
         return FATES[export.state]
@@ -262,10 +272,3 @@ class Look:
             found = await self._trial.store.find(ref, self._organisation_id)
             self._known[ref] = next((each for each in found if str(each.ref) == ref), None)
         return self._known[ref]
-
-
-def _links(export: Export) -> Links:
-    """What the document was linked to when it went: a contact was not yet, when its id is only imagined."""
-    if export.ref.kind == "contact" and export.xero_id.startswith(NEW):
-        return Links()
-    return links_of(export)

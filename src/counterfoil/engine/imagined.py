@@ -8,6 +8,9 @@ import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import get_args
+
+import msgspec
 
 from counterfoil.core.directory import DirectoryPage
 from counterfoil.core.doubt import LeaveBy
@@ -24,11 +27,13 @@ from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome, Posted
 from counterfoil.core.passing import Answer, Call, Encoded, Found, Listed, Newest, Place
 from counterfoil.core.watching import Part
-from counterfoil.ports import Books, XeroClock
+from counterfoil.ports import Books, Spill, XeroClock
 
 NEW = "new:"
 """What an id begins with that Xero has not given yet; our own reference follows."""
 OK = 200
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODERS = {each.__name__: msgspec.msgpack.Decoder(each) for each in get_args(MappedDocument)}
 STEP_S = 0.001
 """The least that passes: a wait so short that it would be lost among the digits never came to its end."""
 
@@ -37,10 +42,10 @@ class ImaginedBooks:
     """Implements `Books` without Xero: bytes and requests are the real ones, answers are made up.
 
     `calls` and `sent` count the requests with documents and the documents in them, by group, `reads` the
-    requests that would only have asked.
+    requests that would only have asked. What goes is kept in `kept`, on disk when it is much.
     """
 
-    def __init__(self, real: Books, lane: Lane, clock: XeroClock) -> None:
+    def __init__(self, real: Books, lane: Lane, clock: XeroClock, kept: Spill) -> None:
         assert lane.facts is not None, "what is not known cannot be imagined"
         self._real = real
         self._facts = lane.facts
@@ -50,6 +55,7 @@ class ImaginedBooks:
         self.calls: dict[Group, int] = dict.fromkeys(GROUPS, 0)
         self.sent: dict[Group, int] = dict.fromkeys(GROUPS, 0)
         self.reads = 0
+        self._kept = kept
 
     def encode(self, document: MappedDocument) -> Encoded:
         """The bytes of one document, as Xero would get them."""
@@ -65,7 +71,19 @@ class ImaginedBooks:
         self._encoded.clear()
         self.calls[group] += 1
         self.sent[group] += len(parts)
+        for part, document in zip(parts, self._under_way[call.body], strict=True):
+            rows = [type(document).__name__.encode(), _ENCODER.encode(document), part]
+            self._kept.put(document.ref, rows)
         return call
+
+    def gone(self, ref: str) -> tuple[MappedDocument, bytes] | None:
+        """What a document went as, and the bytes of it; None when it did not go."""
+        rows = self._kept.take(ref)[-3:]
+        if not rows:
+            return None
+        self._kept.put(ref, rows)
+        name, encoded, part = rows
+        return _DECODERS[name.decode()].decode(encoded), part
 
     def outcomes(self, group: Group, answer: Answer, count: int) -> tuple[Outcome, ...]:
         """Each document is there, with the total that was computed here."""
@@ -168,8 +186,8 @@ class ImaginedBooks:
         return ()
 
     def contacts(self, answer: Answer) -> DirectoryPage | None:
-        """Nothing is shown: what was known stays."""
-        return None
+        """None that was not known."""
+        return DirectoryPage(rows=(), is_last=True)
 
 
 class ImaginedClock:
