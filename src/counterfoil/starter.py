@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from counterfoil.config import FILE, PREFIX, program_settings
-from counterfoil.core.settings import SCOPES, Policies, Scope
+from counterfoil.core.settings import FOR_ONE_DOCUMENT, SCOPES, Policies, Scope
 from counterfoil.errors import HomeUnusable
 from counterfoil.home import prepare_home
 
@@ -112,6 +112,8 @@ def _policies(table: str, struct: type[msgspec.Struct]) -> Iterator[str]:
     lines, inside = [_comment(said)] if said else [], []
     lines.append(f"#[{table}]")
     for field in msgspec.structs.fields(struct):
+        if field.name in FOR_ONE_DOCUMENT:
+            continue
         kind = hints[field.name]
         if isinstance(field.default, msgspec.Struct):
             inside.append((f"{table}.{field.encode_name}", type(field.default)))

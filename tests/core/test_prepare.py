@@ -13,6 +13,7 @@ from counterfoil.core.negative import turn_negatives
 from counterfoil.core.prepare import TRANSFORMATIONS, prepare, transform
 from counterfoil.core.rounding import round_as_xero_does
 from counterfoil.core.settings import Policies
+from counterfoil.core.suffix import suffix_number
 from counterfoil.core.summarise import summarise_lines
 from counterfoil.core.zero import drop_zero_lines
 from tests.core.books import DAY, NO_LINKS, account_rule, context, invoice, line, tax_rule, written
@@ -26,6 +27,7 @@ def sent(mapping: Mapping) -> MappedInvoice:
 def test_the_order_is_the_documented_one():
     order = (
         turn_negatives,
+        suffix_number,
         ease_lock,
         set_due_date,
         summarise_lines,

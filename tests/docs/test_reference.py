@@ -18,7 +18,14 @@ from counterfoil.core import batch, money, reading, retry
 from counterfoil.core.document import Document
 from counterfoil.core.export import Change
 from counterfoil.core.faults.catalogue import CATALOGUE
-from counterfoil.core.settings import SCOPES, LockedPeriodPolicy, Policies, Settings, StatusPolicy
+from counterfoil.core.settings import (
+    FOR_ONE_DOCUMENT,
+    SCOPES,
+    LockedPeriodPolicy,
+    Policies,
+    Settings,
+    StatusPolicy,
+)
 from counterfoil.core.settings_file import settings_from_toml
 from counterfoil.engine import ingest
 from counterfoil.engine.ingest import Ingested
@@ -83,7 +90,7 @@ def test_the_settings_shown_can_be_imported_and_show_everything() -> None:
     assert {rule.scope for rule in settings.rules} == set(SCOPES)
     assert {rule.target for rule in settings.rules} == {"account", "tax", "tender", "bank"}
     given = tomllib.loads(shown, parse_float=Decimal)["policies"]
-    assert set(given) == set(Policies.__struct_fields__)
+    assert set(given) == set(Policies.__struct_fields__) - FOR_ONE_DOCUMENT
     assert set(given["status"]) == set(StatusPolicy.__struct_fields__)
     assert set(given["locked_period"]) == set(LockedPeriodPolicy.__struct_fields__)
 

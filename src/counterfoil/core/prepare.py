@@ -29,6 +29,7 @@ from counterfoil.core.mapping import Links, map_document
 from counterfoil.core.negative import turn_negatives
 from counterfoil.core.preflight import preflight
 from counterfoil.core.rounding import round_as_xero_does
+from counterfoil.core.suffix import suffix_number
 from counterfoil.core.summarise import summarise_lines
 from counterfoil.core.zero import drop_zero_lines
 
@@ -37,6 +38,7 @@ Transformation = Callable[[MappedInvoice, Context], tuple[MappedInvoice, tuple[s
 
 TRANSFORMATIONS: tuple[Transformation, ...] = (
     turn_negatives,
+    suffix_number,
     ease_lock,
     set_due_date,
     summarise_lines,
@@ -44,8 +46,8 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
     round_as_xero_does,
 )
 """In this order. Signs first, since a sum of lines does not remember them, and they decide what kind it is;
-then the date, and the due date, which is reckoned from that. Of lines summing before leaving out, since a
-thousand lines under half a cent may come to something together; rounding last, on the lines that go."""
+then its number, its date, and the due date, which is reckoned from that. Of lines summing before leaving out,
+since a thousand under half a cent may come to something together; rounding last, on the lines that go."""
 
 
 _PAIR_OF = attrgetter("account", "tax_type")

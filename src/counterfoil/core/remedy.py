@@ -61,8 +61,18 @@ _OPPOSITE = _remedy(
 )
 _FOUR_PLACES = _remedy("4dp", "Send unit prices with four decimals.", rounding="4dp")
 
+_LETTERS = tuple(
+    _remedy(
+        f"suffix-{letter}",
+        f"Put {letter} behind its number: only if what has the number in Xero is another sale.",
+        number_suffix=letter,
+    )
+    for letter in "ABC"
+)
+
 REMEDIES: Final[dict[str, tuple[Remedy, ...]]] = {
     "locked_period": (_DRAFT, _MOVE),
+    "duplicate_invoice_number": _LETTERS,
     "due_date_missing": (_TERMS,),
     "due_date_range": (_CLAMP, _TERMS),
     "amount_too_small": (_DROP, _MERGE),

@@ -85,7 +85,9 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `negative_document`: a document below zero turns into its opposite kind, or is held. `due_date`: as given;
     left out, for Xero to reckon from the contact's terms; or brought into the range from the document's own
     date to 999 days after it. `basis` is the one the source keeps its books on: on any but accrual its
-    documents are held. `profile` names what stands for a policy that is not given.
+    documents are held. `duplicate_number`: what Xero refuses because its number is taken is held, or goes
+    with a letter behind its number: `number_suffix`, which is no organisation's but one document's. `profile`
+    names what stands for a policy that is not given.
 
     Contacts: `contact_matching` is by what one that is in Xero already is recognised, in this order.
     `duplicate_contact_name`: a name that a contact in Xero has already means that one, or ours is held, or
@@ -112,6 +114,12 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     account_number: Literal["no", "yes", "yes_or_hold"] = "no"
     invalid_email: Literal["hold", "leave_out"] = "hold"
     invalid_tax_number: Literal["hold", "leave_out"] = "hold"
+    duplicate_number: Literal["hold", "suffix"] = "hold"
+    number_suffix: str = ""
+
+
+FOR_ONE_DOCUMENT: Final = frozenset({"number_suffix"})
+"""Policies that are chosen for one document at a time, and never in a settings file."""
 
 
 def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:

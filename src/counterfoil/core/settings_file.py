@@ -30,6 +30,7 @@ import msgspec
 
 from counterfoil.core.keys import key_sentence, nearest
 from counterfoil.core.settings import (
+    FOR_ONE_DOCUMENT,
     PROFILES,
     SCOPES,
     LockedPeriodPolicy,
@@ -161,6 +162,8 @@ def _policies(given: object) -> Policies | Unreadable:
             f"policies.locked_period.{without}: a {without} has no draft in Xero; expected "
             f"{_listed(_LOCKED[without])}"
         )
+    if isinstance(given, dict) and (single := FOR_ONE_DOCUMENT & given.keys()):
+        return Unreadable(f"policies.{min(single)}: is chosen for one document, never for an organisation")
     try:
         policies = msgspec.convert(table, _Choices).policies
     except msgspec.ValidationError as error:

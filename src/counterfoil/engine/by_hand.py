@@ -10,6 +10,7 @@ from counterfoil.core.export import Batch, Export
 from counterfoil.core.outcome import Posted
 from counterfoil.core.passing import Place
 from counterfoil.core.reading import stored_document
+from counterfoil.core.suffix import sent_number
 from counterfoil.engine.papers import is_credit, paid_by
 from counterfoil.engine.work import LaneWork
 from counterfoil.errors import NotAllowedNow
@@ -26,14 +27,14 @@ async def to_check(work: LaneWork, batch: Batch, member: Export, place: Place) -
     amount = member.net if member.total is None else member.total
     facts = {
         "ref": str(member.ref),
-        "number": member.number,
+        "number": sent_number(member),
         "what": place.what,
         "where": place.where,
         "sent": in_utc(batch.first_sent_at),
         "date": member.date.isoformat() if member.date else "",
         "amount": "" if isinstance(document, Contact) else f"{amount:.2f} {member.currency}",
     }
-    said = f"the {place.what} {member.number}"
+    said = f"the {place.what} {sent_number(member)}"
     if owner:
         facts["document" if isinstance(document, Payment) else "contact"] = owner
         said += f" of {owner}"

@@ -109,6 +109,10 @@ class ImaginedBooks:
         """Nothing was seen."""
         return ()
 
+    def taken_by_others(self, batch: Batch, answers: Sequence[Answer]) -> frozenset[int]:
+        """Nothing was seen."""
+        return frozenset()
+
     def places(self, batch: Batch) -> tuple[Place, ...]:
         """Where a person finds each member of a batch in Xero."""
         return self._real.places(batch)

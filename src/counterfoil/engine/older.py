@@ -13,6 +13,7 @@ from typing import Final, get_args
 from counterfoil.core.export import GROUP_OF_KIND, Group
 from counterfoil.core.lifecycle import State
 from counterfoil.core.passing import Answer, Listed, Newest
+from counterfoil.core.suffix import sent_number
 from counterfoil.engine.work import LaneWork
 
 BEFORE = dt.timedelta(minutes=5)
@@ -91,6 +92,9 @@ async def _unknown(work: LaneWork, shown: Newest) -> str:
 async def _is_explained(work: LaneWork, number: str) -> bool:
     """Whether a document of that number is in doubt here, or was given up by a person."""
     called = await work.store.find(number, work.organisation_id) if number else ()
+    if number[-1:].isupper():  # it may be the letter of one of ours
+        shorter = await work.store.find(number[:-1], work.organisation_id)
+        called += tuple(each for each in shorter if sent_number(each) == number)
     return any(
         each.state in _EXPLAINED or any(fault.code == "outcome_unknown" for fault in each.faults)
         for each in called

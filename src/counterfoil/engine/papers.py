@@ -15,6 +15,7 @@ from counterfoil.core.changes import named
 from counterfoil.core.document import DocumentRef, Payment, contact_ref
 from counterfoil.core.export import Export
 from counterfoil.core.reading import stored_document
+from counterfoil.core.suffix import sent_number
 from counterfoil.core.watching import ASKED_AT_ONCE
 from counterfoil.engine.work import LaneWork
 
@@ -70,7 +71,7 @@ def is_credit(export: Export, ref: str) -> bool:
 async def _free(work: LaneWork, held: Sequence[Export]) -> list[str]:
     """The numbers of these that no sales invoice in Xero has any more."""
     # Numbers are told apart by commas where they are asked for: one that has a comma cannot be.
-    numbers = [each for each in dict.fromkeys(each.number for each in held) if "," not in each]
+    numbers = [each for each in dict.fromkeys(map(sent_number, held)) if "," not in each]
     free: list[str] = []
     for at in range(0, len(numbers), ASKED_AT_ONCE):
         asked = numbers[at : at + ASKED_AT_ONCE]

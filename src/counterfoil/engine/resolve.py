@@ -25,6 +25,7 @@ from counterfoil.core.export import Batch, Export
 from counterfoil.core.lifecycle import Event, Settlement
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted, Rejected
 from counterfoil.core.passing import Answer, Call, Found
+from counterfoil.core.suffix import sent_number
 from counterfoil.engine.by_hand import to_check
 from counterfoil.engine.send import as_sent, settle
 from counterfoil.engine.work import LaneWork
@@ -106,7 +107,7 @@ def still_doubtful(outcome: Outcome) -> Outcome:
 
 def _number(batch: Batch, member: Export) -> str:
     """The number a document went under; contacts and payments go under names of our own making."""
-    return member.number if batch.group in ("invoices", "credit_notes") else ""
+    return sent_number(member) if batch.group in ("invoices", "credit_notes") else ""
 
 
 def body_count(batch: Batch) -> int:

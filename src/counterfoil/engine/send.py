@@ -14,7 +14,7 @@ from counterfoil.core.changes import ANY
 from counterfoil.core.day import Purpose
 from counterfoil.core.diagnose import diagnose_all
 from counterfoil.core.doubt import LeaveBy, leaves_by
-from counterfoil.core.export import Checked, Export, Group, Matched, NewBatch, Older, digest_of
+from counterfoil.core.export import Batch, Checked, Export, Group, Matched, NewBatch, Older, digest_of
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Refusal, Settlement, settled
 from counterfoil.core.mapped import (
@@ -32,6 +32,7 @@ from counterfoil.engine.check import Read, check_outdated, checked, with_links
 from counterfoil.engine.contacts import contact_posted, look_again, match_contacts
 from counterfoil.engine.gate import Slot
 from counterfoil.engine.older import notice_if_older
+from counterfoil.engine.renumber import renumber, to_renumber
 from counterfoil.engine.work import LaneWork
 
 REFUSED = range(400, 500)
@@ -245,6 +246,29 @@ async def _send(work: LaneWork, planned: Planned, slot: Slot) -> None:
         work, planned.batch_id, planned.members, outcomes, answer=answer, mapped=planned.mapped
     )
     await look_again(work, planned.mapped, settlements)
+    if taken := to_renumber(work.context, planned.members, planned.mapped, settlements):
+        await renumber(work, _as_batch(planned, taken, answer))
+
+
+def _as_batch(planned: Planned, positions: Sequence[int], answer: Answer) -> Batch:
+    """The request with those of its members alone that stand at these positions."""
+    assert planned.call.body is not None
+    sent_at = answer.exchange.sent_at
+    return Batch(
+        id=planned.batch_id,
+        group=planned.group,
+        method=planned.call.method,
+        path=planned.call.path,
+        body=planned.call.body,
+        key=planned.key,
+        first_sent_at=sent_at,
+        last_sent_at=sent_at,
+        sendings=1,
+        saw_server_error=False,
+        next_at=None,
+        members=tuple(planned.members[position] for position in positions),
+        positions=tuple(positions),
+    )
 
 
 async def settle(
@@ -256,10 +280,9 @@ async def settle(
     answer: Answer,
     mapped: Sequence[MappedDocument] = (),
 ) -> Sequence[Settlement]:
-    """Write the outcomes of one request back, and heed what its answer says of the connection; what was
-    written.
+    """Write the outcomes of one request back, and heed what its answer says of the connection.
 
-    `mapped` are the members as they went, where that is known.
+    `mapped` are the members as they went, where that is known. Returns what was written of each.
     """
     status = answer.exchange.status
     settlements = [

@@ -47,6 +47,11 @@ class Books(Protocol):
         """
         ...
 
+    def taken_by_others(self, batch: Batch, answers: Sequence[Answer]) -> frozenset[int]:
+        """Of the members of a batch, by export id, those whose number is in Xero for other contacts alone, as
+        the answers to `look` show: none of what is there can be the document itself."""
+        ...
+
     def places(self, batch: Batch) -> tuple[Place, ...]:
         """Where a person finds each member of a batch in Xero, in its order."""
         ...

@@ -115,6 +115,10 @@ class XeroBooks:
         """What the answers to `look` say of each member of the batch that they decide about."""
         return look.seen(batch, answers)
 
+    def taken_by_others(self, batch: Batch, answers: Sequence[Answer]) -> frozenset[int]:
+        """The members whose number is in Xero for other contacts alone, as the answers to `look` show."""
+        return look.taken_by_others(batch, answers)
+
     def places(self, batch: Batch) -> tuple[Place, ...]:
         """Where a person finds each member of a batch in Xero, in its order."""
         return look.places(batch)

@@ -58,6 +58,22 @@ def seen(batch: Batch, answers: Sequence[Answer]) -> tuple[Found, ...]:
     return tuple(found)
 
 
+def taken_by_others(batch: Batch, answers: Sequence[Answer]) -> frozenset[int]:
+    """Of the members, by export id, those whose number is in Xero for other contacts alone, as the answers to
+    `look` show."""
+    traces = _doubtful_traces(batch)
+    taken: set[int] = set()
+    for question, answer in zip(_questions(traces), answers, strict=True):
+        page = page_of(answer)
+        if page is not None and page.is_all:
+            taken.update(
+                batch.members[index].id
+                for index in question.members
+                if (is_of_others := traces[index].is_of_others) is not None and is_of_others(page.answer)
+            )
+    return frozenset(taken)
+
+
 def places(batch: Batch) -> tuple[Place, ...]:
     """Where a person finds each member of a batch in Xero, in its order."""
     return tuple(trace.place for trace in _doubtful_traces(batch))

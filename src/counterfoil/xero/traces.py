@@ -53,7 +53,8 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     whole). `term` is how `read` asks for it, None when no filter of Xero's could hold it safely. Two
     documents of equal `kin` could be taken for one another. `judge` says what the rows of an answer mean;
     where the reference `is_unique`, one row is proof whatever else there may be. `single` is where one
-    document is read by its id, and `same` says whether that can be this one. `place` is for people.
+    document is read by its id, and `same` says whether that can be this one. `place` is for people. Where a
+    number may be another's, `is_of_others` says whether it is.
     """
 
     act: Act
@@ -66,6 +67,7 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     single: str
     place: Place
     same: Callable[[Sought, str, FoundAnswer], Found]
+    is_of_others: Callable[[FoundAnswer], bool] | None = None
 
 
 _PAGE = "page=1&pageSize=1000"
@@ -173,6 +175,7 @@ def _document(document: DocumentOut) -> Trace:
         reference=number,
         kin=(document.type, number.casefold(), document.contact.contact_id, document.date.isoformat()),
         same=partial(sameness.same_document, document),
+        is_of_others=partial(verdicts.is_of_others, document),
     )
     read, term = _invoice_number(number)
     in_invoices = partial(numbered, read=read, term=term, single="/Invoices/")

@@ -155,6 +155,16 @@ def _number(document: DocumentOut) -> str:
     return document.invoice_number or document.credit_note_number
 
 
+def is_of_others(document: DocumentOut, answer: FoundAnswer) -> bool:
+    """Whether all that has this number in Xero is of other contacts: then none of it can be this document,
+    changed or voided though it may have been. What has no contact in the answer may be of any."""
+    named = _named(document, answer)
+    ours = document.contact.contact_id
+    return bool(named) and all(
+        row.contact is not None and not is_same(row.contact.contact_id, ours) for row in named
+    )
+
+
 def unique_document(document: DocumentOut, sought: Sought, answer: FoundAnswer) -> Found:
     """A sales number stands for one document: it is ours when contact, date and total agree."""
     named = _named(document, answer)

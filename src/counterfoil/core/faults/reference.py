@@ -46,7 +46,9 @@ ENTRIES: tuple[Entry, ...] = (
             "while it is a draft, or void it there and give this one another number; if it is another sale, give one of the two another number "
             "(an A at the end is enough).",
         ),
-        remedy="Once no invoice in Xero has the number any more, this one goes by itself, and so does one with another number. `counterfoil withdraw REF` takes it out.",
+        remedy="Once no invoice in Xero has the number any more, this one goes by itself, and so does one with another number. "
+        "`counterfoil fix REF` sends it with a letter behind its number; with the policy `duplicate_number` set to `suffix` it goes so by "
+        "itself where the number is another contact's. `counterfoil withdraw REF` takes it out.",
         who="bookkeeper",
         retry="after the fix",
         awaits=("number", "person", "rules"),
