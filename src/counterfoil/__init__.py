@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     )
     from counterfoil.core.export import Accepted, Change, Export, Lane, LogEntry, TotalsRow
     from counterfoil.core.faults.entry import Diagnosis, Fault
+    from counterfoil.core.foreseen import Foreseen
     from counterfoil.core.lifecycle import State
     from counterfoil.core.passing import Note, Refused
+    from counterfoil.engine.foresee import Preview
     from counterfoil.engine.ingest import Ingested
     from counterfoil.engine.reports import FirstRun, RunReport, SettingsImported
     from counterfoil.errors import CounterfoilError, Misuse, StoreBusy
@@ -61,6 +63,8 @@ _HOME_OF = {
     "TotalsRow": "core.export",
     "Diagnosis": "core.faults.entry",
     "Fault": "core.faults.entry",
+    "Foreseen": "core.foreseen",
+    "Preview": "engine.foresee",
     "State": "core.lifecycle",
     "Ingested": "engine.ingest",
     "CounterfoilError": "errors",
@@ -84,6 +88,7 @@ __all__ = [
     "Export",
     "Fault",
     "FirstRun",
+    "Foreseen",
     "Ingested",
     "Lane",
     "Line",
@@ -91,6 +96,7 @@ __all__ = [
     "Misuse",
     "Note",
     "Payment",
+    "Preview",
     "Refused",
     "RunReport",
     "SalesInvoice",
