@@ -194,6 +194,7 @@ def links_lead_there(what: Seen) -> list[str]:
         **{
             each["id"]: (each["type"], mark_of(each["reference"])) for each in what.books["bank_transactions"]
         },
+        **{used_as(each): ("ALLOCATION", used_as(each)) for each in what.books["allocations"]},
         **{each["id"]: ("JOURNAL", mark_of(each["narration"])) for each in what.books["journals"]},
         **{each["id"]: ("CONTACT", each["number"]) for each in what.books["contact_list"]},
     }
@@ -203,7 +204,7 @@ def links_lead_there(what: Seen) -> list[str]:
         xero_id = row["xero_id"]
         if not xero_id:
             continue
-        if xero_id in owner:
+        if xero_id in owner and row["kind"] != "allocation":  # two that are alike have one name
             said.append(f"{row['ref']} and {owner[xero_id]} are both linked to {xero_id}")
         owner[xero_id] = row["ref"]
         name = name_in_xero(row, what.kept.contents[row["id"]])
@@ -212,6 +213,33 @@ def links_lead_there(what: Seen) -> list[str]:
         elif row["kind"] != "contact" and name is not None and there[xero_id] != name:
             said.append(f"{row['ref']} is linked to {' '.join(there[xero_id])}, not {' '.join(name)}")
     return said
+
+
+def credit_is_used_once(what: Seen) -> list[str]:
+    """Between a credit note and a document each amount is allocated as often as that was posted, or may have been."""
+    there = Counter(used_as(each) for each in what.books["allocations"] if each["status"] != "DELETED")
+    ids = {row["ref"]: row["xero_id"] for row in what.kept.exports if row["xero_id"]}
+    linked: Counter[str] = Counter()
+    perhaps: Counter[str] = Counter()
+    in_doubt = last_undecided(what.kept)
+    for row in what.kept.exports:
+        content = what.kept.contents[row["id"]]
+        if row["kind"] != "allocation" or not {content["credit_note"], content["document"]} <= ids.keys():
+            continue
+        amount = Decimal(str(content["amount"])).quantize(CENT)
+        name = f"{ids[content['credit_note']]}/{ids[content['document']]}/{amount}"
+        linked[name] += bool(row["xero_id"])
+        perhaps[name] += row["state"] in ("sending", "in_doubt") or row["id"] in in_doubt
+    return [
+        f"{name} is allocated {there[name]} times, not {linked[name]} to {linked[name] + perhaps[name]}"
+        for name in sorted(there | linked)
+        if not linked[name] <= there[name] <= linked[name] + perhaps[name]
+    ]
+
+
+def used_as(allocation: Json) -> str:
+    """What an allocation is called here: what it is between, and how much."""
+    return f"{allocation['credit_note']}/{allocation['document']}/{allocation['amount']}"
 
 
 # --- amounts --------------------------------------------------------------------------------------------------------
@@ -304,10 +332,9 @@ def parents_came_first(what: Seen) -> list[str]:
     said = []
     for each in what.kept.attempts:
         row = by_id[each["export_id"]]
-        if row["parent"] in linked_by_hand:
-            continue
-        if row["parent"] and not arrived.get(row["parent"], each["batch_id"]) < each["batch_id"]:
-            said.append(f"{row['ref']} was sent in request {each['batch_id']}, before {row['parent']}")
+        for parent in {row["parent"], row["other_parent"]} - {"", *linked_by_hand}:
+            if not arrived.get(parent, each["batch_id"]) < each["batch_id"]:
+                said.append(f"{row['ref']} was sent in request {each['batch_id']}, before {parent}")
     return said
 
 
@@ -395,7 +422,7 @@ def ref_of(content: Json) -> str:
 
 def net_of(content: Json) -> Decimal:
     """What a document comes to in its own amounts, rounded half up once."""
-    if content["kind"] == "payment":
+    if content["kind"] in ("payment", "allocation"):
         return Decimal(str(content["amount"]))
     if content["kind"] == "manual_journal":
         debits = [amount for line in content["lines"] if (amount := Decimal(str(line["amount"]))) > 0]
@@ -411,7 +438,7 @@ def net_of(content: Json) -> Decimal:
 
 def amount_there(found: Json, content: Json) -> Decimal:
     """The same of what stands in Xero."""
-    if content["kind"] == "payment":
+    if content["kind"] in ("payment", "allocation"):
         return Decimal(found["amount"])
     if content["kind"] == "manual_journal":
         return Decimal(found["total"])
@@ -425,6 +452,8 @@ def name_in_xero(row: Row, content: Json) -> Name | None:
             own = f"{content['system']}:{content['id']}"
             is_plain = len(own) <= 50 and PLAIN.fullmatch(own)
             return (_type_of(content), own) if is_plain else None
+        case "allocation":
+            return None  # `credit_is_used_once` tells them by what they are between
         case "credit_note":
             kinds = TYPES[content.get("side", "sales")]
         case kind:
@@ -442,7 +471,8 @@ def _type_of(content: Json) -> str:
 def standing(books: Json) -> dict[str, Json]:
     """All that stands in the books and has an amount, by its id."""
     lists = ("documents", "payments", "bank_transactions", "journals")
-    return {each["id"]: each for name in lists for each in books[name]}
+    there = {each["id"]: each for name in lists for each in books[name]}
+    return there | {used_as(each): each for each in books["allocations"]}
 
 
 def mark_of(reference: str) -> str:
@@ -490,6 +520,7 @@ COMPARED = (
     "reference",
     "narration",
     "bank",
+    "credit_note",
 )
 Check = Callable[[Seen], list[str]]
 ALWAYS: tuple[Check, ...] = (
@@ -497,6 +528,7 @@ ALWAYS: tuple[Check, ...] = (
     each_state_says_why,
     once_in_xero,
     links_lead_there,
+    credit_is_used_once,
     each_amount_is_right,
     cents_in_are_cents_there_and_open,
     contents_are_as_accepted,

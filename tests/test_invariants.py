@@ -11,11 +11,15 @@ import msgspec
 import pytest
 
 from counterfoil.core.document import (
+    Allocation,
+    BankTransaction,
     Bill,
     Contact,
     CreditNote,
     Exportable,
+    JournalLine,
     Line,
+    ManualJournal,
     Payment,
     SalesInvoice,
     encoded,
@@ -28,6 +32,10 @@ from xerosim.accounting.limits import Plan
 
 DAY = EPOCH.date()
 LINES = (Line(description="Goods", quantity=Decimal(3), unit_price=Decimal("3.35")),)
+SIDES = (
+    JournalLine(account="used", amount=Decimal("3.10")),
+    JournalLine(account="stock", amount=Decimal("-3.10")),
+)
 COMMON: dict[str, Any] = {"system": "sim", "date": DAY, "currency": "NZD"}
 DUE = DAY + dt.timedelta(days=20)
 DOCUMENTS: list[Exportable] = [
@@ -37,6 +45,15 @@ DOCUMENTS: list[Exportable] = [
     Bill(**COMMON, id="b2", number="B-1", due_date=DUE, contact="c", lines=LINES),
     CreditNote(**COMMON, id="n", number="N-1", contact="c", lines=LINES),
     Payment(**COMMON, id="p", document="sim:sales_invoice:s", amount=Decimal("5.00"), tender="bank"),
+    Allocation(
+        **COMMON,
+        id="a",
+        credit_note="sim:credit_note:n",
+        document="sim:sales_invoice:s",
+        amount=Decimal("2.00"),
+    ),
+    BankTransaction(**COMMON, id="t", direction="spent", bank="main", contact="c", lines=LINES),
+    ManualJournal(**COMMON, id="j", narration="Stock used", lines=SIDES),
     SalesInvoice(**COMMON, id="held", number="S-2", due_date=DUE, lines=LINES),
 ]
 """All kinds that are sent; two bills are called the same, and one invoice cannot go."""
@@ -67,7 +84,7 @@ def test_nothing_is_wrong_with_good_books(good: Seen) -> None:
     """Every check holds, and there was something to look at."""
     assert wrong(good) == []
     assert len(good.kept.exports) == len(DOCUMENTS)
-    assert sorted(row["state"] for row in good.kept.exports) == ["held", *["posted"] * 6]
+    assert sorted(row["state"] for row in good.kept.exports) == ["held", *["posted"] * 9]
 
 
 def export(what: Seen, ref: str) -> dict[str, Any]:
@@ -113,6 +130,34 @@ def payment_off(what: Seen) -> None:
 
 def payment_twice(what: Seen) -> None:
     what.books["payments"].append(what.books["payments"][0] | {"id": "another"})
+
+
+def allocated_twice(what: Seen) -> None:
+    what.books["allocations"].append(what.books["allocations"][0] | {"id": "another"})
+
+
+def allocation_lost(what: Seen) -> None:
+    what.books["allocations"].clear()
+
+
+def money_twice(what: Seen) -> None:
+    what.books["bank_transactions"].append(what.books["bank_transactions"][0] | {"id": "another"})
+
+
+def money_off(what: Seen) -> None:
+    what.books["bank_transactions"][0]["net"] = "10.06"
+
+
+def journal_twice(what: Seen) -> None:
+    what.books["journals"].append(what.books["journals"][0] | {"id": "another"})
+
+
+def journal_lost(what: Seen) -> None:
+    what.books["journals"].clear()
+
+
+def journal_of_another_day(what: Seen) -> None:
+    what.books["journals"][0]["date"] = "2020-01-01"
 
 
 def contact_twice(what: Seen) -> None:
@@ -187,6 +232,14 @@ WRONGS = [
     (held_is_there, "once_in_xero"),
     (payment_twice, "once_in_xero"),
     (contact_twice, "once_in_xero"),
+    (money_twice, "once_in_xero"),
+    (journal_twice, "once_in_xero"),
+    (journal_lost, "once_in_xero"),
+    (allocated_twice, "credit_is_used_once"),
+    (allocation_lost, "credit_is_used_once"),
+    (allocation_lost, "links_lead_there"),
+    (money_off, "each_amount_is_right"),
+    (journal_of_another_day, "each_amount_is_right"),
     (one_link_for_two, "links_lead_there"),
     (crossed_links, "links_lead_there"),
     (a_cent_off, "each_amount_is_right"),

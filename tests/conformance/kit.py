@@ -44,7 +44,15 @@ def ref(name: str) -> DocumentRef:
     return DocumentRef("shop", kind or "sales_invoice", number)
 
 
-def intake(name: str, text: str = "first", *, parent: str = "", net: str = "10.00", day: int = 1) -> Intake:
+def intake(
+    name: str,
+    text: str = "first",
+    *,
+    parent: str = "",
+    other_parent: str = "",
+    net: str = "10.00",
+    day: int = 1,
+) -> Intake:
     """A document called `name`, whose content is `text`."""
     content = f"{name}: {text}".encode()
     return Intake(
@@ -54,6 +62,7 @@ def intake(name: str, text: str = "first", *, parent: str = "", net: str = "10.0
         currency="" if name.startswith("contact") else "NZD",
         net=Decimal(net),
         parent=str(ref(parent)) if parent else "",
+        other_parent=str(ref(other_parent)) if other_parent else "",
         content=content,
         digest=hashlib.sha256(content).digest(),
     )

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from counterfoil.core.lifecycle import State
 from tests.conformance.kit import (
     AT,
@@ -245,6 +247,45 @@ def test_who_waits_for_whom(make_store: MakeStore) -> None:
         await told.post("inv-1")
         (payment,) = await told.candidates("payments")
         assert (payment.parent_xero_id, payment.contact_xero_id) == ("xero-inv-1", "")
+
+    tell(make_store, story)
+
+
+@pytest.mark.parametrize("first", ["credit_note:k1", "inv-1"])
+def test_an_allocation_waits_for_both_whichever_comes_first(make_store: MakeStore, first: str) -> None:
+    async def story(told: Story) -> None:
+        second = "inv-1" if first == "credit_note:k1" else "credit_note:k1"
+        await told.ready(
+            intake("allocation:a1", parent="credit_note:k1", other_parent="inv-1"),
+            intake("credit_note:k1"),
+            intake("inv-1"),
+        )
+        assert (await told.export("allocation:a1")).waiting_for == "shop:credit_note:k1"
+        await told.post(first)
+        assert (await told.export("allocation:a1")).waiting_for == str(ref(second))
+        await told.ready(intake("allocation:a2", parent="credit_note:k1", other_parent="inv-1"))
+        assert (await told.export("allocation:a2")).waiting_for == str(ref(second))
+        await told.post(second)
+        assert [each.number for each in await told.candidates("allocations")] == ["A1", "A2"]
+        (allocation, _) = await told.candidates("allocations")
+        ids = allocation.parent_xero_id, allocation.other_xero_id, allocation.contact_xero_id
+        assert ids == ("xero-k1", "xero-inv-1", "")
+
+    tell(make_store, story)
+
+
+def test_a_revised_allocation_waits_for_what_it_names_now(make_store: MakeStore) -> None:
+    async def story(told: Story) -> None:
+        await told.ready(
+            intake("allocation:a1", parent="credit_note:k1", other_parent="inv-1"),
+            intake("credit_note:k1"),
+            intake("inv-1"),
+        )
+        await told.post("credit_note:k1")
+        await told.post("inv-1")
+        assert (await told.export("allocation:a1")).waiting_for == ""
+        await told.accept(intake("allocation:a1", "second", parent="credit_note:k1", other_parent="inv-2"))
+        assert (await told.export("allocation:a1")).waiting_for == "shop:sales_invoice:inv-2"
 
     tell(make_store, story)
 

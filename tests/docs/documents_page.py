@@ -23,7 +23,8 @@ document on each line, in UTF-8, plain or gzip. This page is made from `core/doc
   totals, tax and payments two.
 - Dates are written `2026-10-01`; a currency is three capital letters.
 - A text has at most {TEXT_MAX:,} characters, an `id` {ID_MAX}, an amount {DIGITS_MAX} digits, a document {LINES_MAX:,} lines.
-- A contact may stand anywhere in a file: what names it waits until it is in Xero. So does a payment for what it pays.
+- A contact may stand anywhere in a file: what names it waits until it is in Xero. So does a payment for what it pays,
+  and an allocation for the credit note and the document it is used against.
 
 A document that cannot be read is refused by itself with a sentence; the others of the file are taken in.
 """
@@ -42,13 +43,13 @@ EXAMPLES: dict[str, str] = {
     '"category":"Goods","tax_code":"GST"}],"reference":"INV-1001"}',
     "payment": '{"kind":"payment","system":"shop","id":"P1","document":"shop:sales_invoice:1001","date":"2026-10-20",'
     '"currency":"NZD","amount":"100.00","tender":"card"}',
+    "allocation": '{"kind":"allocation","system":"shop","id":"A1","credit_note":"shop:credit_note:CN-12",'
+    '"document":"shop:sales_invoice:1001","date":"2026-10-20","currency":"NZD","amount":"20.12"}',
     "bank_transaction": '{"kind":"bank_transaction","system":"shop","id":"T1","direction":"spent","bank":"main",'
     '"contact":"C9","date":"2026-10-03","currency":"NZD","lines":[{"description":"Bank fee","unit_price":"5.00"}]}',
     "manual_journal": '{"kind":"manual_journal","system":"shop","id":"J1","date":"2026-10-31","currency":"NZD",'
     '"narration":"Stock used","lines":[{"account":"cost of sales","amount":"310.00"},'
     '{"account":"stock","amount":"-310.00"}]}',
-    "allocation": '{"kind":"allocation","system":"shop","id":"A1","credit_note":"shop:credit_note:CN-12",'
-    '"document":"shop:sales_invoice:1001","date":"2026-10-20","currency":"NZD","amount":"20.12"}',
     "bank_transfer": '{"kind":"bank_transfer","system":"shop","id":"X1","from_bank":"till","to_bank":"main",'
     '"date":"2026-10-04","currency":"NZD","amount":"850.00"}',
 }

@@ -13,11 +13,17 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from counterfoil.core.document import Contact, ManualJournal, Payment, encoded
+from counterfoil.core.document import Allocation, Contact, ManualJournal, Payment, encoded
 from tests import invariants
 from tests.simulation.cast import UNMAPPED
 from tests.simulation.network import TOKEN_PATH, Passed
-from tests.simulation.standing import books_of, contacts_standing, documents_standing, payments_standing
+from tests.simulation.standing import (
+    allocations_standing,
+    books_of,
+    contacts_standing,
+    documents_standing,
+    payments_standing,
+)
 from tests.simulation.trial import Trial
 
 OK: Final = 200
@@ -59,7 +65,7 @@ def each_mark_stands_once(trial: Trial) -> list[str]:
             said.append(f"{ref} stands there {times} times")
     for each in standing:
         meant = next((one for one in revisions[each.ref] if _revision(one) == each.revision), None)
-        if meant is None or isinstance(meant, Contact | Payment):
+        if meant is None or isinstance(meant, Contact | Payment | Allocation):
             said.append(f"{each.ref} stands there as revision {each.revision}, which there never was")
         elif each.net != _net(meant):
             said.append(f"{each.ref} comes to {each.net} there, not {_net(meant)}")
@@ -67,6 +73,14 @@ def each_mark_stands_once(trial: Trial) -> list[str]:
     for ref, times in (payments_standing(organisation) + contacts_standing(organisation)).items():
         if times > 1:
             said.append(f"{ref} stands there {times} times")
+    due = Counter(
+        f"{each.credit_note} against {each.document}: {each.amount:.2f}"
+        for contents in revisions.values()
+        for each in {one for one in contents if isinstance(one, Allocation)}
+    )
+    for name, times in allocations_standing(organisation).items():
+        if times > due[name]:
+            said.append(f"{name} is allocated {times} times")
     return said
 
 
@@ -103,7 +117,7 @@ def _is_faulty(document: Any, trial: Trial) -> bool:
 
 
 def _revision(document: Any) -> int:
-    if isinstance(document, Contact | Payment):
+    if isinstance(document, Contact | Payment | Allocation):
         return 0  # they have no lines to say it
     text = document.lines[0].description
     return int(text[text.index(" r") + 2 : text.index(">")])

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from counterfoil.core.document import Allocation
 from xerosim.books.bank import BankTransaction
 from xerosim.books.documents import Document
 from xerosim.books.journals import Journal
@@ -62,6 +63,15 @@ def contacts_standing(organisation: Organisation) -> Counter[str]:
     return Counter(row.number for row in organisation.contacts.values() if row.number)
 
 
+def allocations_standing(organisation: Organisation) -> Counter[str]:
+    """How often each part of a credit note is used against each document, by the marks of the two."""
+    return Counter(
+        f"{_standing(row.source).ref} against {_standing(row.target).ref}: {row.amount}"
+        for row in organisation.allocations.values()
+        if not row.is_deleted
+    )
+
+
 def standing_of(trial: Any, ref: str) -> list[str]:
     """The ids under which a document of ours stands in Xero."""
     organisation = books_of(trial)
@@ -73,6 +83,10 @@ def standing_of(trial: Any, ref: str) -> list[str]:
             for row in organisation.payments.values()
             if row.reference.endswith(mark) and row.status != "DELETED"
         ]
+    if kind == "allocation":
+        (content,) = {each for each in trial.business.revisions[ref] if isinstance(each, Allocation)}
+        name = f"{content.credit_note} against {content.document}: {content.amount:.2f}"
+        return [name] * allocations_standing(organisation)[name]
     if kind == "contact":
         return [row.id for row in organisation.contacts.values() if row.number == f"{system}:{identity}"]
     return [each.id for each in documents_standing(organisation) if each.ref == ref]

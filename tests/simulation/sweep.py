@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from counterfoil.core.document import (
+    Allocation,
     BankTransaction,
     Bill,
     Contact,
@@ -71,6 +72,10 @@ PAYMENT: Final = Payment(
     reference="deposit",
 )  # fmt: skip
 
+ALLOCATION: Final = Allocation(
+    system=SYSTEM, id="a", credit_note="sim:credit_note:k", document="sim:sales_invoice:i", date=DAY,
+    currency="NZD", amount=Decimal("1.25"),
+)  # fmt: skip
 MONEY: Final = BankTransaction(
     system=SYSTEM, id="t", direction="spent", bank="main", date=DAY, currency="NZD", contact="c",
     lines=_line("sim:bank_transaction:t"), reference="fee",
@@ -91,6 +96,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "bank transaction": Scenario(before=(TRADER,), then=(MONEY,)),
     "manual journal": Scenario(before=(TRADER,), then=(JOURNAL,)),
     "payment": Scenario(before=(TRADER, INVOICE), then=(PAYMENT,)),
+    "allocation": Scenario(before=(TRADER, INVOICE, CREDIT), then=(ALLOCATION,)),
     "token refresh": Scenario(before=(TRADER,), then=(INVOICE,), after_s=TOKENS_RUN_OUT_S),
 }
 

@@ -11,6 +11,7 @@ from counterfoil.core.document import DocumentRef
 from counterfoil.core.export import Batch, Exchange, Export, Group
 from counterfoil.core.lifecycle import State
 from counterfoil.core.mapped import (
+    MappedAllocation,
     MappedContact,
     MappedDocument,
     MappedInvoice,
@@ -119,6 +120,24 @@ def journal(**changes: Any) -> MappedJournal:
     return MappedJournal(**(given | changes))
 
 
+CREDIT_ID = "e0000000-0000-4000-8000-000000000001"
+
+
+def allocation(**changes: Any) -> MappedAllocation:
+    """10.00 of a credit note used against the sales invoice."""
+    given: dict[str, Any] = {
+        "ref": "till:allocation:6",
+        "credit_note": "till:credit_note:3",
+        "credit_note_id": CREDIT_ID,
+        "document": "till:sales_invoice:9",
+        "document_id": INVOICE_ID,
+        "date": dt.date(2026, 11, 5),
+        "currency": "NZD",
+        "amount": Decimal("10.00"),
+    }
+    return MappedAllocation(**(given | changes))
+
+
 def answer(
     status: int | None,
     body: Any = b"",
@@ -158,7 +177,8 @@ def batch(
     positions: Sequence[int] | None = None,
 ) -> Batch:
     """A batch in doubt of these documents; members at `positions` (all of them by default), ids from 1."""
-    call = write(group, [encode(each).body for each in documents])
+    parts = [encode(each) for each in documents]
+    call = write(group, [part.body for part in parts], parts[0].under)
     places = tuple(range(len(documents))) if positions is None else tuple(positions)
     members = []
     for index, position in enumerate(places):

@@ -14,6 +14,7 @@ from counterfoil.core.export import Batch, Group, Tokens
 from counterfoil.core.mapped import InvoiceType, MappedAddress, MappedDocument, MappedInvoice
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted, Rejected
+from counterfoil.core.own_reference import allocation_name
 from counterfoil.core.passing import Answer, Found
 from counterfoil.errors import ConnectFailed
 from counterfoil.xero.auth import Connected, Identity, app_of, authorise
@@ -21,11 +22,12 @@ from counterfoil.xero.client import XeroBooks, open_http
 from counterfoil.xero.consent import of_simulator
 from counterfoil.xero.tokens import TokenKeeper
 from tests.xero.hands import START, CountedChance, HandClock, MemoryVault, xero_app
-from tests.xero.samples import bank_transaction, batch, contact, invoice, journal, line, payment
+from tests.xero.samples import allocation, bank_transaction, batch, contact, invoice, journal, line, payment
 from xerosim import InProcessTransport, World, create_app
 from xerosim.accounting.limits import NO_LIMITS, Plan
 from xerosim.trouble.orders import Trouble
 
+SOLD_ON = dt.date(2026, 11, 1)
 OTHER_ID = "e0000000-0000-4000-8000-000000000001"
 
 
@@ -63,7 +65,8 @@ class Desk:
     async def send(self, *documents: MappedDocument, key: str = "") -> tuple[Answer, tuple[Outcome, ...]]:
         parts = [self.books.encode(document) for document in documents]
         group = parts[0].group
-        answer = await self.books.exchange(self.books.write(group, [part.body for part in parts]), key)
+        call = self.books.write(group, [part.body for part in parts], parts[0].under)
+        answer = await self.books.exchange(call, key)
         return answer, self.books.outcomes(group, answer, len(parts))
 
     async def post(self, document: MappedDocument) -> Posted:
@@ -317,6 +320,13 @@ async def doubtful(desk: Desk, group: Group) -> Sequence[MappedDocument]:
         return [journal(narration=f'Stock "used"\non {number} [till:{number}]') for number in range(3)]
     sold = await desk.post(sale(customer.xero_id))
     credit = await desk.post(sale(customer.xero_id, "CN-1", type="sales_credit", due_date=None))
+    if group == "allocations":
+        return [
+            allocation(
+                credit_note_id=credit.xero_id, document_id=sold.xero_id, amount=Decimal(amount), date=SOLD_ON
+            )
+            for amount in ("1.15", "2.00", "0.01")
+        ]
     paid = [
         payment(
             document_id=sold.xero_id, account=bank, amount=Decimal(amount), reference=f"till:payment:{amount}"
@@ -334,6 +344,7 @@ GROUPS: tuple[Group, ...] = (
     "bank_transactions",
     "manual_journals",
     "payments",
+    "allocations",
 )
 
 
@@ -352,6 +363,10 @@ def test_what_was_committed_before_the_answer_was_lost_is_found(group):
         books = desk.organisation
         kept = {**books.contacts, **books.documents, **books.payments, **books.bank_transactions}
         kept |= books.journals
+        kept |= {
+            allocation_name(each.source.id, each.target.id, each.amount): each
+            for each in books.allocations.values()
+        }
         assert ids <= kept.keys()
 
     at_desk(test)
@@ -389,6 +404,18 @@ def test_one_of_each_is_read_by_its_id_and_compared():
             contact_id=to, bank=bank_of(desk), lines=(line(account="400", tax_type="INPUT2"),)
         )
         known += [(each, await desk.post(each)) for each in (banked, journal())]
+        used = allocation(credit_note_id=known[1][1].xero_id, document_id=known[0][1].xero_id)
+        made = await desk.post(used)
+        asked = batch("allocations", [used])
+        for xero_id, verdict in (
+            (known[1][1].xero_id, "there"),
+            (known[0][1].xero_id, "undecidable"),
+            (OTHER_ID, "undecidable"),
+        ):
+            answer = await desk.books.exchange(desk.books.ask_for(asked, xero_id))
+            found = desk.books.is_it(asked, xero_id, answer)
+            assert found.verdict == verdict
+            assert found.posted is None or found.posted == Posted(xero_id=made.xero_id, total=used.amount)
         for document, posted in known:
             sought = batch(desk.books.encode(document).group, [document])
             for xero_id, verdict in ((posted.xero_id, "there"), (OTHER_ID, "absent")):

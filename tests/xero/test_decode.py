@@ -37,9 +37,10 @@ def refused(*messages, **changes):
 
 
 def said(*elements, status=200, count=None, group="invoices", **envelope):
-    plural = {"contact_changes": "Contacts", "credit_notes": "CreditNotes"}.get(group, group.capitalize())
+    plural = "Contacts" if group == "contact_changes" else group.title().replace("_", "")
+    path = f"/CreditNotes/{ID}3/Allocations?summarizeErrors=false" if group == "allocations" else "/Invoices"
     body = {"Status": "OK", plural: list(elements)} | envelope
-    return outcomes(group, answer(status, body), len(elements) if count is None else count)
+    return outcomes(group, answer(status, body, path=path), len(elements) if count is None else count)
 
 
 def test_saved_and_refused_in_the_order_they_were_sent():
@@ -75,6 +76,23 @@ def test_totals_are_exact():
             {"PaymentID": f"{ID}1", "Amount": 7.5, "Invoice": {"InvoiceID": f"{ID}9", "Total": 99}},
             Posted(xero_id=f"{ID}1", total=Decimal("7.5")),
         ),
+        (
+            "bank_transactions",
+            {"BankTransactionID": f"{ID}1", "Total": 5.0},
+            Posted(xero_id=f"{ID}1", total=Decimal(5)),
+        ),
+        (
+            "manual_journals",
+            {"ManualJournalID": f"{ID}1", "JournalLines": [{"LineAmount": 7.5}, {"LineAmount": -7.5}]},
+            Posted(xero_id=f"{ID}1", total=Decimal("7.5")),
+        ),
+        ("manual_journals", {"ManualJournalID": f"{ID}1"}, Posted(xero_id=f"{ID}1")),
+        (
+            "allocations",
+            {"Amount": 7.5, "Invoice": {"InvoiceID": f"{ID}9"}},
+            Posted(xero_id=f"{ID}3/{ID}9/7.50", total=Decimal("7.5")),
+        ),
+        ("allocations", {"Amount": 7.5}, InDoubt(reason="Xero answered that all is well and gave no id")),
     ],
 )
 def test_each_kind_has_its_own_id(group, element, expected):

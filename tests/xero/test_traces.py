@@ -24,7 +24,9 @@ from counterfoil.xero.look import PATH_MAX, look, seen, traces
 from counterfoil.xero.traces import Act, element_type
 from tests.xero.samples import (
     CONTACT_ID,
+    CREDIT_ID,
     INVOICE_ID,
+    allocation,
     answer,
     bank_transaction,
     batch,
@@ -73,6 +75,7 @@ def document(act: Act, identity: str) -> MappedDocument:
         "create bank transaction": bank_transaction(reference=marked(identity, SYSTEM, identity)),
         "create manual journal": journal(narration=narrated(identity, SYSTEM, identity)),
         "pay invoice": money,
+        "allocate credit note": allocation(),
         "refund credit note": msgspec.structs.replace(money, document_type="credit_note"),
     }
     return known[act]
@@ -89,6 +92,7 @@ FIELDS: dict[Act, tuple[str, str]] = {
     "create manual journal": ("Narration", "Narration"),
     "pay invoice": ("Invoice", "Invoice.InvoiceID"),
     "refund credit note": ("CreditNote", "CreditNoteID"),
+    "allocate credit note": ("Invoice", "CreditNoteID"),
 }
 """Where the reference stands in what is sent, and what a read calls it."""
 
@@ -104,6 +108,8 @@ def sent_of(act: Act, body: bytes, identity: str) -> str:
     """What stands in the bytes that are sent, for this to be read by."""
     ((element,),) = msgspec.json.decode(body).values()
     placed = element[FIELDS[act][0]]
+    if act == "allocate credit note":
+        return CREDIT_ID  # it stands in the address
     if act in ("create bank transaction", "create manual journal"):
         mark = f"[{own_reference(SYSTEM, identity)}]"
         assert placed.endswith(mark)
@@ -151,6 +157,25 @@ def test_what_is_placed_is_what_is_looked_for(act: Act, identity: str) -> None:
     (call,) = calls
     assert call.body is None
     assert asked_of(call.path, FIELDS[act][1]) == [sent_of(act, sought.body, identity)]
+
+
+def test_allocations_alike_are_left_to_a_person() -> None:
+    """Two of one credit note, document and amount cannot be told apart; one of another day may be somebody else's."""
+    ours = allocation()
+    row = {"Amount": 10.00, "Date": "/Date(1793836800000+0000)/", "Invoice": {"InvoiceID": INVOICE_ID}}
+    later = row | {"Date": "/Date(1793923200000+0000)/"}
+    for rows, verdict in (
+        ([row], "there"),
+        ([], "absent"),
+        ([later], "undecidable"),
+        ([row, row], "undecidable"),
+    ):
+        shown = answer(200, {"CreditNotes": [{"CreditNoteID": CREDIT_ID, "Allocations": rows}]})
+        (found,) = seen(batch("allocations", [ours]), [shown])
+        assert found.verdict == verdict
+    twice = batch("allocations", [ours, ours])
+    shown = answer(200, {"CreditNotes": [{"CreditNoteID": CREDIT_ID, "Allocations": [row]}]})
+    assert [each.verdict for each in seen(twice, [shown])] == ["undecidable", "undecidable"]
 
 
 @pytest.mark.parametrize("act", ["pay invoice", "refund credit note"])

@@ -332,7 +332,7 @@ def _document_json(document: Foreseen) -> dict[str, object]:
 
 
 def _mapped_json(mapped: MappedDocument | None) -> dict[str, object]:
-    from counterfoil.core.mapped import MappedInvoice, MappedJournal, MappedPayment
+    from counterfoil.core.mapped import MappedAllocation, MappedInvoice, MappedJournal, MappedPayment
 
     match mapped:
         case MappedInvoice():
@@ -343,6 +343,15 @@ def _mapped_json(mapped: MappedDocument | None) -> dict[str, object]:
                 "date": mapped.date,
                 "due_date": mapped.due_date,
                 "lines": [_line_json(line) for line in mapped.lines],
+            }
+        case MappedAllocation():
+            return {
+                "type": "allocation",
+                "date": mapped.date,
+                "currency": mapped.currency,
+                "total": money_json(mapped.amount),
+                "credit_note": mapped.credit_note,
+                "against": mapped.document,
             }
         case MappedJournal():
             return {

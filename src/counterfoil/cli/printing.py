@@ -27,6 +27,7 @@ KIND_WORDS = {
     "bill": "bill",
     "credit_note": "credit note",
     "payment": "payment",
+    "allocation": "allocation",
     "bank_transaction": "bank transaction",
     "manual_journal": "manual journal",
     "spent": "money spent",

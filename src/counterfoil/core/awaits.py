@@ -12,6 +12,7 @@ from counterfoil.core.changes import named
 from counterfoil.core.faults.catalogue import entry
 from counterfoil.core.faults.entry import Awaited, Fault
 from counterfoil.core.mapped import (
+    MappedAllocation,
     MappedContact,
     MappedDocument,
     MappedInvoice,
@@ -92,6 +93,9 @@ def uses_of(mapped: MappedDocument) -> Uses:
                 "account": sorted({line.account for line in mapped.lines if line.account}),
                 "tax": sorted({line.tax_type for line in mapped.lines if line.tax_type}),
             }
+        case MappedAllocation():
+            parents = [mapped.credit_note, mapped.document]
+            return {"parent": parents, "approval": parents}
         case MappedPayment():
             parents = [mapped.document]
             accounts = [mapped.account] if mapped.account else []

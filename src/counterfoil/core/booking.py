@@ -19,6 +19,7 @@ import msgspec
 
 from counterfoil.core.mapped import (
     BANK_TYPES,
+    MappedAllocation,
     MappedContact,
     MappedDocument,
     MappedInvoice,
@@ -77,8 +78,8 @@ def booked(document: MappedDocument, chart: Chart, *, paid_side: Side = "sales")
             moved = _payment(document, chart, paid_side)
         case MappedJournal():
             moved = _journal(document, chart) if document.status == "authorised" else iter(())
-        case MappedContact():
-            return ()
+        case MappedContact() | MappedAllocation():
+            return ()  # what is owed and what is credited stand in one account
         case _:
             assert_never(document)
     found = tuple(each for each in moved if each.amount)

@@ -240,7 +240,7 @@ class Allocation(
     tag_field="kind",
     tag="allocation",
 ):
-    """Part of a credit note used against an invoice or bill; both named by ref, `amount` above zero."""
+    """Part of a credit note used against an invoice or bill of its contact, both named by ref; above zero."""
 
     system: str
     id: str
@@ -340,9 +340,11 @@ class ManualJournal(
 Priced = SalesInvoice | Bill | CreditNote
 Lined = Priced | BankTransaction
 """What has lines that sell, buy or credit something."""
-Exportable = Contact | SalesInvoice | Bill | CreditNote | Payment | BankTransaction | ManualJournal
+Exportable = (
+    Contact | SalesInvoice | Bill | CreditNote | Payment | Allocation | BankTransaction | ManualJournal
+)
 """The kinds that this version sends to Xero."""
-Document = Exportable | Allocation | BankTransfer
+Document = Exportable | BankTransfer
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 

@@ -14,6 +14,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Event, Refusal, State
 from counterfoil.core.mapped import (
     InvoiceType,
+    MappedAllocation,
     MappedContact,
     MappedDocument,
     MappedInvoice,
@@ -32,6 +33,7 @@ Group = Literal[
     "bank_transactions",
     "manual_journals",
     "payments",
+    "allocations",
 ]
 """Exports that go to Xero in the same kind of request; in the order in which they must go."""
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -43,6 +45,7 @@ GROUP_OF_KIND: dict[str, Group] = {
     "bank_transaction": "bank_transactions",
     "manual_journal": "manual_journals",
     "payment": "payments",
+    "allocation": "allocations",
 }
 """The group of a document before it is mapped (a negative one may turn into its opposite kind)."""
 
@@ -67,6 +70,8 @@ def group_of(document: MappedDocument) -> Group:
             return "manual_journals"
         case MappedPayment():
             return "payments"
+        case MappedAllocation():
+            return "allocations"
 
 
 def digest_of(document: MappedDocument) -> bytes:
@@ -78,8 +83,8 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True):
     """One document on its way into the store.
 
     `content` is its canonical JSON and `digest` the SHA-256 of that; `net` what control totals count it as
-    (two decimals); `parent` the ref of what must be in Xero before it (its contact, or the document a
-    payment pays), empty when nothing must. `number` is what people call it.
+    (two decimals); `parent` and `other_parent` the refs of what must be in Xero before it
+    (`core/parents.py`), empty when nothing must. `number` is what people call it.
     """
 
     ref: DocumentRef
@@ -90,6 +95,7 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True):
     parent: str
     content: bytes
     digest: bytes
+    other_parent: str = ""
 
 
 def digest(content: bytes) -> bytes:
@@ -118,8 +124,9 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     `revision` counts the contents this ref has had, from 1. `checked` is the fingerprint (settings version
     and facts version) of its last check, empty when never checked. `waiting_for` is the ref of the parent
     that is not in Xero yet. `contact_xero_id` and `parent_xero_id` are the parents' ids in Xero where known
-    (`parent` of a payment is the document it pays; `is_parent_opposite`: that went to Xero as its opposite
-    kind). `split` is the largest batch it may go in (0: any).
+    (`parent` of a payment is the document it pays, of an allocation the credit note, and `other` the document
+    it is used against; `is_parent_opposite`: one of these went to Xero as its opposite kind). `split` is the
+    largest batch it may go in (0: any).
     `xero_total` is what Xero said the total is; `total` what we computed it would be. `choices` are policies
     that were chosen for it alone (`core/choices.py`). `changed` is what a held one waited for
     (`core/awaits.py`) and has changed, and `refusal` what Xero refused of it; both are known only where it is
@@ -139,6 +146,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     waiting_for: str = ""
     contact_xero_id: str = ""
     parent_xero_id: str = ""
+    other_xero_id: str = ""
     is_parent_opposite: bool = False
     attempts: int = 0
     split: int = 0

@@ -10,6 +10,7 @@ import msgspec
 from counterfoil.core.booking import Chart, booked
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import (
+    MappedAllocation,
     MappedContact,
     MappedDocument,
     MappedInvoice,
@@ -148,6 +149,9 @@ def _sum_of(document: MappedDocument) -> Sum:
                 net=document.total,
                 total=document.total,
             )
+        case MappedAllocation():
+            amount = document.amount
+            return Sum(type="allocation", currency=document.currency, documents=1, net=amount, total=amount)
         case MappedContact():
             return Sum(type="contact", documents=1)
 

@@ -151,7 +151,24 @@ class MappedJournal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     url: str = ""
 
 
-MappedDocument = MappedInvoice | MappedContact | MappedPayment | MappedJournal
+class MappedAllocation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of a credit note used against an invoice or bill, as it goes to Xero; their ids once known.
+
+    `is_opposite` says that one of the two went to Xero as its opposite kind: then nothing fits.
+    """
+
+    ref: str
+    credit_note: str
+    credit_note_id: str | None
+    document: str
+    document_id: str | None
+    date: dt.date
+    currency: str
+    amount: Decimal
+    is_opposite: bool = False
+
+
+MappedDocument = MappedInvoice | MappedContact | MappedPayment | MappedAllocation | MappedJournal
 
 
 class Gap(msgspec.Struct, frozen=True):

@@ -22,6 +22,7 @@ from counterfoil.core.context import (
 )
 from counterfoil.core.directory import Known
 from counterfoil.core.document import (
+    Allocation,
     BankTransaction,
     Bill,
     Contact,
@@ -42,6 +43,7 @@ from counterfoil.core.journal import map_journal
 from counterfoil.core.mapped import (
     Gap,
     InvoiceType,
+    MappedAllocation,
     MappedInvoice,
     MappedLine,
     MappedPayment,
@@ -58,12 +60,14 @@ _EXACT = attrgetter("exact")
 
 
 class Links(msgspec.Struct, frozen=True, kw_only=True):
-    """Ids in Xero, where known: of the contact (a contact's own), and of the document that a payment pays;
-    `is_opposite` when that document went as its opposite kind (an invoice below zero as a credit note).
-    `known` is what Xero's contacts are known to be, as far as it concerns this document; None: nothing is."""
+    """Ids in Xero, where known: of the contact (a contact's own), of the document that a payment pays or a
+    credit is used against, and of the credit note that is used; `is_opposite` when one of these documents
+    went as its opposite kind (an invoice below zero as a credit note). `known` is what Xero's contacts are
+    known to be, as far as it concerns this document; None: nothing is."""
 
     contact_id: str | None = None
     document_id: str | None = None
+    credit_note_id: str | None = None
     is_opposite: bool = False
     known: Known | None = None
 
@@ -80,6 +84,8 @@ def map_document(document: Exportable, context: Context, links: Links) -> Mappin
             return map_contact(document, context, links.contact_id, links.known)
         case Payment():
             return _payment(document, context, links)
+        case Allocation():
+            return _allocation(document, links)
         case ManualJournal():
             return map_journal(document, context)
         case BankTransaction():
@@ -228,6 +234,22 @@ def _payment(payment: Payment, context: Context, links: Links) -> Mapping:
     )
     gaps = () if account else (Gap("tender", "", payment.tender or ""),)
     return Mapping(document, gaps, (said,) if said else ())
+
+
+def _allocation(allocation: Allocation, links: Links) -> Mapping:
+    return Mapping(
+        MappedAllocation(
+            ref=str(ref_of(allocation)),
+            credit_note=allocation.credit_note,
+            credit_note_id=links.credit_note_id,
+            document=allocation.document,
+            document_id=links.document_id,
+            date=allocation.date,
+            currency=allocation.currency,
+            amount=allocation.amount,
+            is_opposite=links.is_opposite,
+        )
+    )
 
 
 def _paid_type(paid: DocumentRef | None, *, is_opposite: bool) -> PaidType:

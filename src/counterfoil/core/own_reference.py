@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from decimal import Decimal
+
+from counterfoil.core.money import to_cents
 
 CONTACT_NUMBER_MAX = 50
 """Characters of Xero's ContactNumber (XeroAPI/Xero-OpenAPI, Contact)."""
@@ -79,6 +82,15 @@ def worded(reference: str, words: str, *, characters_max: int = PAYMENT_REFERENC
     said, _, mark = reference.rpartition("[")
     room = characters_max - len(mark) - len(words) - len(" [ ")
     return f"{f'{said.rstrip()[:room].rstrip()} {words}'.strip()} [{mark}"
+
+
+def allocation_name(credit_note_id: str, document_id: str, amount: Decimal) -> str:
+    """What an allocation is called here: the ids in Xero of what it is between, and the amount.
+
+    Xero names none when it makes one (XeroAPI/Xero-OpenAPI, example of PUT /CreditNotes/{id}/Allocations), so
+    two that agree in all three cannot be told apart.
+    """
+    return f"{credit_note_id}/{document_id}/{to_cents(amount)}".lower()
 
 
 def mark_of(reference: str) -> str:

@@ -29,11 +29,16 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Encoded(msgspec.Struct, frozen=True, kw_only=True):
-    """One mapped document as the bytes that stand for it in a request, and the digest of them."""
+    """One mapped document as the bytes that stand for it in a request, and the digest of them.
+
+    `under` is the id of what in Xero the address of the request names, and so the same for all documents in
+    it: the credit note of an allocation; empty for all else.
+    """
 
     group: Group
     body: bytes
     digest: bytes
+    under: str = ""
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):

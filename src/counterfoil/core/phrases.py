@@ -17,6 +17,7 @@ from counterfoil.core.document import (
 )
 from counterfoil.core.mapped import (
     InvoiceType,
+    MappedAllocation,
     MappedContact,
     MappedDocument,
     MappedInvoice,
@@ -84,6 +85,8 @@ def kind_word(document: MappedDocument) -> str:
             return "payment"
         case MappedJournal():
             return "journal"
+        case MappedAllocation():
+            return "allocation"
         case _:
             assert_never(document)
 

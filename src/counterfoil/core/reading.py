@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from counterfoil.core.document import (
+    Allocation,
     BankTransaction,
     Bill,
     Contact,
@@ -26,6 +27,8 @@ from counterfoil.core.misread import misread
 from counterfoil.core.money import LINE_AMOUNT_MAX, PLACES_MAX, places, times
 
 PAYABLE_KINDS = ("sales_invoice", "bill", "credit_note")
+CREDIT_KINDS = ("credit_note",)
+CREDITED_KINDS = ("sales_invoice", "bill")
 
 TEXT_MAX = 4000
 """Longest text field accepted; Xero's own limits, which are shorter, are faults found later."""
@@ -145,15 +148,23 @@ def _content_problems(document: Document) -> Iterator[str]:
         case ManualJournal():
             yield from _journal_problems(document.lines)
         case Payment():
-            paid = DocumentRef.parse(document.document)
-            if paid is None:
-                yield f"document: {document.document!r} is not of the form system:kind:id"
-            elif paid.kind not in PAYABLE_KINDS:
-                yield f"document: a {paid.kind} cannot be paid; expected one of {', '.join(PAYABLE_KINDS)}"
+            yield from _ref_problems("document", document.document, PAYABLE_KINDS, "be paid")
+        case Allocation():
+            yield from _ref_problems("credit_note", document.credit_note, CREDIT_KINDS, "be allocated")
+            yield from _ref_problems("document", document.document, CREDITED_KINDS, "take a credit")
         case Contact():
             yield from _address_problems(document)
         case _:
             pass
+
+
+def _ref_problems(name: str, text: str, kinds: tuple[str, ...], doing: str) -> Iterator[str]:
+    """What is wrong with the ref of another document, which must be of one of these kinds."""
+    ref = DocumentRef.parse(text)
+    if ref is None:
+        yield f"{name}: {text!r} is not of the form system:kind:id"
+    elif ref.kind not in kinds:
+        yield f"{name}: a {ref.kind} cannot {doing}; expected one of {', '.join(kinds)}"
 
 
 def _identity_problems(document: Document) -> Iterator[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from counterfoil.core.document import Contact, Payment, contact_ref, number_of
+from counterfoil.core.document import Allocation, Contact, Payment, number_of
 from counterfoil.core.doubt import in_utc
 from counterfoil.core.export import Batch, Export
 from counterfoil.core.outcome import Posted
+from counterfoil.core.parents import parents_of
 from counterfoil.core.passing import Place
 from counterfoil.core.reading import stored_document
 from counterfoil.core.suffix import sent_number
@@ -21,8 +22,7 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 async def to_check(work: LaneWork, batch: Batch, member: Export, place: Place) -> dict[str, str]:
     """The facts by which a person finds a document of the batch in Xero: which one, whose, when, how much."""
     document = stored_document(member.content)
-    parent = contact_ref(document)
-    parent_ref = document.document if isinstance(document, Payment) else str(parent or "")
+    parent_ref, other_ref = parents_of(document)
     owner = await _called(work, parent_ref) if parent_ref else ""
     amount = member.net if member.total is None else member.total
     facts = {
@@ -36,8 +36,10 @@ async def to_check(work: LaneWork, batch: Batch, member: Export, place: Place) -
     }
     said = f"the {place.what} {sent_number(member)}"
     if owner:
-        facts["document" if isinstance(document, Payment) else "contact"] = owner
+        facts["document" if isinstance(document, Payment | Allocation) else "contact"] = owner
         said += f" of {owner}"
+    if other_ref:
+        said += f" against {await _called(work, other_ref)}"
     if member.date:
         said += f" dated {facts['date']}"
     if facts["amount"]:

@@ -18,6 +18,7 @@ from counterfoil.core.document import Contact, Exportable, ManualJournal, Paymen
 from counterfoil.core.export import GROUP_OF_KIND, Checked, Export, Lane, digest_of, group_of
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import (
+    MappedAllocation,
     MappedContact,
     MappedDocument,
     MappedInvoice,
@@ -64,6 +65,12 @@ def context_of(lane: Lane) -> Context | None:
 def links_of(export: Export) -> Links:
     """The ids in Xero that the export's own document needs: its own (a contact's) or its parents'."""
     contact = export.xero_id if export.ref.kind == "contact" else export.contact_xero_id
+    if export.ref.kind == "allocation":
+        return Links(
+            credit_note_id=export.parent_xero_id or None,
+            document_id=export.other_xero_id or None,
+            is_opposite=export.is_parent_opposite,
+        )
     return Links(
         contact_id=contact or None,
         document_id=export.parent_xero_id or None,
@@ -202,7 +209,7 @@ def _total(mapped: MappedDocument) -> Decimal | None:
             return mapped.total
         case MappedJournal():
             return mapped.total
-        case MappedPayment():
+        case MappedPayment() | MappedAllocation():
             return mapped.amount
         case MappedContact():
             return None

@@ -17,6 +17,7 @@ from counterfoil.core.doubt import LeaveBy
 from counterfoil.core.export import GROUPS, Batch, Exchange, Group, Lane
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import (
+    MappedAllocation,
     MappedContact,
     MappedDocument,
     MappedInvoice,
@@ -25,6 +26,7 @@ from counterfoil.core.mapped import (
 )
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome, Posted
+from counterfoil.core.own_reference import allocation_name
 from counterfoil.core.passing import Answer, Call, Encoded, Found, Listed, Newest, Place
 from counterfoil.core.watching import Part
 from counterfoil.ports import Books, Spill, XeroClock
@@ -63,9 +65,9 @@ class ImaginedBooks:
         self._encoded[encoded.body] = document
         return encoded
 
-    def write(self, group: Group, parts: Sequence[bytes]) -> Call:
+    def write(self, group: Group, parts: Sequence[bytes], under: str = "") -> Call:
         """The request that would be made."""
-        call = self._real.write(group, parts)
+        call = self._real.write(group, parts, under)
         assert call.body is not None
         self._under_way[call.body] = tuple(self._encoded[part] for part in parts)
         self._encoded.clear()
@@ -230,5 +232,8 @@ def _posted(document: MappedDocument) -> Posted:
             return Posted(xero_id=f"{NEW}{document.ref}", number=document.number, total=document.total)
         case MappedContact():
             return Posted(xero_id=document.contact_id or f"{NEW}{document.ref}")
+        case MappedAllocation():
+            ids = document.credit_note_id or "", document.document_id or ""
+            return Posted(xero_id=allocation_name(*ids, document.amount))
         case MappedPayment() | MappedJournal():
             return Posted(xero_id=f"{NEW}{document.ref}")

@@ -11,8 +11,6 @@ import msgspec
 
 from counterfoil.core.document import (
     Exportable,
-    Payment,
-    contact_ref,
     encoded,
     net,
     number_of,
@@ -21,6 +19,7 @@ from counterfoil.core.document import (
 from counterfoil.core.export import Accepted, Checked, Intake, Lane, digest
 from counterfoil.core.lifecycle import State
 from counterfoil.core.mapping import Context, Links
+from counterfoil.core.parents import parents_of
 from counterfoil.core.passing import Note, Refused, Unchecked
 from counterfoil.engine.check import checked, context_of
 from counterfoil.ports import Checker, Clock, Progress, Store
@@ -213,14 +212,15 @@ def _note(report: Ingested, item: Refused | Note) -> None:
 def intake_of(document: Exportable) -> Intake:
     """The document as the store takes it in."""
     content = encoded(document)
-    parent = contact_ref(document)
+    parent, other_parent = parents_of(document)
     return Intake(
         ref=ref_of(document),
         number=number_of(document),
         date=getattr(document, "date", None),
         currency=getattr(document, "currency", ""),
         net=net(document),
-        parent=document.document if isinstance(document, Payment) else str(parent or ""),
+        parent=parent,
+        other_parent=other_parent,
         content=content,
         digest=digest(content),
     )

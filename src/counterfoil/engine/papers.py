@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from counterfoil.core.changes import named
-from counterfoil.core.document import DocumentRef, Payment, contact_ref
+from counterfoil.core.document import Allocation, DocumentRef, Payment, contact_ref
 from counterfoil.core.export import Export
 from counterfoil.core.reading import stored_document
 from counterfoil.core.suffix import sent_number
@@ -40,20 +40,25 @@ async def look_at_papers(work: LaneWork, cause: str) -> None:
 
 
 async def _payable(work: LaneWork, held: Sequence[Export]) -> list[str]:
-    """The documents, by ref, that are approved and on which enough is open for one of these payments."""
-    paid = [(each, paid_by(each)) for each in held if each.parent_xero_id]
+    """The documents, by ref, that are approved and on which enough is open for one of these payments; for an
+    allocation both must be so."""
+    paid = [(each, _papers_of(each)) for each in held if each.parent_xero_id]
     owed: dict[str, Decimal] = {}
     for are_credits in (False, True):
-        ids = list(
-            dict.fromkeys(each.parent_xero_id for each, ref in paid if is_credit(each, ref) == are_credits)
-        )
+        papers = [paper for _, of_it in paid for paper in of_it if paper.is_credit == are_credits]
+        ids = list(dict.fromkeys(paper.xero_id for paper in papers))
         for at in range(0, len(ids), ASKED_AT_ONCE):
             call = work.books.ask_owed(ids[at : at + ASKED_AT_ONCE], are_credits=are_credits)
             answer = await work.read(call, "export")
             if answer is None:
                 return []
             owed |= work.books.owed(answer)
-    return [ref for each, ref in paid if each.net <= owed.get(each.parent_xero_id, NOTHING)]
+    return [
+        paper.ref
+        for each, papers in paid
+        if all(each.net <= owed.get(paper.xero_id, NOTHING) for paper in papers)
+        for paper in papers
+    ]
 
 
 def paid_by(export: Export) -> str:
@@ -66,6 +71,24 @@ def is_credit(export: Export, ref: str) -> bool:
     """Whether what is paid stands in Xero as a credit note, which an invoice below zero does."""
     paid = DocumentRef.parse(ref)
     return (paid is not None and paid.kind == "credit_note") != export.is_parent_opposite
+
+
+class _Paper(NamedTuple):
+    """A document that others are held for: its ref and id, and whether it stands in Xero as a credit note."""
+
+    ref: str
+    xero_id: str
+    is_credit: bool
+
+
+def _papers_of(export: Export) -> list[_Paper]:
+    """What a payment pays; what an allocation is between."""
+    document = stored_document(export.content)
+    if isinstance(document, Allocation):
+        note = _Paper(document.credit_note, export.parent_xero_id, is_credit=True)
+        return [note, _Paper(document.document, export.other_xero_id, is_credit=False)]
+    ref = paid_by(export)
+    return [_Paper(ref, export.parent_xero_id, is_credit(export, ref))]
 
 
 async def _free(work: LaneWork, held: Sequence[Export]) -> list[str]:

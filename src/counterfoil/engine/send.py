@@ -18,6 +18,7 @@ from counterfoil.core.export import Batch, Checked, Export, Group, Matched, NewB
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Refusal, Settlement, settled
 from counterfoil.core.mapped import (
+    MappedAllocation,
     MappedContact,
     MappedDocument,
     MappedInvoice,
@@ -26,7 +27,8 @@ from counterfoil.core.mapped import (
 )
 from counterfoil.core.money import places
 from counterfoil.core.outcome import InDoubt, Outcome, Posted, Rejected
-from counterfoil.core.passing import Answer, Call
+from counterfoil.core.own_reference import allocation_name
+from counterfoil.core.passing import Answer, Call, Encoded
 from counterfoil.core.retry import ATTEMPTS_MAX
 from counterfoil.engine.check import Read, check_outdated, checked, with_links
 from counterfoil.engine.contacts import contact_posted, look_again, match_contacts
@@ -137,7 +139,7 @@ async def _plan(work: LaneWork, group: Group, *, is_asked: bool) -> Planned | No
         await check_outdated(work.store, work.lane, work.clock)
         return None
     mapped: list[MappedDocument] = []
-    parts: list[bytes] = []
+    parts: list[Encoded] = []
     bad: list[Checked] = []
     matched: list[Matched] = []
     for read in await with_links(work.store, candidates, context):
@@ -153,11 +155,19 @@ async def _plan(work: LaneWork, group: Group, *, is_asked: bool) -> Planned | No
         await work.store.record_checks(work.organisation_id, bad, work.clock.now())
         await match_contacts(work, candidates, matched)
         return None
-    count = fitting([len(part) for part in parts])
-    return await _claimed(work, group, members=candidates[:count], mapped=mapped[:count], parts=parts[:count])
+    # One request has one address: of allocations those of one credit note.
+    together = [place for place, part in enumerate(parts) if part.under == parts[0].under]
+    chosen = together[: fitting([len(parts[place].body) for place in together])]
+    return await _claimed(
+        work,
+        group,
+        members=[candidates[place] for place in chosen],
+        mapped=[mapped[place] for place in chosen],
+        parts=[parts[place] for place in chosen],
+    )
 
 
-def _made_ready(work: LaneWork, read: Read) -> Checked | Matched | tuple[MappedDocument, bytes]:
+def _made_ready(work: LaneWork, read: Read) -> Checked | Matched | tuple[MappedDocument, Encoded]:
     """A document as it goes now, and its bytes; or what is to be written down of it first.
 
     A document that our own code stumbles over is held, not raised: it must not stop the others.
@@ -175,7 +185,7 @@ def _made_ready(work: LaneWork, read: Read) -> Checked | Matched | tuple[MappedD
             return Matched(export.id, export.revision, found)
         if result.group != export.group:
             return result
-        return prepared.mapping.document, work.books.encode(prepared.mapping.document).body
+        return prepared.mapping.document, work.books.encode(prepared.mapping.document)
     except Exception as bug:
         message = f"Counterfoil could not make this document ready for Xero: {bug!r}"
         return _held(export, context.fingerprint, Fault(code="other", message=message), awaits=(ANY,))
@@ -212,10 +222,10 @@ async def _claimed(
     *,
     members: Sequence[Export],
     mapped: Sequence[MappedDocument],
-    parts: Sequence[bytes],
+    parts: Sequence[Encoded],
 ) -> Planned | None:
     """Write the intent down: the exact bytes, the key, and who is in it."""
-    call = work.books.write(group, parts)
+    call = work.books.write(group, [part.body for part in parts], parts[0].under)
     key, now, now_s = work.chance.key(), work.clock.now(), work.clock.monotonic()
     assert call.body is not None
     assert call.method != "GET"
@@ -239,7 +249,7 @@ async def _send(work: LaneWork, planned: Planned, slot: Slot) -> None:
     await work.heed_limits(slot, answer)
     outcomes = work.books.outcomes(planned.group, answer, len(planned.members))
     outcomes = tuple(
-        with_total_compared(as_sent(outcome, _number(mapped)), mapped)
+        with_total_compared(as_sent(outcome, _number(mapped), _name(mapped)), mapped)
         for outcome, mapped in zip(outcomes, planned.mapped, strict=True)
     )
     settlements = await settle(
@@ -304,16 +314,19 @@ async def settle(
     return settlements
 
 
-def as_sent(outcome: Outcome, number: str) -> Outcome:
+def as_sent(outcome: Outcome, number: str, name: str = "") -> Outcome:
     """The outcome, unless it is not of the document that was sent: then nobody knows, and Xero is looked in.
 
     `number` is what the document went under, empty when it has none. Xero answers in the order of the
-    request; were it ever not to, a number would show it. A total of other than hundredths is no amount.
+    request; were it ever not to, a number would show it, or of an allocation the `name`, which its id there
+    must be. A total of other than hundredths is no amount.
     """
     if not isinstance(outcome, Posted):
         return outcome
     if number and outcome.number and outcome.number.strip().casefold() != number.strip().casefold():
         return InDoubt(reason=f"Xero answered for {outcome.number} where {number} was sent")
+    if name and outcome.xero_id != name:
+        return InDoubt(reason=f"Xero answered for the allocation {outcome.xero_id} where {name} was sent")
     if outcome.total is not None and places(outcome.total) > HUNDREDTHS:
         return InDoubt(reason=f"Xero answered with the total {outcome.total}, which is no amount")
     return outcome
@@ -325,8 +338,17 @@ def _number(mapped: MappedDocument) -> str:
             return mapped.number
         case MappedContact():
             return mapped.contact_number
-        case MappedPayment() | MappedJournal():
+        case MappedPayment() | MappedAllocation() | MappedJournal():
             return ""
+
+
+def _name(mapped: MappedDocument) -> str:
+    """What an allocation must be called in the answer; empty for all else."""
+    if not isinstance(mapped, MappedAllocation):
+        return ""
+    assert mapped.credit_note_id is not None
+    assert mapped.document_id is not None
+    return allocation_name(mapped.credit_note_id, mapped.document_id, mapped.amount)
 
 
 def with_total_compared(outcome: Outcome, mapped: MappedDocument) -> Outcome:

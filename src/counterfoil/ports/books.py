@@ -25,8 +25,9 @@ class Books(Protocol):
         """The bytes of one document; two equal documents have equal bytes."""
         ...
 
-    def write(self, group: Group, parts: Sequence[bytes]) -> Call:
-        """The request that creates (or changes) the documents that `parts` are the bytes of."""
+    def write(self, group: Group, parts: Sequence[bytes], under: str = "") -> Call:
+        """The request that creates (or changes) the documents that `parts` are the bytes of, `under` what
+        they are all under (`Encoded.under`)."""
         ...
 
     def outcomes(self, group: Group, answer: Answer, count: int) -> tuple[Outcome, ...]:

@@ -23,11 +23,12 @@ from counterfoil.store.schema import choice, content, export, organisation
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
 _FAULTS = msgspec.json.Decoder(tuple[Fault, ...])
 
-_parent = export.alias("parent")
+_parent, _other = export.alias("parent"), export.alias("other")
 _READ = (
     *(export.c.id, export.c.organisation_id, export.c.ref, export.c.kind, export.c.number, export.c.state),
     *(export.c.revision, export.c.digest, export.c.grp, export.c.checked, export.c.waiting_for),
     *(_parent.c.xero_id, _parent.c.kind, _parent.c.grp),
+    *(_other.c.xero_id, _other.c.kind, _other.c.grp),
     *(export.c.attempts, export.c.split, export.c.next_at, export.c.reason),
     *(export.c.faults, export.c.batch_id, export.c.date, export.c.currency, export.c.net, export.c.total),
     *(export.c.xero_id, export.c.xero_number, export.c.xero_total, export.c.has_pending),
@@ -35,6 +36,8 @@ _READ = (
 )
 _WITH_PARENT = export.outerjoin(
     _parent, and_(_parent.c.organisation_id == export.c.organisation_id, _parent.c.ref == export.c.parent)
+).outerjoin(
+    _other, and_(_other.c.organisation_id == export.c.organisation_id, _other.c.ref == export.c.other_parent)
 )
 _WHOLE = Lookup(
     select(*_READ, content.c.content)
@@ -77,6 +80,7 @@ def _export_of(row: Sequence[Any]) -> Export:
         id_, organisation_id, ref_text, kind, number, state,
         revision, digest, group, checked, waiting_for,
         parent_xero_id, parent_kind, parent_group,
+        other_xero_id, other_kind, other_group,
         attempts, split, next_at, reason,
         faults, batch_id, date, currency, net, total,
         xero_id, xero_number, xero_total, has_pending,
@@ -85,7 +89,9 @@ def _export_of(row: Sequence[Any]) -> Export:
     # fmt: on
     ref = DocumentRef.parse(ref_text)
     assert ref is not None, "a stored ref that is none"
-    pays = kind == "payment"
+    pays = kind in ("payment", "allocation")
+    is_opposite = bool(pays and parent_xero_id) and parent_group != GROUP_OF_KIND[parent_kind]
+    is_other_opposite = bool(other_xero_id) and other_group != GROUP_OF_KIND[other_kind]
     return Export(
         id=id_,
         organisation_id=organisation_id,
@@ -100,7 +106,8 @@ def _export_of(row: Sequence[Any]) -> Export:
         waiting_for=waiting_for,
         contact_xero_id="" if pays else parent_xero_id or "",
         parent_xero_id=parent_xero_id or "" if pays else "",
-        is_parent_opposite=bool(pays and parent_xero_id) and parent_group != GROUP_OF_KIND[parent_kind],
+        other_xero_id=other_xero_id or "",
+        is_parent_opposite=is_opposite or is_other_opposite,
         attempts=attempts,
         split=split,
         next_at=None if next_at is None else instant(next_at),

@@ -13,6 +13,7 @@ from counterfoil.core.document import DocumentRef
 from counterfoil.core.export import GROUP_OF_KIND, Accepted, AcceptResult, Checked, Intake
 from counterfoil.core.lifecycle import State
 from counterfoil.core.money import hundredths
+from counterfoil.core.parents import missing
 from counterfoil.store import awaiting
 from counterfoil.store.among import among, listed
 from counterfoil.store.awaiting import Held
@@ -39,7 +40,7 @@ _INSERT_EXPORT = bulk_insert(
     export,
     (
         *("id", "organisation_id", "ref", "kind", "number", "date", "currency", "net", "parent"),
-        *("waiting_for", "digest", "state", "grp", "checked", "total", "fault", "faults"),
+        *("other_parent", "waiting_for", "digest", "state", "grp", "checked", "total", "fault", "faults"),
         "accepted_at",
     ),
 )
@@ -105,7 +106,11 @@ class _Chunk:
         self._at = at
         self._documents = [(str(document.ref), document, check) for document, check in documents]
         self._known = known_refs(connection, organisation_id, [ref for ref, _, _ in self._documents])
-        self._linked = parents_in_xero(connection, organisation_id, {each.parent for each, _ in documents})
+        self._linked = parents_in_xero(
+            connection,
+            organisation_id,
+            {ref for each, _ in documents for ref in (each.parent, each.other_parent) if ref},
+        )
         waiting = [standing.id for standing in self._known.values() if standing.has_pending]
         self._aside = {each.export_id: each for each in aside(connection, waiting)} if waiting else {}
         self._replaced: list[tuple[Standing, Revision]] = []
@@ -142,7 +147,8 @@ class _Chunk:
         taken_in = TakenIn()
         accepted: dict[str, Accepted] = {}
         for export_id, (ref, document, check) in enumerate(new, start=first):
-            kind, parent, net = document.ref.kind, document.parent, hundredths(document.net)
+            kind, net = document.ref.kind, hundredths(document.net)
+            parent, other = document.parent, document.other_parent
             date = document.date.isoformat() if document.date else None
             taken_in.add(kind, document.currency, date, net)
             logbook.document(export_id, "accepted", document.number, State.READY)
@@ -153,7 +159,7 @@ class _Chunk:
                 (
                     *(export_id, self._organisation_id, ref, kind, document.number),
                     *(date, document.currency, net),
-                    *(parent, "" if parent in self._linked else parent, document.digest),
+                    *(parent, other, missing((parent, other), self._linked), document.digest),
                     *(standing.state, check.group if check else GROUP_OF_KIND[kind]),
                     *(standing.checked, standing.total, standing.fault, standing.faults, at),
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, literal_column, select
@@ -12,6 +12,7 @@ from counterfoil.core.export import GROUP_OF_KIND, Group, Intake
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Event, State, move
 from counterfoil.core.money import hundredths
+from counterfoil.core.parents import missing
 from counterfoil.store import awaiting
 from counterfoil.store.among import among, listed
 from counterfoil.store.columns import microseconds
@@ -27,7 +28,7 @@ _FRESH = {
 }
 """What a revision in place leaves of the former check and the former tries: nothing."""
 _IN_PLACE = (
-    *("number", "date", "currency", "net", "parent", "waiting_for"),
+    *("number", "date", "currency", "net", "parent", "other_parent", "waiting_for"),
     *("digest", "revision", "state", "grp"),
 )
 _REPLACE = bulk_update(export, _IN_PLACE, keys=("id",), always=_FRESH)
@@ -62,6 +63,7 @@ class Revision(NamedTuple):
     currency: str
     net: int
     parent: str
+    other_parent: str
     digest: bytes
     content: bytes
 
@@ -90,6 +92,7 @@ def revision_of(document: Intake, export_id: int, revision: int) -> Revision:
         currency=document.currency,
         net=hundredths(document.net),
         parent=document.parent,
+        other_parent=document.other_parent,
         digest=document.digest,
         content=document.content,
     )
@@ -126,8 +129,8 @@ def replace_in_place(
     for standing, new in revisions:
         state = state_revised(standing)
         assert state is not None, "a revision in place of what must not change"
-        waiting_for = "" if new.parent in linked else new.parent
-        kept = (new.number, new.date, new.currency, new.net, new.parent, waiting_for, new.digest)
+        parents = (new.parent, new.other_parent)
+        kept = (new.number, new.date, new.currency, new.net, *parents, missing(parents, linked), new.digest)
         rows.append((*kept, new.revision, state, group_revised(standing), standing.id))
         text = f"revision {new.revision}: {new.number}"
         if state in (State.WITHDRAWN, State.UNLINKED):
@@ -188,7 +191,7 @@ def apply_aside(
     """Put contents kept aside in place, for those exports whose new state lets them; the others keep
     them, and posted ones say so."""
     kept = {each.export_id: each for each in aside(connection, [each.id for each in standings])}
-    linked = parents_in_xero(connection, organisation_id, {each.parent for each in kept.values()})
+    linked = parents_in_xero(connection, organisation_id, _parents(kept.values()))
     now = [(each, kept[each.id]) for each in standings if state_revised(each) is not None]
     later = [each for each in standings if each.state is State.POSTED and state_revised(each) is None]
     replace_in_place(connection, now, linked, logbook)
@@ -208,11 +211,16 @@ def aside(connection: Connection, export_ids: Collection[int]) -> list[Revision]
             currency=row.currency,
             net=hundredths(row.net),
             parent=row.parent,
+            other_parent=row.other_parent,
             digest=row.digest,
             content=row.content,
         )
         for row in found
     ]
+
+
+def _parents(revisions: Iterable[Revision]) -> set[str]:
+    return {ref for each in revisions for ref in (each.parent, each.other_parent) if ref}
 
 
 def parents_in_xero(connection: Connection, organisation_id: int, refs: Collection[str]) -> set[str]:
@@ -236,5 +244,5 @@ _why = {
 def _pending_row(new: Revision, at: int) -> tuple[object, ...]:
     return (
         *(new.export_id, new.revision, new.number, new.date, new.currency),
-        *(new.net, new.parent, new.digest, new.content, at),
+        *(new.net, new.parent, new.other_parent, new.digest, new.content, at),
     )

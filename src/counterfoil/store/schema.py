@@ -26,7 +26,7 @@ from counterfoil.core.export import GROUPS
 from counterfoil.core.lifecycle import State
 from counterfoil.store.columns import Day, Instant, Money
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
 
 UNKNOWN = "outcome_unknown"
@@ -171,6 +171,7 @@ export = Table(
     Column("currency", Text, nullable=False),
     Column("net", Money, nullable=False),
     Column("parent", Text, nullable=False),
+    Column("other_parent", Text, nullable=False, server_default=""),
     Column("waiting_for", Text, nullable=False, server_default=""),
     Column("digest", LargeBinary, nullable=False),
     Column("revision", Integer, nullable=False, server_default="1"),
@@ -218,8 +219,9 @@ export = Table(
     Index("ix_export_state", "organisation_id", "state", "id", "kind"),
     Index("ix_export_number", "number"),
 )
-"""One row per document and organisation. `parent` is the ref of what must be in Xero before it, and
-`waiting_for` the same while that is not there; `fault` is the code of the first of `faults` (JSON)."""
+"""One row per document and organisation. `parent` and `other_parent` are the refs of what must be in
+Xero before it, and `waiting_for` the first of these while it is not there; `fault` is the code of the first
+of `faults` (JSON)."""
 
 content = Table(
     "content",
@@ -272,6 +274,7 @@ pending = Table(
     Column("currency", Text, nullable=False),
     Column("net", Money, nullable=False),
     Column("parent", Text, nullable=False),
+    Column("other_parent", Text, nullable=False, server_default=""),
     Column("digest", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("accepted_at", Instant, nullable=False),

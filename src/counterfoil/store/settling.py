@@ -50,7 +50,12 @@ _FREE = bulk_update(
     export,
     (),
     keys=("organisation_id", "waiting_for"),
-    always={"waiting_for": "''"},
+    # One that has another parent waits for that, unless it is there or was what is here now.
+    always={
+        "waiting_for": "CASE WHEN other_parent <> '' AND other_parent <> waiting_for AND NOT EXISTS ("
+        "SELECT 1 FROM export AS other WHERE other.organisation_id = export.organisation_id "
+        "AND other.ref = export.other_parent AND other.xero_id <> '') THEN other_parent ELSE '' END"
+    },
     only="waiting_for <> ''",
 )
 _INSERT_ATTEMPT = bulk_insert(attempt)

@@ -99,9 +99,9 @@ class XeroBooks:
         """The bytes of one document; two equal documents have equal bytes."""
         return encode.encode(document)
 
-    def write(self, group: Group, parts: Sequence[bytes]) -> Call:
+    def write(self, group: Group, parts: Sequence[bytes], under: str = "") -> Call:
         """The request that creates (or changes) the documents that `parts` are the bytes of."""
-        return encode.write(group, parts)
+        return encode.write(group, parts, under)
 
     def outcomes(self, group: Group, answer: Answer, count: int) -> tuple[Outcome, ...]:
         """What became of each of `count` documents, in the order they were sent."""

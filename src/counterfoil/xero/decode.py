@@ -11,12 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from urllib.parse import unquote
 
 import msgspec
 
 from counterfoil.core.export import Group
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted, Rejected
+from counterfoil.core.own_reference import allocation_name
 from counterfoil.core.passing import Answer
 from counterfoil.xero.wire import UNREADABLE, ZERO_ID, Problem, Said, SavedAnswer, SavedElement, debits
 
@@ -40,6 +42,8 @@ _KEY_MISMATCH = re.compile(r"idempotency\s+key.*different\s+request", re.IGNOREC
 _SCOPE_MISSING = re.compile(r"AuthorizationUnsuccessful|insuffici?ent_scope", re.IGNORECASE)
 """Xero's own pages write insufficent_scope (developer.xero.com, OAuth 2 FAQ)."""
 
+_ALLOCATIONS = re.compile(r"/CreditNotes/([^/?]+)/Allocations\b")
+
 _ANSWER = msgspec.json.Decoder(SavedAnswer)
 _ELEMENT = msgspec.json.Decoder(SavedElement)
 _PROBLEM = msgspec.json.Decoder(Problem)
@@ -55,7 +59,7 @@ def outcomes(group: Group, answer: Answer, count: int) -> tuple[Outcome, ...]:
             return (InDoubt(reason=f"sent, and no answer came: {problem}"),) * count
         return (Deferred(reason=f"not sent: {problem}"),) * count
     if 200 <= status < 300:
-        return _of_elements(group, answer.body, count)
+        return _of_elements(group, answer, count)
     return _of_refusal(status, answer, count)
 
 
@@ -93,17 +97,20 @@ def words_of(body: bytes) -> str:
 # --- 200: one answer for each element -----------------------------------------------------------------------
 
 
-def _of_elements(group: Group, body: bytes, count: int) -> tuple[Outcome, ...]:
+def _of_elements(group: Group, answered: Answer, count: int) -> tuple[Outcome, ...]:
     try:
-        answer = _ANSWER.decode(body)
+        answer = _ANSWER.decode(answered.body)
         found = _elements_of(group, answer)
         elements = [_ELEMENT.decode(raw) for raw in found]
     except UNREADABLE:
         return (InDoubt(reason="Xero's answer could not be read"),) * count
     if len(elements) != count:
         return (InDoubt(reason=f"Xero answered for {len(elements)} documents of {count}"),) * count
-    results = [_of_element(group, element, raw) for element, raw in zip(elements, found, strict=True)]
-    return tuple(_with_general_warnings(_each_id_once(results), _texts(answer.warnings)))
+    under = under_of(answered.exchange.path)
+    results = [_of_element(group, element, raw, under) for element, raw in zip(elements, found, strict=True)]
+    if group != "allocations":  # two that are alike have one name here, and Xero gives them none
+        results = _each_id_once(results)
+    return tuple(_with_general_warnings(results, _texts(answer.warnings)))
 
 
 def _elements_of(group: Group, answer: SavedAnswer) -> list[msgspec.Raw]:
@@ -120,9 +127,17 @@ def _elements_of(group: Group, answer: SavedAnswer) -> list[msgspec.Raw]:
             return answer.manual_journals or []
         case "payments":
             return answer.payments or []
+        case "allocations":
+            return answer.allocations or []
 
 
-def _of_element(group: Group, element: SavedElement, raw: msgspec.Raw) -> Outcome:
+def under_of(path: str) -> str:
+    """The id of the credit note in the address of a request with allocations; empty in any other."""
+    found = _ALLOCATIONS.match(path)
+    return unquote(found[1]) if found else ""
+
+
+def _of_element(group: Group, element: SavedElement, raw: msgspec.Raw, under: str) -> Outcome:
     """The outcome of one element. Ids in a refused one mean nothing (XeroAPI/Xero-NetStandard#156)."""
     status = (element.status_attribute_string or "").upper()
     has_errors = bool(element.has_errors or element.has_validation_errors or element.validation_errors)
@@ -133,7 +148,7 @@ def _of_element(group: Group, element: SavedElement, raw: msgspec.Raw) -> Outcom
         return InDoubt(reason=f"Xero answered {status} and named errors")
     if status not in ("OK", "WARNING", ""):
         return InDoubt(reason=f"Xero answered with the unknown status {status[:WORDS_MAX]}")
-    xero_id, number, total = _identity(group, element)
+    xero_id, number, total = _identity(group, element, under)
     if not xero_id or xero_id == ZERO_ID:
         return InDoubt(reason="Xero answered that all is well and gave no id")
     if total is not None and not (total.is_finite() and abs(total) <= TOTAL_MAX):
@@ -141,7 +156,9 @@ def _of_element(group: Group, element: SavedElement, raw: msgspec.Raw) -> Outcom
     return Posted(xero_id=xero_id, number=number or "", total=total, warnings=_texts(element.warnings))
 
 
-def _identity(group: Group, element: SavedElement) -> tuple[str | None, str | None, Decimal | None]:
+def _identity(
+    group: Group, element: SavedElement, under: str
+) -> tuple[str | None, str | None, Decimal | None]:
     """Id, number and total of an element of this group; only the id is always there."""
     match group:
         case "contacts" | "contact_changes":
@@ -156,6 +173,17 @@ def _identity(group: Group, element: SavedElement) -> tuple[str | None, str | No
             return element.manual_journal_id, None, debits(element.journal_lines)
         case "payments":
             return element.payment_id, None, element.amount
+        case "allocations":
+            return _allocation(element, under), None, element.amount
+
+
+def _allocation(element: SavedElement, under: str) -> str | None:
+    """What an allocation is called here; None where the answer does not say what it is between."""
+    invoice_id = element.invoice.invoice_id if element.invoice else None
+    amount = element.amount
+    if not under or not invoice_id or amount is None or not amount.is_finite() or abs(amount) > TOTAL_MAX:
+        return None
+    return allocation_name(under, invoice_id, amount)
 
 
 def _each_id_once(results: Sequence[Outcome]) -> list[Outcome]:

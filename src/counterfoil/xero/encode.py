@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, assert_never
+from urllib.parse import quote
 
 import msgspec
 
@@ -14,6 +15,7 @@ from counterfoil.core.export import Group, group_of
 from counterfoil.core.mapped import (
     InvoiceType,
     MappedAddress,
+    MappedAllocation,
     MappedContact,
     MappedDocument,
     MappedInvoice,
@@ -33,6 +35,7 @@ from counterfoil.core.passing import Call, Encoded
 from counterfoil.xero.wire import (
     AccountRef,
     AddressOut,
+    AllocationOut,
     BankTransactionOut,
     ContactOut,
     ContactRef,
@@ -90,6 +93,7 @@ _REQUESTS: dict[Group, _Request] = {
     ),
     "manual_journals": _Request("PUT", "/ManualJournals?summarizeErrors=false", b"ManualJournals"),
     "payments": _Request("PUT", "/Payments?summarizeErrors=false", b"Payments"),
+    "allocations": _Request("PUT", "/CreditNotes/{under}/Allocations?summarizeErrors=false", b"Allocations"),
 }
 """PUT creates and never changes; POST, which would also change by number or name, goes by id alone.
 
@@ -106,12 +110,15 @@ def encode(document: MappedDocument) -> Encoded:
     That the lines add up to what was computed, and that every number is finite and has no more decimals
     than Xero keeps, is asserted here once more: what fails is a bug before this, never sent.
     """
-    element: ContactOut | DocumentOut | BankTransactionOut | JournalOut | PaymentOut
+    element: ContactOut | DocumentOut | BankTransactionOut | JournalOut | PaymentOut | AllocationOut
+    under = ""
     match document:
         case MappedContact():
             element = _contact(document)
         case MappedInvoice():
             element = _bank_transaction(document) if document.type in _MONEY else _invoice(document)
+        case MappedAllocation():
+            element, under = _allocation(document), document.credit_note_id or ""
         case MappedJournal():
             element = _journal(document)
         case MappedPayment():
@@ -119,14 +126,17 @@ def encode(document: MappedDocument) -> Encoded:
         case _:
             assert_never(document)
     body = _ENCODER.encode(element)
-    return Encoded(group=group_of(document), body=body, digest=hashlib.sha256(body).digest())
+    return Encoded(group=group_of(document), body=body, digest=hashlib.sha256(body).digest(), under=under)
 
 
-def write(group: Group, parts: Sequence[bytes]) -> Call:
-    """The request that creates (or changes) the documents that `parts` are the bytes of, in their order."""
+def write(group: Group, parts: Sequence[bytes], under: str = "") -> Call:
+    """The request that creates (or changes) the documents that `parts` are the bytes of, in their order;
+    `under` what they are all under (`Encoded.under`)."""
     request = _REQUESTS[group]
+    assert bool(under) == ("{under}" in request.path), f"{group}: under {under!r}"
     body = b'{"' + request.plural + b'":[' + b",".join(parts) + b"]}"
-    return Call(method=request.method, path=request.path, body=body)
+    path = request.path.replace("{under}", quote(under, safe=""))
+    return Call(method=request.method, path=path, body=body)
 
 
 def _invoice(document: MappedInvoice) -> DocumentOut:
@@ -270,6 +280,16 @@ def _address(address: MappedAddress) -> AddressOut:
         region=address.region,
         postal_code=address.postal_code,
         country=address.country,
+    )
+
+
+def _allocation(document: MappedAllocation) -> AllocationOut:
+    assert document.credit_note_id, f"{document.ref}: the credit note is not known in Xero yet"
+    assert document.document_id, f"{document.ref}: what it is used against is not known in Xero yet"
+    return AllocationOut(
+        invoice=InvoiceRef(invoice_id=document.document_id),
+        amount=_number(document.amount, CENT),
+        date=document.date,
     )
 
 

@@ -46,6 +46,14 @@ class FoundPayment(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     credit_note: OwnDocument | None = None
 
 
+class FoundAllocation(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
+    """A part of a credit note that was used, inside its credit note."""
+
+    amount: Decimal | None = None
+    date: str | None = None
+    invoice: OwnDocument | None = None
+
+
 class FoundDocument(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     """An invoice, bill or credit note in a list, without its lines."""
 
@@ -62,6 +70,7 @@ class FoundDocument(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name)
     remaining_credit: Decimal | None = None
     updated_date_utc: str | None = None
     payments: list[FoundPayment] | None = None
+    allocations: list[FoundAllocation] | None = None
 
 
 class FoundBankTransaction(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):

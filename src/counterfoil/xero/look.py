@@ -12,6 +12,7 @@ import msgspec
 
 from counterfoil.core.export import Batch
 from counterfoil.core.passing import Answer, Call, Found, Place
+from counterfoil.xero.decode import under_of
 from counterfoil.xero.traces import Read, Trace, element_type, trace_of
 from counterfoil.xero.verdicts import Page, Sought, absent, page_of, undecidable
 
@@ -82,7 +83,7 @@ def places(batch: Batch) -> tuple[Place, ...]:
 def ask_for(batch: Batch, xero_id: str) -> Call:
     """The read of one document by its id, which a person says is the one member of the batch."""
     (trace,) = _doubtful_traces(batch)
-    return Call(method="GET", path=f"{trace.single}{quote(xero_id, safe='')}")
+    return Call(method="GET", path=trace.single.replace("{id}", quote(xero_id, safe="")))
 
 
 def is_it(batch: Batch, xero_id: str, answer: Answer) -> Found:
@@ -113,7 +114,8 @@ def _judged(trace: Trace, sought: Sought, page: Page) -> Found:
 def traces(batch: Batch) -> tuple[Trace, ...]:
     """The documents of a request, read back from the bytes that `encode` wrote, as what they are found by."""
     envelope = msgspec.json.decode(batch.body, type=dict[str, list[element_type(batch.group)]])  # type: ignore[misc]
-    return tuple(trace_of(each) for elements in envelope.values() for each in elements)
+    under = under_of(batch.path)
+    return tuple(trace_of(each, under) for elements in envelope.values() for each in elements)
 
 
 def _doubtful_traces(batch: Batch) -> tuple[Trace, ...]:

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from counterfoil.core.own_reference import allocation_name
 from counterfoil.core.passing import Found
 from counterfoil.xero.found import FoundAnswer
-from counterfoil.xero.verdicts import GONE, Sought, absent, is_same, paid_id, there, undecidable
+from counterfoil.xero.verdicts import (
+    GONE,
+    Sought,
+    absent,
+    allocations_between,
+    is_same,
+    paid_id,
+    there,
+    undecidable,
+)
 from counterfoil.xero.wire import (
+    AllocationOut,
     BankTransactionOut,
     ContactOut,
     DocumentOut,
@@ -108,6 +119,24 @@ def same_journal(journal: JournalOut, sought: Sought, xero_id: str, answer: Foun
     if found := "; ".join(differences()):
         return undecidable(sought, found)
     return there(sought, row.manual_journal_id, None, total)
+
+
+def same_allocation(
+    between: tuple[AllocationOut, str], sought: Sought, xero_id: str, answer: FoundAnswer
+) -> Found:
+    """An allocation has no id that a person could see: that of its credit note is said, and on it stands the
+    one with the amount and the document that ours has. `between` is ours, and its credit note."""
+    allocation, credit_note_id = between
+    if not is_same(credit_note_id, xero_id):
+        return undecidable(sought, f"ours is of the credit note {credit_note_id}: say the id of that")
+    rows = allocations_between(allocation, credit_note_id, answer)
+    if len(rows) != 1:
+        return undecidable(
+            sought,
+            f"{len(rows)} allocations of {allocation.amount} to the same document stand on the credit note",
+        )
+    name = allocation_name(credit_note_id, allocation.invoice.invoice_id, allocation.amount)
+    return there(sought, name, None, rows[0].amount)
 
 
 def same_payment(payment: PaymentOut, sought: Sought, xero_id: str, answer: FoundAnswer) -> Found:

@@ -19,9 +19,16 @@ from counterfoil.core.passing import Found, Place
 from counterfoil.xero import sameness, verdicts
 from counterfoil.xero.found import FoundAnswer
 from counterfoil.xero.verdicts import Sought
-from counterfoil.xero.wire import BankTransactionOut, ContactOut, DocumentOut, JournalOut, PaymentOut
+from counterfoil.xero.wire import (
+    AllocationOut,
+    BankTransactionOut,
+    ContactOut,
+    DocumentOut,
+    JournalOut,
+    PaymentOut,
+)
 
-Element = ContactOut | DocumentOut | BankTransactionOut | JournalOut | PaymentOut
+Element = ContactOut | DocumentOut | BankTransactionOut | JournalOut | PaymentOut | AllocationOut
 """A document as it stands in a request."""
 
 Act = Literal[
@@ -35,6 +42,7 @@ Act = Literal[
     "create manual journal",
     "pay invoice",
     "refund credit note",
+    "allocate credit note",
 ]
 """What a request does for one document: kind and verb."""
 
@@ -53,7 +61,7 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     whole). `term` is how `read` asks for it, None when no filter of Xero's could hold it safely. Two
     documents of equal `kin` could be taken for one another. `judge` says what the rows of an answer mean;
     where the reference `is_unique`, one row is proof whatever else there may be. `single` is where one
-    document is read by its id, and `same` says whether that can be this one. `place` is for people. Where a
+    document is read by its `{id}`, and `same` says whether that can be this one. `place` is for people. Where a
     number may be another's, `is_of_others` says whether it is.
     """
 
@@ -84,7 +92,7 @@ BY_CREDIT_NUMBER = Read(f"{_CREDIT_NOTES}&where=", _OR)
 BY_BANK_REFERENCE = Read(f"/BankTransactions?{_PAGE}&where=", _OR)
 BY_NARRATION = Read(f"/ManualJournals?{_PAGE}&where=", _OR)
 BY_PAID = Read(f"/Payments?{_PAGE}&where=", _OR)
-BY_REFUNDED = Read(f"{_CREDIT_NOTES}&where=", _OR)
+BY_CREDIT_NOTE_ID = Read(f"{_CREDIT_NOTES}&where=", _OR)
 
 
 _CONTACT = Place(what="contact", where="among all contacts, archived ones included")
@@ -95,12 +103,13 @@ _SUPPLIER_CREDIT = Place(what="credit note", where="among the bills, where credi
 _BANK_TRANSACTION = Place(what="bank transaction", where="among the transactions of the bank account")
 _JOURNAL = Place(what="manual journal", where="among the manual journals")
 _PAYMENT = Place(what="payment", where="on the page of what it pays")
+_ALLOCATION = Place(what="allocation", where="on the page of the credit note")
 _REFUND = Place(what="refund", where="on the page of the credit note")
 
 
 def element_type(
     group: Group,
-) -> type[ContactOut] | type[DocumentOut] | type[BankTransactionOut] | type[JournalOut] | type[PaymentOut]:
+) -> type[Element]:
     """What the documents in a request of this group are read as."""
     match group:
         case "contacts" | "contact_changes":
@@ -113,12 +122,14 @@ def element_type(
             return JournalOut
         case "payments":
             return PaymentOut
+        case "allocations":
+            return AllocationOut
         case _:
             assert_never(group)
 
 
-def trace_of(element: Element) -> Trace:
-    """By what this document is found again."""
+def trace_of(element: Element, under: str = "") -> Trace:
+    """By what this document is found again; `under` is the credit note in the address of its request."""
     match element:
         case ContactOut():
             return _created(element) if not element.contact_id else _changed(element)
@@ -130,6 +141,8 @@ def trace_of(element: Element) -> Trace:
             return _journal(element)
         case PaymentOut():
             return _payment(element)
+        case AllocationOut():
+            return _allocation(element, under)
         case _:
             assert_never(element)
 
@@ -147,7 +160,7 @@ def _created(contact: ContactOut) -> Trace:
         kin=(number.casefold(),),
         judge=partial(verdicts.created_contact, contact),
         is_unique=True,
-        single="/Contacts/",
+        single="/Contacts/{id}",
         place=_CONTACT,
         same=partial(sameness.same_contact, contact),
     )
@@ -162,7 +175,7 @@ def _changed(contact: ContactOut) -> Trace:
         kin=(contact.contact_id.casefold(),),
         judge=partial(verdicts.changed_contact, contact),
         is_unique=True,
-        single="/Contacts/",
+        single="/Contacts/{id}",
         place=_CONTACT,
         same=partial(sameness.same_contact, contact),
     )
@@ -178,9 +191,9 @@ def _document(document: DocumentOut) -> Trace:
         is_of_others=partial(verdicts.is_of_others, document),
     )
     read, term = _invoice_number(number)
-    in_invoices = partial(numbered, read=read, term=term, single="/Invoices/")
+    in_invoices = partial(numbered, read=read, term=term, single="/Invoices/{id}")
     in_credits = partial(
-        numbered, read=BY_CREDIT_NUMBER, term=_equals("CreditNoteNumber", number), single="/CreditNotes/"
+        numbered, read=BY_CREDIT_NUMBER, term=_equals("CreditNoteNumber", number), single="/CreditNotes/{id}"
     )
     unique = partial(verdicts.unique_document, document)
     repeating = partial(verdicts.repeating_document, document)
@@ -210,7 +223,7 @@ def _bank_transaction(transaction: BankTransactionOut) -> Trace:
         kin=(mark.casefold(),),
         judge=partial(verdicts.bank_transaction_made, transaction),
         is_unique=True,
-        single="/BankTransactions/",
+        single="/BankTransactions/{id}",
         place=_BANK_TRANSACTION,
         same=partial(sameness.same_bank_transaction, transaction),
     )
@@ -227,7 +240,7 @@ def _journal(journal: JournalOut) -> Trace:
         kin=(mark.casefold(),),
         judge=partial(verdicts.journal_made, journal),
         is_unique=True,
-        single="/ManualJournals/",
+        single="/ManualJournals/{id}",
         place=_JOURNAL,
         same=partial(sameness.same_journal, journal),
     )
@@ -240,14 +253,31 @@ def _payment(payment: PaymentOut) -> Trace:
     return Trace(
         act="refund credit note" if refunds else "pay invoice",
         reference=payment.reference,
-        read=BY_REFUNDED if refunds else BY_PAID,
+        read=BY_CREDIT_NOTE_ID if refunds else BY_PAID,
         term=quote(f'{"CreditNoteID" if refunds else "Invoice.InvoiceID"}==guid("{paid}")', safe=""),
         kin=(paid, payment.reference, str(payment.amount)),
         judge=partial(verdicts.payment_made, payment),
         is_unique=False,
-        single="/Payments/",
+        single="/Payments/{id}",
         place=_REFUND if refunds else _PAYMENT,
         same=partial(sameness.same_payment, payment),
+    )
+
+
+def _allocation(allocation: AllocationOut, credit_note_id: str) -> Trace:
+    """Xero gives an allocation no name of its own: it is told by what it is between, amount and date."""
+    invoice_id = allocation.invoice.invoice_id
+    return Trace(
+        act="allocate credit note",
+        reference=credit_note_id,
+        read=BY_CREDIT_NOTE_ID,
+        term=quote(f'CreditNoteID==guid("{credit_note_id}")', safe=""),
+        kin=(credit_note_id.casefold(), invoice_id.casefold(), str(allocation.amount)),
+        judge=partial(verdicts.allocation_made, allocation, credit_note_id),
+        is_unique=False,
+        single=f"/CreditNotes/{quote(credit_note_id, safe='')}",
+        place=_ALLOCATION,
+        same=partial(sameness.same_allocation, (allocation, credit_note_id)),
     )
 
 

@@ -9,9 +9,10 @@ import msgspec
 
 from counterfoil.core.export import Export
 from counterfoil.core.outcome import Posted
-from counterfoil.core.own_reference import mark_of
+from counterfoil.core.own_reference import allocation_name, mark_of
 from counterfoil.core.passing import Answer, Found
 from counterfoil.xero.found import (
+    FoundAllocation,
     FoundAnswer,
     FoundBankTransaction,
     FoundContact,
@@ -21,6 +22,7 @@ from counterfoil.xero.found import (
 )
 from counterfoil.xero.wire import (
     UNREADABLE,
+    AllocationOut,
     BankTransactionOut,
     ContactOut,
     DocumentOut,
@@ -272,6 +274,37 @@ def _is_bank_transaction(row: FoundBankTransaction, sent: BankTransactionOut, so
     is_of_contact = is_same(row.contact.contact_id if row.contact else None, sent.contact.contact_id)
     is_that = row.type == sent.type and day(row.date or "") == sent.date and row.total == sought.member.total
     return is_of_contact and is_that and row.status not in GONE
+
+
+def allocation_made(
+    allocation: AllocationOut, credit_note_id: str, sought: Sought, answer: FoundAnswer
+) -> Found:
+    """The only one between the two with the amount and the date; two that are alike are for a person."""
+    rows = allocations_between(allocation, credit_note_id, answer)
+    if len(rows) == 1 and sought.twins == 1 and day(rows[0].date or "") == allocation.date:
+        name = allocation_name(credit_note_id, allocation.invoice.invoice_id, allocation.amount)
+        return there(sought, name, None, rows[0].amount)
+    if rows:
+        return undecidable(
+            sought,
+            f"{len(rows)} allocations of {allocation.amount} between these two are in Xero, not all of "
+            f"{allocation.date}: check whether one is this one",
+        )
+    return absent(sought)
+
+
+def allocations_between(
+    allocation: AllocationOut, credit_note_id: str, answer: FoundAnswer
+) -> list[FoundAllocation]:
+    """The allocations of the credit note against the same document with the same amount."""
+    notes = [row for row in answer.credit_notes or () if is_same(row.credit_note_id, credit_note_id)]
+    return [
+        row
+        for note in notes
+        for row in note.allocations or ()
+        if row.amount == allocation.amount
+        and is_same(row.invoice.invoice_id if row.invoice else None, allocation.invoice.invoice_id)
+    ]
 
 
 def journal_made(journal: JournalOut, sought: Sought, answer: FoundAnswer) -> Found:

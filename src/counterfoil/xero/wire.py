@@ -185,6 +185,20 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     description: str = ""
 
 
+class AllocationOut(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
+    """A part of a credit note to be used against an invoice or bill; the note stands in the address."""
+
+    invoice: InvoiceRef
+    amount: Decimal
+    date: dt.date
+
+
+class InvoiceIn(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
+    """The invoice or bill inside an allocation."""
+
+    invoice_id: str | None = None
+
+
 class LineIn(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     """A line of a journal as Xero shows it."""
 
@@ -205,6 +219,7 @@ class SavedElement(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     credit_note_number: str | None = None
     total: Decimal | None = None
     amount: Decimal | None = None
+    invoice: InvoiceIn | None = None
     journal_lines: list[LineIn] | None = None
     status_attribute_string: str | None = None
     has_errors: bool | None = None
@@ -222,6 +237,7 @@ class SavedAnswer(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     payments: list[msgspec.Raw] | None = None
     bank_transactions: list[msgspec.Raw] | None = None
     manual_journals: list[msgspec.Raw] | None = None
+    allocations: list[msgspec.Raw] | None = None
     warnings: list[Said] | None = None
 
 

@@ -9,7 +9,7 @@ from counterfoil.core.agreement import Apart, disagreements
 from counterfoil.core.balance import LINES_MIN, nothing, sides_apart, too_small
 from counterfoil.core.document import ManualJournal
 from counterfoil.core.faults.entry import Entry, Examined, Fault, heard, said
-from counterfoil.core.mapped import MappedInvoice, MappedJournal, MappedPayment
+from counterfoil.core.mapped import MappedAllocation, MappedInvoice, MappedJournal, MappedPayment
 from counterfoil.core.money import ZERO, places
 from counterfoil.core.phrases import kind_word, line_field, plain_amount
 
@@ -27,7 +27,7 @@ def find_too_small(examined: Examined) -> list[Fault]:
     Unleashed help, Xero Connection Log and export errors: amounts below 0.005.
     """
     document = examined.mapping.document
-    if isinstance(document, MappedPayment):
+    if isinstance(document, MappedPayment | MappedAllocation):
         tiny = document.amount != ZERO and abs(document.amount) < HALF_A_CENT
         return [_too_small(document.amount, "amount")] if tiny else []
     if isinstance(document, MappedJournal):
@@ -58,9 +58,11 @@ def _largest(document: MappedInvoice) -> Decimal:
 def find_nothing(examined: Examined) -> list[Fault]:
     """A payment of nothing; a document of which no line has an amount; a zero line where policy holds those."""
     document = examined.mapping.document
-    if isinstance(document, MappedPayment):
+    if isinstance(document, MappedPayment | MappedAllocation):
         return (
-            [] if document.amount else [Fault(code="zero_amount", facts={"kind": "payment"}, field="amount")]
+            []
+            if document.amount
+            else [Fault(code="zero_amount", facts={"kind": kind_word(document)}, field="amount")]
         )
     if isinstance(document, MappedJournal):
         return _nothing_of_journal(examined, document)
@@ -111,8 +113,8 @@ def _zero_lines(examined: Examined, document: MappedInvoice) -> list[Fault]:
 def find_negative(examined: Examined) -> list[Fault]:
     """Totals, quantities and payments may not be below zero (neto.com.au; WorkGuru 43000570879)."""
     document = examined.mapping.document
-    if isinstance(document, MappedPayment):
-        return [_negative(document.amount, "payment", "amount")] if document.amount < ZERO else []
+    if isinstance(document, MappedPayment | MappedAllocation):
+        return [_negative(document.amount, kind_word(document), "amount")] if document.amount < ZERO else []
     if not isinstance(document, MappedInvoice):
         return []
     faults = [_negative(document.total, kind_word(document), "total")] if document.total < ZERO else []
@@ -156,7 +158,7 @@ def _mismatch(apart: Apart) -> Fault:
 def find_too_fine(examined: Examined) -> list[Fault]:
     """Stated totals, stated tax and payments have two decimals, as Xero keeps money in every currency."""
     document = examined.mapping.document
-    if isinstance(document, MappedPayment):
+    if isinstance(document, MappedPayment | MappedAllocation):
         return _too_fine(document.amount, "amount")
     if not isinstance(document, MappedInvoice):
         return []

@@ -6,7 +6,13 @@ from operator import attrgetter
 from typing import assert_never
 
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
-from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedJournal, MappedPayment
+from counterfoil.core.mapped import (
+    MappedAllocation,
+    MappedContact,
+    MappedInvoice,
+    MappedJournal,
+    MappedPayment,
+)
 from counterfoil.core.own_reference import NARRATION_MAX, mark_of
 from counterfoil.core.phrases import line_field
 
@@ -32,6 +38,8 @@ def find_too_long(examined: Examined) -> list[Fault]:
         case MappedPayment():
             is_long = len(document.reference) > REFERENCE_MAX
             return [_too_long(document.reference, "reference", REFERENCE_MAX)] if is_long else []
+        case MappedAllocation():
+            return []
         case MappedJournal():
             return _journal_too_long(examined, document)
         case MappedContact():

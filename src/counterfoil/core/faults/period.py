@@ -7,7 +7,13 @@ import datetime as dt
 from counterfoil.core.due import DUE_DAYS_MAX
 from counterfoil.core.faults.entry import Entry, Examined, Fault, heard, said
 from counterfoil.core.locks import lock_on
-from counterfoil.core.mapped import MappedContact, MappedInvoice, MappedJournal, MappedPayment
+from counterfoil.core.mapped import (
+    MappedAllocation,
+    MappedContact,
+    MappedInvoice,
+    MappedJournal,
+    MappedPayment,
+)
 from counterfoil.core.phrases import kind_word, plain_date
 
 YEAR_MIN, YEAR_MAX = 1900, 2100
@@ -23,7 +29,7 @@ def find_locked(examined: Examined) -> tuple[Fault, ...]:
     if isinstance(document, MappedInvoice | MappedJournal):
         if document.status != "authorised":
             return ()
-    elif not isinstance(document, MappedPayment):
+    elif not isinstance(document, MappedPayment | MappedAllocation):
         return ()
     lock = lock_on(organisation, document.date)
     if lock is None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from counterfoil.core.document import DocumentRef, Payment
+from counterfoil.core.document import Allocation, DocumentRef, Payment
 from counterfoil.core.faults.entry import Entry, Examined, Fault, Unforeseeable, heard, said
-from counterfoil.core.mapped import MappedPayment
+from counterfoil.core.mapped import MappedAllocation, MappedPayment
 
 _ARTICLE_CLICKPOS = "ClickPOS help, Xero Integration Error Codes"
 _OTHER_NUMBERS = Unforeseeable(
@@ -20,6 +20,9 @@ def find_unpayable(examined: Examined) -> tuple[Fault, ...]:
     """A payment must name an invoice, bill or credit note, and find it in Xero as that; it waits for it by
     itself. What pays an invoice does not fit the credit note that policy made of it."""
     document, mapped = examined.document, examined.mapping.document
+    if isinstance(document, Allocation) and isinstance(mapped, MappedAllocation) and mapped.is_opposite:
+        facts = {"number": document.credit_note, "other": document.document}
+        return (Fault(code="document_not_found", facts=facts, field="credit_note"),)
     if not isinstance(document, Payment) or not isinstance(mapped, MappedPayment):
         return ()
     facts = {"number": document.document}
@@ -151,6 +154,7 @@ ENTRIES: tuple[Entry, ...] = (
         code="document_not_found",
         title="The document is not in Xero",
         cause=(
+            "{number} or {other} is below zero and went to Xero as its opposite: nothing can be allocated between them there.",
             "{number} is below zero and went to Xero as its opposite, {opposite}: no payment of the {kind} fits that.",
             "A document below zero went to Xero as its opposite, {opposite}: no payment of the {kind} fits that.",
             "Xero does not have the document {number} that is to be paid, credited or changed.",
@@ -158,6 +162,7 @@ ENTRIES: tuple[Entry, ...] = (
             "or went there as its opposite (an invoice below zero as a credit note), which no payment of an invoice fits.",
         ),
         action=(
+            "In Xero, settle {other} there as it stands; then withdraw the allocation here.",
             "In Xero, enter the refund or payment on the document itself ({opposite} there); then withdraw the payment here.",
             "See that the invoice itself is in Xero first: post it if it waits or is held here; if it was deleted in Xero, send it again. "
             "If it went as its opposite, enter the refund in Xero and withdraw the payment here.",
