@@ -362,13 +362,7 @@ def _mapped_json(mapped: MappedDocument | None) -> dict[str, object]:
                 "narration": mapped.narration,
                 "total": money_json(mapped.total),
                 "lines": [
-                    {
-                        "account": line.account,
-                        "tax_type": line.tax_type,
-                        "amount": money_json(line.amount),
-                        "description": line.description,
-                    }
-                    for line in mapped.lines
+                    {**msgspec.to_builtins(line), "amount": money_json(line.amount)} for line in mapped.lines
                 ],
             }
         case MappedPayment():

@@ -61,8 +61,8 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     whole). `term` is how `read` asks for it, None when no filter of Xero's could hold it safely. Two
     documents of equal `kin` could be taken for one another. `judge` says what the rows of an answer mean;
     where the reference `is_unique`, one row is proof whatever else there may be. `single` is where one
-    document is read by its `{id}`, and `same` says whether that can be this one. `place` is for people. Where a
-    number may be another's, `is_of_others` says whether it is.
+    document is read by its `{id}`, and `same` says whether that can be this one. `place` is for people. Where
+    a number may be another's, `is_of_others` says whether it is.
     """
 
     act: Act
