@@ -116,3 +116,19 @@ def test_messages_that_nobody_can_explain_are_listed(desk: Desk) -> None:
     assert desk.done("diagnose", "--unknown", "--json").data == []
     assert desk.type("diagnose").code == 2
     assert desk.type("diagnose", "words", "--unknown").code == 2
+
+
+def test_each_cause_says_what_can_be_chosen(closed: Desk) -> None:
+    said = " ".join(closed.done("failed").out.split())
+    assert "`counterfoil fix --fault locked_period` shows what can be chosen: draft, move." in said
+
+
+def test_a_contact_goes_without_the_field_that_is_wrong_and_its_invoice_follows(desk: Desk) -> None:
+    desk.connect()
+    assert desk.take_in([{**CONTACT, "email": "nobody at all"}, invoice("INV-1", "1.00")]).code == 0
+    (offer,) = desk.done("fix", "desk:contact:c1", "--json").data
+    assert (offer["name"], offer["documents"], offer["free"]) == ("no-email", 1, 1)
+    desk.done("fix", "--fault", "invalid_email", "--choose", "no-email")
+    desk.done("organisation", "on")
+    assert desk.type("run", "--yes").code == 0
+    assert states(desk, "INV-1", "desk:contact:c1") == ["posted", "posted"]

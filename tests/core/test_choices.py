@@ -5,7 +5,7 @@ import pytest
 from counterfoil.core.choices import is_policy, laid_over
 from counterfoil.core.faults.catalogue import CATALOGUE
 from counterfoil.core.faults.entry import Fault
-from counterfoil.core.remedy import COMMANDS, REMEDIES, remedies_for
+from counterfoil.core.remedy import COMMANDS, DEEDS, REMEDIES, choices_for, remedies_for
 from counterfoil.core.settings import LockedPeriodPolicy, Policies
 
 
@@ -43,7 +43,7 @@ def test_what_is_a_policy(name: str, value: str, *, is_one: bool) -> None:
 
 
 def test_every_remedy_is_of_a_fault_there_is_and_chooses_a_policy_there_is() -> None:
-    assert set(REMEDIES) | set(COMMANDS) <= set(CATALOGUE)
+    assert {*REMEDIES, *COMMANDS, *DEEDS} <= set(CATALOGUE)
     for remedies in REMEDIES.values():
         assert len({each.name for each in remedies}) == len(remedies)
         for each in remedies:
@@ -56,3 +56,11 @@ def test_one_name_is_one_remedy() -> None:
     named = {each.name: each for several in REMEDIES.values() for each in several}
     assert all(named[each.name] == each for several in REMEDIES.values() for each in several)
     assert remedies_for(Fault(code="other")) == ()
+
+
+def test_all_that_can_be_chosen_is_named() -> None:
+    missing = Fault(code="mapping_missing", facts={"target": "category", "source_code": "Freight"})
+    assert choices_for(missing) == ("map=CODE",)
+    assert choices_for(Fault(code="locked_period")) == ("draft", "move")
+    assert choices_for(Fault(code="overpayment")) == ("paid",)
+    assert choices_for(Fault(code="other")) == ()

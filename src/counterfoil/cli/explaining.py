@@ -126,7 +126,17 @@ async def causes_told(books: Counterfoil, lane: Lane, code: str | None = None) -
 def cause_told(fault: Fault, count: int, example: str) -> tuple[str, str]:
     """One cause with its count, and what to do about it."""
     place = f"Code: {fault.code}. For example: {seen(example)}."
-    return cause_counted(fault, count), f"{_advice(explained(fault))} {place}"
+    return cause_counted(fault, count), f"{_advice(explained(fault))}{_remedy(fault)} {place}"
+
+
+def _remedy(fault: Fault) -> str:
+    """The command that does something about a fault, if there is one."""
+    from counterfoil.core.remedy import COMMANDS, choices_for
+
+    if names := choices_for(fault):
+        return f" `counterfoil fix --fault {fault.code}` shows what can be chosen: {', '.join(names)}."
+    command = COMMANDS.get(fault.code)
+    return f" `{command}` puts it right." if command else ""
 
 
 def cause_counted(fault: Fault, count: int) -> str:

@@ -12,6 +12,7 @@ import msgspec
 
 from counterfoil.core.choices import Choices
 from counterfoil.core.faults.entry import Fault
+from counterfoil.core.remap import target_of
 
 MAP: Final = "map"
 """The remedy that is told with a code: `map=205`."""
@@ -69,8 +70,24 @@ _LETTERS = tuple(
     )
     for letter in "ABC"
 )
+_MATCH = _remedy(
+    "match", "Take the contact in Xero that has the name as this one.", duplicate_contact_name="match"
+)
+_SUFFIX = _remedy(
+    "suffix", "Send it with its customer code behind the name.", duplicate_contact_name="suffix"
+)
+_FOLLOW = _remedy("follow", "Follow the merge to the contact that took it in.", archived_contact="follow")
+_NEW = _remedy("new", "Create it anew, under a number of its own.", archived_contact="new")
+_NO_NUMBER = _remedy("no-account-number", "Send it without the account number.", account_number="no")
+_NO_EMAIL = _remedy("no-email", "Send it without the e-mail address.", invalid_email="leave_out")
+_NO_TAX_NUMBER = _remedy("no-tax-number", "Send it without the tax number.", invalid_tax_number="leave_out")
 
 REMEDIES: Final[dict[str, tuple[Remedy, ...]]] = {
+    "archived_contact": (_FOLLOW, _NEW),
+    "duplicate_contact_name": (_MATCH, _SUFFIX),
+    "duplicate_account_number": (_NO_NUMBER,),
+    "invalid_email": (_NO_EMAIL,),
+    "tax_number_invalid": (_NO_TAX_NUMBER,),
     "locked_period": (_DRAFT, _MOVE),
     "duplicate_invoice_number": _LETTERS,
     "due_date_missing": (_TERMS,),
@@ -105,6 +122,13 @@ COMMANDS: Final[dict[str, str]] = {
     "outcome_unknown": "counterfoil resolve REF --there ID (or --not-there)",
 }
 """What another command does about a fault."""
+
+
+def choices_for(fault: Fault) -> tuple[str, ...]:
+    """All that `fix --choose` may be told about a fault, whether or not it helps this one."""
+    deed = DEEDS.get(fault.code)
+    named = [each.name for each in remedies_for(fault)] + ([deed.name] if deed else [])
+    return (*named, *([f"{MAP}=CODE"] if target_of(fault) else []))
 
 
 def remedies_for(fault: Fault) -> tuple[Remedy, ...]:
