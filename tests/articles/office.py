@@ -21,6 +21,7 @@ from counterfoil.core.export import Export, Lane
 from counterfoil.core.faults.catalogue import CATALOGUE
 from counterfoil.core.faults.entry import Fault, Unforeseeable
 from counterfoil.core.lifecycle import State
+from counterfoil.core.own_reference import allocation_name
 from tests.simulation.loop import simulate
 from tests.simulation.world import ADDRESS, SETTINGS, Process, Xero, connected
 from tests.xerosim.desk import API, REDIRECT, SCOPE, code_of
@@ -213,7 +214,9 @@ class Office:
                 yield journal.id, ("journal", journal.narration)
         for allocation in books.allocations.values():
             if not allocation.is_deleted:
-                yield allocation.id, (allocation.source.number, allocation.target.number)
+                note, owed, amount = allocation.source.id, allocation.target.id, allocation.amount
+                # Told by what it is between: Xero's answer names no allocation.
+                yield allocation_name(note, owed, amount), ("allocation", note, owed)
 
     def contact_of(self, number: str) -> str:
         """The name of the contact that a document in Xero is for."""
