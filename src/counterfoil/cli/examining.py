@@ -31,7 +31,7 @@ def doctor(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check everything, and name each thing that is missing or wrong.
+    """Check everything, and name what is missing or wrong.
 
     Each line says what is the matter, what to do, and whose move it is. Nothing is changed.
     Exit code 1 when something is missing or wrong.
