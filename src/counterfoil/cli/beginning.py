@@ -22,9 +22,9 @@ def init(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a commented counterfoil.toml into the home, with every setting there is.
+    """Write a commented file of settings into the home.
 
-    A file that is there already is left as it is. No other command needs this one first.
+    It is counterfoil.toml, with every setting there is. A file that is there already is left as it is. No other command needs this one first.
     """
     with answering(as_json=as_json):
         from counterfoil.starter import begin_home

@@ -52,9 +52,9 @@ def preview(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a file would come to in Xero, without keeping or sending anything.
+    """Show what a file would come to in Xero.
 
-    It is taken in and sent on trial, in a copy of the database and to an imagined Xero that takes everything:
+    Nothing is kept and nothing is sent: it is taken in and sent on trial, in a copy of the database and to an imagined Xero that takes everything:
     totals, faults, debits and credits, calls and time are those of a real run.
     """
     # With what this command alone needs.
