@@ -54,6 +54,11 @@ def preview(
 ) -> None:
     """Show what a file would come to in Xero.
 
+    Nothing is kept and nothing is sent: it is taken in and sent on trial, in a copy of the database and to an
+    imagined Xero that takes everything. Totals, faults, debits and credits, calls and time are those of a
+    real run.
+    """Show what a file would come to in Xero.
+
     Nothing is kept and nothing is sent: it is taken in and sent on trial, in a copy of the database and to an imagined Xero that takes everything:
     totals, faults, debits and credits, calls and time are those of a real run.
     """
