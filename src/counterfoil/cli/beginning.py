@@ -26,9 +26,6 @@ def init(
 
     It is counterfoil.toml, with every setting there is. A file that is there already is left as it is. No
     other command needs this one first.
-    """Write a commented file of settings into the home.
-
-    It is counterfoil.toml, with every setting there is. A file that is there already is left as it is. No other command needs this one first.
     """
     with answering(as_json=as_json):
         from counterfoil.starter import begin_home

@@ -57,10 +57,6 @@ def preview(
     Nothing is kept and nothing is sent: it is taken in and sent on trial, in a copy of the database and to an
     imagined Xero that takes everything. Totals, faults, debits and credits, calls and time are those of a
     real run.
-    """Show what a file would come to in Xero.
-
-    Nothing is kept and nothing is sent: it is taken in and sent on trial, in a copy of the database and to an imagined Xero that takes everything:
-    totals, faults, debits and credits, calls and time are those of a real run.
     """
     # With what this command alone needs.
     from counterfoil.aside import collect_rarely
