@@ -29,8 +29,10 @@ def test_an_outcome_leads_to_its_state(
 
 
 def test_nothing_leaves_posted_but_by_a_person_or_a_changed_contact() -> None:
-    """A posted document is never sent again by itself."""
-    assert {event for state, event in MOVES if state is State.POSTED} == {Event.UNLINKED, Event.REVISED}
+    """A posted document is never sent again by itself; a contact that was archived in Xero is created anew where
+    a person has decided so."""
+    leaving = {event for state, event in MOVES if state is State.POSTED}
+    assert leaving == {Event.UNLINKED, Event.REVISED, Event.RENEWED}
 
 
 def test_what_was_being_sent_is_never_simply_ready_again() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from counterfoil.core.lifecycle import State
 from counterfoil.engine import contacts
+from counterfoil.remedies import Held
 from tests.articles.office import SYSTEM, Office, Story, told
 from tests.faults.example import contact, sale
 
@@ -195,5 +196,72 @@ def test_an_organisation_with_too_many_contacts_is_known_in_part_and_that_is_sai
         assert "found by Xero alone" in entries[0]
         await office.hand_over(contact(), sale())
         await office.has_gone("contact:otto", "sales_invoice:1042")
+
+    tell(story)
+
+
+@pytest.mark.parametrize(
+    ("policy", "remedy", "name", "number"),
+    [
+        ('duplicate_contact_name = "hold"', "match", "Cafe Otto", ""),
+        ('duplicate_contact_name = "hold"', "suffix", "Cafe Otto (otto)", "desk:otto"),
+    ],
+)
+def test_a_person_chooses_for_one_contact(
+    tell: Told, policy: str, remedy: str, name: str, number: str
+) -> None:
+    async def story(office: Office) -> None:
+        await office.decide(f"[policies]\n{policy}")
+        await made_by_hand(office)
+        await office.refresh()
+        await office.hand_over(contact(), sale())
+        await office.is_held("contact:otto", "duplicate_contact_name", do="give one of them a name")
+        export = await office.export("contact:otto")
+        held = Held(lane=await office.lane(), export=export)
+        offered = await office.books.remedies.offers(held)
+        assert [each.name for each in offered] == ["match", "suffix"]
+        await office.books.remedies.fix(held, remedy, by="Ann")
+        await office.run()
+        await office.has_gone("contact:otto", "sales_invoice:1042")
+        row = office._organisation.contacts[(await office.export("contact:otto")).xero_id]
+        assert (row.name, row.number) == (name, number)
+
+    tell(story)
+
+
+def test_an_address_that_is_not_valid_is_left_out_when_somebody_says_so(tell: Told) -> None:
+    async def story(office: Office) -> None:
+        await office.hand_over(contact(email="otto@cafe", tax_number="123-456-789"), sale())
+        export = await office.export("contact:otto")
+        assert [each.code for each in export.faults] == ["invalid_email", "tax_number_invalid"]
+        for remedy in ("no-email", "no-tax-number"):
+            export = await office.export("contact:otto")
+            held = Held(lane=await office.lane(), export=export)
+            await office.books.remedies.fix(held, remedy, by="Ann")
+        await office.run()
+        await office.has_gone("contact:otto", "sales_invoice:1042")
+
+    tell(story)
+
+
+def test_a_contact_to_which_nothing_can_be_posted_is_created_anew_where_that_is_the_policy(
+    tell: Told,
+) -> None:
+    async def story(office: Office) -> None:
+        await office.decide('[policies]\narchived_contact = "new"')
+        await office.hand_over(contact(), sale())
+        former = (await office.export("contact:otto")).xero_id
+        await office.person("archive_contact", contact_id=former)
+        await office.refresh()
+        await office.hand_over(sale(id="1043", number="INV-1043"), sale(id="1044", number="INV-1044"))
+        await office.has_gone("contact:otto", "sales_invoice:1043", "sales_invoice:1044")
+        renewed = (await office.export("contact:otto")).xero_id
+        assert renewed != former
+        of = {each.number: each.contact.id for each in office._organisation.documents.values()}
+        assert of == {"INV-1042": former, "INV-1043": renewed, "INV-1044": renewed}
+        assert office._organisation.contacts[renewed].number.startswith("desk:otto-B~")
+        assert "renewed" in [event for event, _ in await events(office, "contact:otto")]
+        (verified,) = await office.books.verify_ledger()
+        assert verified.found == 0, verified.findings
 
     tell(story)

@@ -40,6 +40,8 @@ class Deed(StrEnum):
     CHOSEN = "chosen"
     MATCHED = "matched"
     """Contacts that were in Xero already stand for ours: nothing was sent."""
+    RENEWED = "renewed"
+    """Contacts whose own in Xero are archived are created anew: their links are history."""
     CARRIED_OVER = "carried over"
     """What was linked to Xero when the ledger was begun."""
 

@@ -58,6 +58,7 @@ class Event(StrEnum):
     UNLINKED = "unlinked"
     REDONE = "redone"
     REVISED = "revised"
+    RENEWED = "renewed"
 
 
 MOVES: dict[tuple[State, Event], State] = {
@@ -82,6 +83,7 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.IN_DOUBT, Event.UNDECIDABLE): State.HELD,
     (State.POSTED, Event.UNLINKED): State.UNLINKED,
     (State.POSTED, Event.REVISED): State.READY,
+    (State.POSTED, Event.RENEWED): State.READY,
     (State.UNLINKED, Event.REDONE): State.READY,
     (State.WITHDRAWN, Event.RETRIED): State.READY,
 }
@@ -89,6 +91,7 @@ MOVES: dict[tuple[State, Event], State] = {
 
 `HELD` by `LINKED` is for what may be in Xero alone: a person found it there, and it was compared.
 `READY` by `MATCHED` is for contacts alone: one that is in Xero already stands for ours, and nothing is sent.
+`POSTED` by `RENEWED` is for a contact to which nothing can be posted any more in Xero: created anew there.
 `POSTED` by `REVISED` is for contacts alone: they are changed in Xero under their id. A lapsed lease is
 `DOUBTED`, never `DEFERRED`: what was being sent may have arrived.
 """

@@ -85,6 +85,7 @@ _NO_TAX_NUMBER = _remedy("no-tax-number", "Send it without the tax number.", inv
 REMEDIES: Final[dict[str, tuple[Remedy, ...]]] = {
     "archived_contact": (_FOLLOW, _NEW),
     "duplicate_contact_name": (_MATCH, _SUFFIX),
+    "duplicate_contact_number": (_FOLLOW, _NEW),
     "duplicate_account_number": (_NO_NUMBER,),
     "invalid_email": (_NO_EMAIL,),
     "tax_number_invalid": (_NO_TAX_NUMBER,),

@@ -150,6 +150,15 @@ async def match_contacts(work: LaneWork, candidates: Sequence[Export], found: Se
         await work.store.directory.match(work.organisation_id, single, epoch=work.epoch, at=now)
 
 
+async def renew_archived(work: LaneWork) -> bool:
+    """Have contacts created anew, where that is the policy, whose documents are held because nothing can be
+    posted to them any more; whether there were any."""
+    if work.context is None or work.context.policies.archived_contact != "new":
+        return False
+    renewed = await work.store.directory.renew(work.organisation_id, epoch=work.epoch, at=work.clock.now())
+    return renewed > 0
+
+
 def contact_posted(mapped: MappedDocument | None, outcome: Outcome) -> XeroContact | None:
     """A contact that Xero has just taken, as it was sent; None for anything else."""
     if not isinstance(mapped, MappedContact) or not isinstance(outcome, Posted):

@@ -10,7 +10,7 @@ import msgspec
 from counterfoil.core.batch import ELEMENTS_MAX
 from counterfoil.core.export import Lane
 from counterfoil.engine.check import check_outdated
-from counterfoil.engine.contacts import contacts_are_due, refresh_contacts
+from counterfoil.engine.contacts import contacts_are_due, refresh_contacts, renew_archived
 from counterfoil.engine.gate import Gate
 from counterfoil.engine.refresh import facts_are_due, refresh_facts
 from counterfoil.engine.resolve import resolve_doubts
@@ -123,6 +123,8 @@ class Worker:
             await self._know(work, at_once=at_once)
         for _ in range(ROUNDS_MAX):
             await check_outdated(self._store, work.lane, self._clock, self._progress)
+            if work.stopped is None and await renew_archived(work):
+                await check_outdated(self._store, work.lane, self._clock, self._progress)
             await resolve_doubts(work)
             await send_ready(work)
             if work.stopped is not None or not await self._more_to_do(work):

@@ -42,3 +42,9 @@ class Directory(Protocol):
         """Link contacts of ours with those in Xero that they were recognised as, and free what waits for
         them; how many were. Raises StaleLane."""
         ...
+
+    async def renew(self, organisation_id: int, *, epoch: int, at: dt.datetime) -> int:
+        """Have contacts created anew for which documents are held because nothing can be posted to theirs in
+        Xero any more: their links are history, and the documents wait for them; how many. Raises
+        StaleLane."""
+        ...

@@ -243,7 +243,9 @@ def _remember(memory: _Memory, entry: Entry) -> None:
             memory.say(each.ref, said._replace(revision=each.revision, digest=each.digest))
     for fate in entry.fates:
         said = memory.said(fate.ref)
-        if fate.xero_id:
+        if entry.deed is Deed.RENEWED:
+            memory.say(fate.ref, said._replace(xero_id="", total=None, entry=entry.number, is_posted=False))
+        elif fate.xero_id:
             total = said.total if fate.total is None else fate.total
             memory.say(
                 fate.ref,

@@ -36,6 +36,7 @@ WORDS: dict[Event, str] = {
     Event.UNLINKED: "unlinked",
     Event.REDONE: "redone",
     Event.REVISED: "revised",
+    Event.RENEWED: "renewed",
 }
 """What an event is called in the log."""
 ERRORS = {Event.FAILED, Event.REJECTED, Event.DOUBTED, Event.UNDECIDABLE}

@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, text
 
+from counterfoil.core.changes import named
 from counterfoil.core.export import Matched
 from counterfoil.core.ledger import Content, Deed, Entry, Fate
 from counterfoil.core.lifecycle import Event, State, move
-from counterfoil.store import ledger
+from counterfoil.store import awaiting, ledger
 from counterfoil.store.among import among, listed
 from counterfoil.store.columns import microseconds
 from counterfoil.store.compiled import bulk_update
 from counterfoil.store.directory import enter, rows_by_id
 from counterfoil.store.log import Logbook
-from counterfoil.store.schema import asked, export
+from counterfoil.store.schema import asked, export, xero_contact
 from counterfoil.store.sending import hold_lane
 from counterfoil.store.settling import free_children
 
@@ -33,6 +34,36 @@ _MATCH = bulk_update(
 _MEMBERS = select(
     *(export.c.id, export.c.ref, export.c.state, export.c.revision, export.c.digest, export.c.xero_id)
 ).where(among(export.c.id, "ids"))
+_RENEW = bulk_update(
+    export,
+    (),
+    keys=("id",),
+    always={
+        **{"state": f"'{State.READY}'", "grp": "'contacts'", "checked": "''", "xero_id": "''"},
+        **{"xero_number": "''", "attempts": "0", "split": "0"},
+    },
+)
+_WAIT = bulk_update(
+    export,
+    ("waiting_for",),
+    keys=("organisation_id", "parent"),
+    only=f"xero_id = '' AND (state = '{State.READY}' OR state = '{State.HELD}')",
+)
+_LET_GO = bulk_update(xero_contact, (), keys=("organisation_id", "contact_id"), always={"export_id": "NULL"})
+_HELD_FOR = (
+    select(export.c.parent)
+    .where(
+        export.c.organisation_id == bindparam("organisation"),
+        text("fault <> ''"),
+        export.c.fault == "archived_contact",
+        export.c.state == State.HELD,
+        export.c.parent != "",
+    )
+    .distinct()
+)
+_NAMED = select(
+    *(export.c.id, export.c.ref, export.c.number, export.c.state, export.c.xero_id, export.c.has_pending)
+).where(export.c.organisation_id == bindparam("organisation"), among(export.c.ref, "refs"))
 _GONE = delete(asked).where(among(asked.c.export_id, "ids"))
 
 
@@ -84,6 +115,39 @@ def match(
         ledger.add(connection, organisation_id, _entry(linked, at=microseconds(at)))
     logbook.write(connection)
     return len(linked)
+
+
+def renew(connection: Connection, organisation_id: int, *, epoch: int, at: dt.datetime) -> int:
+    """Have contacts created anew for which documents are held, as nothing can be posted to theirs in Xero any
+    more; how many. Their links are history, and their documents wait for them. Raises StaleLane.
+
+    Walks over the organisation's documents for those that are to wait: done once for a contact, if ever.
+    """
+    hold_lane(connection, organisation_id, epoch)
+    refs = connection.execute(_HELD_FOR, {"organisation": organisation_id}).scalars().all()
+    posted = [
+        row
+        for row in connection.execute(_NAMED, {"organisation": organisation_id, "refs": listed(refs)})
+        if row.state == State.POSTED and not row.has_pending
+    ]
+    there = rows_by_id(connection, organisation_id, [row.xero_id.lower() for row in posted])
+    gone = [row for row in posted if (own := there.get(row.xero_id.lower())) and not own.is_active]
+    state = move(State.POSTED, Event.RENEWED)
+    assert state is State.READY
+    logbook = Logbook(organisation_id, at)
+    for row in gone:
+        text = f"{row.number}: nothing can be posted to {row.xero_id} in Xero any more, created anew"
+        logbook.moved(row.id, Event.RENEWED, text=text, state=state)
+    _RENEW.run(connection, [(row.id,) for row in gone])
+    _WAIT.run(connection, [(row.ref, organisation_id, row.ref) for row in gone])
+    _LET_GO.run(connection, [(organisation_id, row.xero_id.lower()) for row in gone])
+    awaiting.mark(connection, organisation_id, {named("contact", row.xero_id) for row in gone})
+    if gone:
+        fates = tuple(Fate(row.ref, Event.RENEWED) for row in gone)
+        entry = Entry(deed=Deed.RENEWED, at=microseconds(at), fates=fates)
+        ledger.add(connection, organisation_id, entry)
+    logbook.write(connection)
+    return len(gone)
 
 
 def _entry(linked: Sequence[tuple[Matched, Any]], *, at: int) -> Entry:

@@ -49,3 +49,9 @@ class SqliteDirectory:
         return await self._executor.write(
             lambda database: matching.match(database, organisation_id, matches, epoch=epoch, at=at)
         )
+
+    async def renew(self, organisation_id: int, *, epoch: int, at: dt.datetime) -> int:
+        """Have contacts created anew whose own in Xero are archived, where documents are held for that."""
+        return await self._executor.write(
+            lambda database: matching.renew(database, organisation_id, epoch=epoch, at=at)
+        )
