@@ -54,6 +54,8 @@ def test_one_document_is_put_right_and_the_others_stay(closed: Desk) -> None:
     told = closed.done("fix", "INV-1", "--choose", "draft", "--by", "Ann", "--json").data
     assert (told["documents"], told["done"]) == (1, True)
     assert states(closed, "INV-1", "INV-2") == ["ready", "held"]
+    assert closed.done("show", "INV-1", "--json").data["choices"] == {"locked_period": "draft"}
+    assert "locked_period = draft" in closed.done("show", "INV-1").out
     closed.type("run", "--yes")
     assert (states(closed, "INV-1"), status_there(closed, "INV-1")) == (["posted"], "DRAFT")
     assert "by Ann: locked_period = draft" in closed.done("log", "--search", "Ann").out
