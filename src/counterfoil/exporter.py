@@ -28,6 +28,8 @@ from counterfoil.engine.check import check_outdated
 from counterfoil.engine.contacts import refresh_contacts
 from counterfoil.engine.foresee import Foresight, foresee
 from counterfoil.engine.ingest import Ingested, ingest, not_before
+from counterfoil.engine.papers import PAYABLE, look_at_papers
+from counterfoil.engine.parents import look_again
 from counterfoil.engine.refresh import refresh_facts
 from counterfoil.engine.reports import FirstRun, RunReport
 from counterfoil.engine.worker import LaneReport, Worker
@@ -129,6 +131,9 @@ class Exporter:
             fault = await refresh_facts(work)
             if fault is None:
                 await refresh_contacts(work)
+                await look_again(work)
+                for cause in PAYABLE:
+                    await look_at_papers(work, cause)
                 await self.check(work.lane)
             return fault
 

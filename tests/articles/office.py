@@ -153,6 +153,11 @@ class Office:
         """How many calls Xero has had that were to change something there."""
         return self.xero.world.calls.writes
 
+    @property
+    def calls_of_payments(self) -> int:
+        """How many calls Xero has had that brought payments."""
+        return int(self.xero.world.calls.by_endpoint.get("PUT Payments", 0))
+
     async def is_held(self, name: str, code: str, *, do: str, spent: int | None = None) -> Fault:
         """The document is held for this fault before all others, and `do` is part of what it says is to be done.
 

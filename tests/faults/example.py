@@ -28,6 +28,7 @@ from counterfoil.core.document import (
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapping import Links
 from counterfoil.core.organisation import Account, Organisation, TaxRate, TrackingCategory, TrackingOption
+from counterfoil.core.paid import Paid
 from counterfoil.core.prepare import prepare
 from counterfoil.core.settings import Settings
 from counterfoil.core.settings_file import settings_from_toml
@@ -251,6 +252,20 @@ def journal(*amounts: str, account: str = "Clearing", **changes: object) -> Manu
 def among(*rows: XeroContact, is_all: bool = True, **links: str) -> Links:
     """What a contact is linked to (nothing, unless it is said), and these contacts in Xero."""
     return Links(**links, known=make_known(rows, is_all=is_all))  # type: ignore[arg-type]
+
+
+def pays(**changes: object) -> Links:
+    """The links of the payment of `payment`, when what it pays stands so in Xero."""
+    paid = Paid(
+        export_id=1,
+        ref="desk:sales_invoice:1042",
+        xero_id="document-id",
+        number="INV-1042",
+        currency="NZD",
+        total=Decimal("24.15"),
+        known_at=dt.datetime(2026, 3, 28, 9, 0, tzinfo=dt.UTC),
+    )
+    return Links(document_id="document-id", paid=(msgspec.structs.replace(paid, **changes),))
 
 
 class Case(msgspec.Struct, frozen=True):

@@ -1,12 +1,11 @@
 """Single documents in Xero that others are held for: what is asked, and what the answers mean."""
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 
 from counterfoil.core.passing import Answer
-from counterfoil.xero.papers import ask_changed, ask_numbers, ask_owed, changed, owed, taken
+from counterfoil.xero.papers import ask_changed, ask_numbers, changed, taken
 from tests.xero.samples import answer
 
 ONE, OTHER = "5a3b3f4e-0f37-4a5c-9a0f-0a2f1f9f0001", "5a3b3f4e-0f37-4a5c-9a0f-0a2f1f9f0002"
@@ -15,28 +14,6 @@ ONE, OTHER = "5a3b3f4e-0f37-4a5c-9a0f-0a2f1f9f0001", "5a3b3f4e-0f37-4a5c-9a0f-0a
 def said(**lists: object) -> Answer:
     """An answer of Xero's with these lists in it."""
     return answer(200, lists)
-
-
-def test_invoices_are_asked_for_by_their_ids_and_credit_notes_by_a_where() -> None:
-    assert ask_owed([ONE, OTHER], are_credits=False).path.endswith(f"&IDs={ONE},{OTHER}")
-    path = ask_owed([ONE, OTHER], are_credits=True).path
-    assert path.startswith("/CreditNotes?")
-    assert path.count("CreditNoteID%3D%3DGuid%28") == 2
-    assert " " not in path
-
-
-@pytest.mark.parametrize("status", ["DRAFT", "SUBMITTED", "PAID", "VOIDED", "DELETED"])
-def test_only_what_is_approved_can_be_paid(status: str) -> None:
-    rows = [
-        {"InvoiceID": ONE, "Status": "AUTHORISED", "AmountDue": 10.50},
-        {"InvoiceID": OTHER, "Status": status, "AmountDue": 0},
-    ]
-    assert owed(said(Invoices=rows)) == {ONE: Decimal("10.5")}
-
-
-def test_what_is_left_of_a_credit_note_is_open() -> None:
-    row = {"CreditNoteID": ONE, "Status": "AUTHORISED", "RemainingCredit": 3}
-    assert owed(said(CreditNotes=[row])) == {ONE: Decimal(3)}
 
 
 def test_a_number_is_free_when_its_invoice_is_deleted_and_a_bill_does_not_hold_it() -> None:
@@ -57,6 +34,5 @@ def test_it_is_told_when_a_contact_was_changed() -> None:
 
 @pytest.mark.parametrize("read", [answer(404), answer(200, b"<html>"), answer(200, {})])
 def test_what_cannot_be_read_says_nothing(read: Answer) -> None:
-    assert owed(read) == {}
     assert taken(read) is None
     assert changed(read) == {}

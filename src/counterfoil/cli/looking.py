@@ -113,7 +113,8 @@ class Reasons:
         if ref := export.waiting_for:
             if ref not in self._known:
                 self._known[ref] = await self._words(ref)
-            return f"waiting for {ref}{self._known[ref]}"
+            what = "approval of " if export.parent_xero_id else ""
+            return f"waiting for {what}{ref}{self._known[ref]}"
         until = f"until {printing.moment(export.next_at)}" if export.next_at else ""
         return ", ".join(part for part in (export.reason, until) if part)
 

@@ -182,6 +182,7 @@ def found(export_id: int, posted: Posted) -> Settlement:
         xero_id=posted.xero_id,
         xero_number=posted.number,
         xero_total=posted.total,
+        is_unapproved=posted.is_unapproved,
     )
 
 

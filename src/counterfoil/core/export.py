@@ -23,6 +23,7 @@ from counterfoil.core.mapped import (
     Match,
 )
 from counterfoil.core.organisation import Organisation
+from counterfoil.core.paid import Paid
 from counterfoil.core.settings import Settings
 
 Group = Literal[
@@ -125,7 +126,8 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     and facts version) of its last check, empty when never checked. `waiting_for` is the ref of the parent
     that is not in Xero yet. `contact_xero_id` and `parent_xero_id` are the parents' ids in Xero where known
     (`parent` of a payment is the document it pays, of an allocation the credit note, and `other` the document
-    it is used against; `is_parent_opposite`: one of these went to Xero as its opposite kind). `split` is the
+    it is used against; `is_parent_opposite`: one of these went to Xero as its opposite kind;
+    `paid` is what is known of how they stand there). `split` is the
     largest batch it may go in (0: any).
     `xero_total` is what Xero said the total is; `total` what we computed it would be. `choices` are policies
     that were chosen for it alone (`core/choices.py`). `changed` is what a held one waited for
@@ -148,6 +150,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     parent_xero_id: str = ""
     other_xero_id: str = ""
     is_parent_opposite: bool = False
+    paid: tuple[Paid, ...] = ()
     attempts: int = 0
     split: int = 0
     next_at: dt.datetime | None = None

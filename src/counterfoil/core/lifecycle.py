@@ -127,6 +127,7 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     xero_number: str = ""
     xero_total: Decimal | None = None
     warnings: tuple[str, ...] = ()
+    is_unapproved: bool = False
     faults: tuple[Fault, ...] = ()
     reason: str = ""
     next_at: dt.datetime | None = None
@@ -157,6 +158,7 @@ def settled(
                 xero_number=outcome.number,
                 xero_total=outcome.total,
                 warnings=outcome.warnings,
+                is_unapproved=outcome.is_unapproved,
                 attempt=True,
             )
         case Rejected():

@@ -53,6 +53,7 @@ from counterfoil.core.mapped import (
 from counterfoil.core.matching import posted_to_contact
 from counterfoil.core.money import ZERO
 from counterfoil.core.own_reference import marked
+from counterfoil.core.paid import Paid
 
 __all__ = ["Context", "Links", "make_context", "map_document"]
 
@@ -62,14 +63,16 @@ _EXACT = attrgetter("exact")
 class Links(msgspec.Struct, frozen=True, kw_only=True):
     """Ids in Xero, where known: of the contact (a contact's own), of the document that a payment pays or a
     credit is used against, and of the credit note that is used; `is_opposite` when one of these documents
-    went as its opposite kind (an invoice below zero as a credit note). `known` is what Xero's contacts are
-    known to be, as far as it concerns this document; None: nothing is."""
+    went as its opposite kind (an invoice below zero as a credit note). `paid` is how these stand there, as
+    far as is known. `known` is what Xero's contacts are known to be, as far as it concerns this document;
+    None: nothing is."""
 
     contact_id: str | None = None
     document_id: str | None = None
     credit_note_id: str | None = None
     is_opposite: bool = False
     known: Known | None = None
+    paid: tuple[Paid, ...] = ()
 
 
 def map_document(document: Exportable, context: Context, links: Links) -> Mapping:

@@ -8,12 +8,16 @@ import msgspec
 
 
 class Posted(msgspec.Struct, frozen=True, kw_only=True, tag="posted"):
-    """Xero has it: its id there, the number and total Xero gave back, and what Xero warned of."""
+    """Xero has it: its id there, the number and total Xero gave back, and what Xero warned of.
+
+    `is_unapproved`: it is there as a draft, or submitted for approval.
+    """
 
     xero_id: str
     number: str = ""
     total: Decimal | None = None
     warnings: tuple[str, ...] = ()
+    is_unapproved: bool = False
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True, tag="rejected"):

@@ -74,6 +74,7 @@ def prepare(document: Exportable, context: Context, links: Links) -> Prepared:
         rates=context.rates,
         stale=context.stale,
         tracking=context.tracking,
+        paid=links.paid,
         pairs=tuple(dict.fromkeys(map(_PAIR_OF, lines))),
     )
     return Prepared(mapping=mapping, faults=preflight(examined))

@@ -112,6 +112,20 @@ def looked(watch: Watch, now: dt.datetime, *, allowed: int) -> Watch:
     return replace(watch, rounds=watch.rounds + 1, next_at=now + pause, looked_at=looked_at)
 
 
+def has_room(watch: Watch | None, now: dt.datetime, *, allowed: int, calls: int, at_once: bool) -> bool:
+    """Whether so many calls more may be made today for what people may change in Xero; half of the looks of a
+    day may go for what a person has just started (`at_once`)."""
+    made = sum(at > now - DAY for at in watch.looked_at) if watch else 0
+    most = looks_max(allowed)
+    return made + calls <= (most // 2 if at_once else most)
+
+
+def with_calls(watch: Watch | None, now: dt.datetime, calls: int) -> Watch:
+    """The watch after so many calls that are counted with its own."""
+    watch = watch or Watch(names=(), next_at=now)
+    return replace(watch, looked_at=(*watch.looked_at, *[now] * calls))
+
+
 def in_words(names: Sequence[str]) -> str:
     """The causes as people call them: `account 200, the lock dates and 12 tax rates`."""
     said: list[str] = []

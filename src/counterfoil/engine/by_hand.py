@@ -12,7 +12,7 @@ from counterfoil.core.parents import parents_of
 from counterfoil.core.passing import Place
 from counterfoil.core.reading import stored_document
 from counterfoil.core.suffix import sent_number
-from counterfoil.engine.papers import is_credit, paid_by
+from counterfoil.engine.parents import paid_by
 from counterfoil.engine.work import LaneWork
 from counterfoil.errors import NotAllowedNow
 
@@ -87,18 +87,18 @@ async def paid_already(work: LaneWork, payment: Export) -> str:
 
     Raises NotAllowedNow when it is not, and when Xero cannot be asked.
     """
-    ref = paid_by(payment)
-    if not payment.parent_xero_id:
+    if not payment.paid:
         raise NotAllowedNow(f"{payment.number} pays nothing that is known to be in Xero")
-    call = work.books.ask_owed([payment.parent_xero_id], are_credits=is_credit(payment, ref))
+    (call, asked), *_ = work.books.ask_parents(paid_by(payment)[-1:])
     answer = await work.read(call, "person")
     if answer is None:
         raise NotAllowedNow(f"Xero cannot be asked now ({work.stopped}): nothing was changed")
-    called = await _called(work, ref)
-    if payment.parent_xero_id in work.books.paid(answer):
+    called = payment.paid[-1].number
+    reading = work.books.readings(asked, answer).get(asked[0].export_id)
+    if reading is not None and reading.status == "paid":
         return f"{called} is paid in Xero already ({payment.parent_xero_id})"
-    open_ = work.books.owed(answer).get(payment.parent_xero_id)
-    state = f"{open_:.2f} is still open on it" if open_ is not None else "it is not paid"
+    is_open = reading is not None and reading.status == "authorised" and reading.due is not None
+    state = f"{reading.due:.2f} is still open on it" if is_open and reading else "it is not paid"
     raise NotAllowedNow(f"{called} is not paid in Xero: {state}; nothing was changed")
 
 

@@ -70,11 +70,13 @@ def links_of(export: Export) -> Links:
             credit_note_id=export.parent_xero_id or None,
             document_id=export.other_xero_id or None,
             is_opposite=export.is_parent_opposite,
+            paid=export.paid,
         )
     return Links(
         contact_id=contact or None,
         document_id=export.parent_xero_id or None,
         is_opposite=export.is_parent_opposite,
+        paid=export.paid,
     )
 
 

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 import msgspec
@@ -27,6 +26,7 @@ from counterfoil.core.mapped import (
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome, Posted
 from counterfoil.core.own_reference import allocation_name
+from counterfoil.core.paid import Parent, Reading
 from counterfoil.core.passing import Answer, Call, Encoded, Found, Listed, Newest, Place
 from counterfoil.core.watching import Part
 from counterfoil.ports import Books, Spill, XeroClock
@@ -93,6 +93,14 @@ class ImaginedBooks:
         assert len(documents) == count
         return tuple(map(_posted, documents))
 
+    def ask_parents(self, parents: Sequence[Parent]) -> tuple[tuple[Call, tuple[Parent, ...]], ...]:
+        """The reads that tell how documents stand that payments are for."""
+        return self._real.ask_parents(parents)
+
+    def readings(self, parents: Sequence[Parent], answer: Answer) -> Mapping[int, Reading]:
+        """Nothing was read."""
+        return {}
+
     async def exchange(self, call: Call, key: str = "", *, not_after: LeaveBy | None = None) -> Answer:
         """An answer to the call, which is not made."""
         if call.body is None:
@@ -152,18 +160,6 @@ class ImaginedBooks:
     ) -> Organisation | Fault:
         """Nothing has changed."""
         return known
-
-    def ask_owed(self, xero_ids: Sequence[str], *, are_credits: bool) -> Call:
-        """The read of documents that tells what is still open on them."""
-        return self._real.ask_owed(xero_ids, are_credits=are_credits)
-
-    def owed(self, answer: Answer) -> dict[str, Decimal]:
-        """Nobody has approved anything."""
-        return {}
-
-    def paid(self, answer: Answer) -> frozenset[str]:
-        """Nobody has paid anything."""
-        return frozenset()
 
     def ask_numbers(self, numbers: Sequence[str]) -> Call:
         """The read that tells which of these numbers sales invoices have."""
@@ -229,7 +225,12 @@ class ImaginedClock:
 def _posted(document: MappedDocument) -> Posted:
     match document:
         case MappedInvoice():
-            return Posted(xero_id=f"{NEW}{document.ref}", number=document.number, total=document.total)
+            return Posted(
+                xero_id=f"{NEW}{document.ref}",
+                number=document.number,
+                total=document.total,
+                is_unapproved=document.status != "authorised",
+            )
         case MappedContact():
             return Posted(xero_id=document.contact_id or f"{NEW}{document.ref}")
         case MappedAllocation():

@@ -34,6 +34,7 @@ from counterfoil.engine.check import Read, check_outdated, checked, with_links
 from counterfoil.engine.contacts import contact_posted, look_again, match_contacts
 from counterfoil.engine.gate import Slot
 from counterfoil.engine.older import notice_if_older
+from counterfoil.engine.parents import has_to_wait
 from counterfoil.engine.renumber import renumber, to_renumber
 from counterfoil.engine.work import LaneWork
 
@@ -137,6 +138,8 @@ async def _plan(work: LaneWork, group: Group, *, is_asked: bool) -> Planned | No
         return None
     if any(each.checked != context.fingerprint for each in candidates):
         await check_outdated(work.store, work.lane, work.clock)
+        return None
+    if await has_to_wait(work, group, candidates):
         return None
     mapped: list[MappedDocument] = []
     parts: list[Encoded] = []

@@ -33,8 +33,8 @@ class LaneWork:
     (the connection is at fault, Xero cannot be reached), and is None while they can. `lists_known` are the
     lists that Xero was asked for, and whether all in them is known here (`engine/older.py`); `looked_for` are
     the exports that were looked for in Xero and are not there; `contacts_tried_s` is when Xero's contacts
-    could not be read, on the monotonic clock. `full` is how many documents make a full
-    request.
+    could not be read, on the monotonic clock, and `parents_at_s` when it is next seen whether a look for
+    approvals is due. `full` is how many documents make a full request.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class LaneWork:
         self.posted = 0
         self.lists_known: dict[Listed, bool] = {}
         self.looked_for: set[int] = set()
+        self.parents_at_s = -math.inf
         self._has_asked_time = False
         self.contacts_tried_s = -math.inf
         self._failed_s = -math.inf

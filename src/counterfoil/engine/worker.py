@@ -12,6 +12,7 @@ from counterfoil.core.export import Lane
 from counterfoil.engine.check import check_outdated
 from counterfoil.engine.contacts import contacts_are_due, refresh_contacts, renew_archived
 from counterfoil.engine.gate import Gate
+from counterfoil.engine.parents import look_for_approvals
 from counterfoil.engine.refresh import facts_are_due, refresh_facts
 from counterfoil.engine.resolve import resolve_doubts
 from counterfoil.engine.send import send_ready
@@ -121,6 +122,7 @@ class Worker:
     async def _until_idle(self, work: LaneWork, *, at_once: bool) -> None:
         if work.stopped is None:
             await self._know(work, at_once=at_once)
+            await look_for_approvals(work, at_once=at_once)
         for _ in range(ROUNDS_MAX):
             await check_outdated(self._store, work.lane, self._clock, self._progress)
             if work.stopped is None and await renew_archived(work):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from counterfoil.core.directory import DirectoryPage
@@ -14,6 +13,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
+from counterfoil.core.paid import Parent, Reading
 from counterfoil.core.passing import Answer, Call, Encoded, Found, Listed, Newest, Place
 from counterfoil.core.watching import Part
 
@@ -92,16 +92,12 @@ class Books(Protocol):
         """What is known of the organisation after the answers to `ask_parts`, or why it cannot be told."""
         ...
 
-    def ask_owed(self, xero_ids: Sequence[str], *, are_credits: bool) -> Call:
-        """The read of invoices and bills, or of credit notes, by id: what is still open on them."""
+    def ask_parents(self, parents: Sequence[Parent]) -> tuple[tuple[Call, tuple[Parent, ...]], ...]:
+        """The reads that tell how documents stand that payments are for, each with those it is about."""
         ...
 
-    def owed(self, answer: Answer) -> dict[str, Decimal]:
-        """What is open on each approved document in an answer to `ask_owed`, by id; others cannot be paid."""
-        ...
-
-    def paid(self, answer: Answer) -> frozenset[str]:
-        """The ids of those documents in an answer to `ask_owed` that are paid in full."""
+    def readings(self, parents: Sequence[Parent], answer: Answer) -> Mapping[int, Reading]:
+        """How each of these documents stands, by export; those of which nothing can be told are left out."""
         ...
 
     def ask_numbers(self, numbers: Sequence[str]) -> Call:

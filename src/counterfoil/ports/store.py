@@ -28,6 +28,7 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import Settlement, State
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Posted
+from counterfoil.core.paid import Look, Parent
 from counterfoil.core.settings import Settings
 from counterfoil.core.settings_diff import Version
 from counterfoil.core.unknown import Unknown
@@ -136,6 +137,21 @@ class Store(Consents, Audit, Protocol):
 
     async def save_watch(self, organisation_id: int, watch: Watch | None) -> None:
         """Keep that."""
+        ...
+
+    async def unapproved_parents(
+        self, organisation_id: int, due_by: dt.datetime, *, limit: int
+    ) -> tuple[Parent, ...]:
+        """Documents in Xero whose approval payments wait for, of which a look is due by then."""
+        ...
+
+    async def await_approval(self, waiting: Mapping[int, str]) -> None:
+        """Have each of these payments wait until a document, by its ref, is approved in Xero."""
+        ...
+
+    async def save_looks(self, organisation_id: int, looks: Sequence[Look], at: dt.datetime) -> None:
+        """Keep how documents in Xero stand, and when each is to be looked at again. What
+        waits for one that is approved now is freed, what is held for one that has changed is checked anew."""
         ...
 
     async def take_lane(self, organisation_id: int, owner: str, at: dt.datetime) -> int:

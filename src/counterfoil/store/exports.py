@@ -8,27 +8,41 @@ from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, and_, literal_column, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, literal_column, select
 
 from counterfoil.core.document import DocumentRef
 from counterfoil.core.export import GROUP_OF_KIND, Export
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.lifecycle import State
 from counterfoil.core.money import from_hundredths
+from counterfoil.core.paid import Paid
 from counterfoil.store.among import among, listed
 from counterfoil.store.columns import instant
 from counterfoil.store.compiled import Lookup
-from counterfoil.store.schema import choice, content, export, organisation
+from counterfoil.store.schema import choice, content, export, organisation, standing
 
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
 _FAULTS = msgspec.json.Decoder(tuple[Fault, ...])
 
 _parent, _other = export.alias("parent"), export.alias("other")
+_parent_standing, _other_standing = standing.alias("parent_standing"), standing.alias("other_standing")
+
+
+def _standing_of(paid: FromClause, read: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """What tells how a document stands in Xero that a payment pays, in the order of `_paid_of`."""
+    return (
+        *(paid.c.id, paid.c.ref, paid.c.xero_id, paid.c.grp, paid.c.number, paid.c.currency),
+        *(paid.c.xero_total, paid.c.settled_at, read.c.status, read.c.due, read.c.read_at),
+    )
+
+
 _READ = (
     *(export.c.id, export.c.organisation_id, export.c.ref, export.c.kind, export.c.number, export.c.state),
     *(export.c.revision, export.c.digest, export.c.grp, export.c.checked, export.c.waiting_for),
     *(_parent.c.xero_id, _parent.c.kind, _parent.c.grp),
     *(_other.c.xero_id, _other.c.kind, _other.c.grp),
+    *_standing_of(_parent, _parent_standing),
+    *_standing_of(_other, _other_standing),
     *(export.c.attempts, export.c.split, export.c.next_at, export.c.reason),
     *(export.c.faults, export.c.batch_id, export.c.date, export.c.currency, export.c.net, export.c.total),
     *(export.c.xero_id, export.c.xero_number, export.c.xero_total, export.c.has_pending),
@@ -39,6 +53,9 @@ _WITH_PARENT = export.outerjoin(
 ).outerjoin(
     _other, and_(_other.c.organisation_id == export.c.organisation_id, _other.c.ref == export.c.other_parent)
 )
+_WITH_PARENT = _WITH_PARENT.outerjoin(
+    _parent_standing, _parent_standing.c.export_id == _parent.c.id
+).outerjoin(_other_standing, _other_standing.c.export_id == _other.c.id)
 _WHOLE = Lookup(
     select(*_READ, content.c.content)
     .select_from(_WITH_PARENT.join(content, content.c.export_id == export.c.id))
@@ -81,6 +98,7 @@ def _export_of(row: Sequence[Any]) -> Export:
         revision, digest, group, checked, waiting_for,
         parent_xero_id, parent_kind, parent_group,
         other_xero_id, other_kind, other_group,
+        *paid,
         attempts, split, next_at, reason,
         faults, batch_id, date, currency, net, total,
         xero_id, xero_number, xero_total, has_pending,
@@ -108,6 +126,7 @@ def _export_of(row: Sequence[Any]) -> Export:
         parent_xero_id=parent_xero_id or "" if pays else "",
         other_xero_id=other_xero_id or "",
         is_parent_opposite=is_opposite or is_other_opposite,
+        paid=_paid_of(paid) if pays else (),
         attempts=attempts,
         split=split,
         next_at=None if next_at is None else instant(next_at),
@@ -124,6 +143,28 @@ def _export_of(row: Sequence[Any]) -> Export:
         has_pending_revision=bool(has_pending),
         accepted_at=None if accepted_at is None else instant(accepted_at),
         settled_at=None if settled_at is None else instant(settled_at),
+    )
+
+
+def _paid_of(columns: Sequence[Any]) -> tuple[Paid, ...]:
+    """What a payment pays, or an allocation is between, where that is in Xero (columns of `_standing_of`)."""
+    half = len(columns) // 2
+    return tuple(_one_paid(each) for each in (columns[:half], columns[half:]) if each[2])
+
+
+def _one_paid(columns: Sequence[Any]) -> Paid:
+    export_id, ref, xero_id, group, number, currency, total, settled_at, status, due, read_at = columns
+    return Paid(
+        export_id=export_id,
+        ref=ref,
+        xero_id=xero_id,
+        is_credit=group == "credit_notes",
+        number=number,
+        currency=currency,
+        total=None if total is None else from_hundredths(total),
+        known_at=instant(max(settled_at or 0, read_at or 0)),
+        status=status or "authorised",
+        due=None if due is None else from_hundredths(due),
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, literal_column, select
+from sqlalchemy import Connection, bindparam, literal_column, select, text
 
 from counterfoil.core.export import GROUP_OF_KIND, Group, Intake
 from counterfoil.core.faults.entry import Fault
@@ -19,7 +19,7 @@ from counterfoil.store.columns import microseconds
 from counterfoil.store.compiled import Lookup, bulk_delete, bulk_insert, bulk_update
 from counterfoil.store.exports import encoded_faults
 from counterfoil.store.log import Logbook
-from counterfoil.store.schema import REVISED, UNKNOWN, content, export, pending
+from counterfoil.store.schema import NOT_UNAPPROVED, REVISED, UNKNOWN, content, export, pending
 from counterfoil.store.taken_in import TakenIn
 
 _FRESH = {
@@ -40,6 +40,7 @@ _LINKED = Lookup(
         export.c.organisation_id == bindparam("organisation"),
         among(export.c.ref, "refs"),
         export.c.xero_id != literal_column("''"),
+        text(NOT_UNAPPROVED),
     ),
     ["organisation", "refs"],
 )
@@ -224,7 +225,7 @@ def _parents(revisions: Iterable[Revision]) -> set[str]:
 
 
 def parents_in_xero(connection: Connection, organisation_id: int, refs: Collection[str]) -> set[str]:
-    """Those of `refs` that have an id in Xero."""
+    """Those of `refs` that have an id in Xero, and are approved there where they have to be."""
     return {row.ref for row in _LINKED.rows(connection, organisation_id, listed(refs))}
 
 

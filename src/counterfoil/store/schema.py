@@ -26,7 +26,7 @@ from counterfoil.core.export import GROUPS
 from counterfoil.core.lifecycle import State
 from counterfoil.store.columns import Day, Instant, Money
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration: what `counterfoil.store.migrations` leads to and these tables are."""
 
 UNKNOWN = "outcome_unknown"
@@ -36,6 +36,11 @@ TAKEN = "duplicate_invoice_number"
 REVISED = "revised_after_posting"
 """The fault of a posted document that its source has changed since."""
 
+NOT_UNAPPROVED = (
+    "NOT EXISTS (SELECT 1 FROM standing WHERE standing.export_id = export.id"
+    " AND (standing.status = 'draft' OR standing.status = 'submitted'))"
+)
+"""That no person has yet to approve what is in Xero."""
 SENDABLE = "state = 'ready' AND waiting_for = ''"
 CHECKABLE = "state = 'ready' OR (state = 'held' AND recheck)"
 """Conditions of partial indexes, in the words that the queries repeat. What is held is checked again
@@ -300,6 +305,19 @@ refusal = Table(
     Column("content", LargeBinary, nullable=False),
 )
 """What Xero refused of exports that are held since (JSON of Refusal): it is not sent again unchanged."""
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("export_id", ForeignKey("export.id"), primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("due", Money),
+    Column("read_at", Instant, nullable=False),
+    Column("rounds", Integer, nullable=False),
+    Column("next_at", Instant),
+)
+"""How a document in Xero stood when it was last read for what pays it, or posted as one to be approved: `due`
+is what was left to pay; after so many `rounds` of looks the next is at `next_at`."""
 
 watch = Table(
     "watch",

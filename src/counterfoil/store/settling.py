@@ -14,7 +14,7 @@ from counterfoil.core.export import Exchange
 from counterfoil.core.ledger import Fate
 from counterfoil.core.lifecycle import Event, Settlement, State, move
 from counterfoil.core.money import hundredths
-from counterfoil.store import awaiting, ledger
+from counterfoil.store import awaiting, ledger, standing
 from counterfoil.store.among import among, listed
 from counterfoil.store.awaiting import Held
 from counterfoil.store.columns import instant, microseconds
@@ -143,10 +143,14 @@ def _write_outcomes(
     _INSERT_ATTEMPT.run(connection, attempts)
     awaiting.hold(connection, logbook.organisation_id, _held(pairs))
     count_unknown(connection, (fault for _, each in pairs for fault in each.faults), logbook.at)
+    arrived = [(member, each) for member, each in pairs if each.xero_id and not member.xero_id]
+    drafts = [member for member, each in arrived if each.is_unapproved and member.kind in standing.APPROVABLE]
+    standing.note_unapproved(connection, [member.id for member in drafts], logbook.at)
+    waited_on = {member.ref for member in drafts}
     free_children(
         connection,
         logbook.organisation_id,
-        [member.ref for member, each in pairs if each.xero_id and not member.xero_id],
+        [member.ref for member, _ in arrived if member.ref not in waited_on],
     )
     _enter_contacts(connection, logbook.organisation_id, pairs)
     revised = [_standing(member, each) for member, each in pairs if member.has_pending]

@@ -35,6 +35,7 @@ from counterfoil.core.ledger import Entry, Head, Verified
 from counterfoil.core.lifecycle import Settlement, State
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Posted
+from counterfoil.core.paid import Look, Parent
 from counterfoil.core.settings import Settings
 from counterfoil.core.settings_diff import Version
 from counterfoil.core.totals import ControlTotals
@@ -58,6 +59,7 @@ from counterfoil.store import (
     reading,
     sending,
     settling,
+    standing,
     tokens,
     totals,
     unknown,
@@ -222,6 +224,20 @@ class SqliteStore:
     async def save_watch(self, organisation_id: int, watch: Watch | None) -> None:
         """Keep that."""
         await self._write(awaiting.save_watch, organisation_id, watch)
+
+    async def unapproved_parents(
+        self, organisation_id: int, due_by: dt.datetime, *, limit: int
+    ) -> tuple[Parent, ...]:
+        """Documents in Xero whose approval payments wait for, where a look is due."""
+        return await self._read(standing.unapproved_parents, organisation_id, due_by, limit=limit)
+
+    async def await_approval(self, waiting: Mapping[int, str]) -> None:
+        """Have each of these payments wait until a document, by its ref, is approved in Xero."""
+        await self._write(standing.await_approval, waiting)
+
+    async def save_looks(self, organisation_id: int, looks: Sequence[Look], at: dt.datetime) -> None:
+        """Keep how documents in Xero stand, and free what waited for it."""
+        await self._write(standing.save_looks, organisation_id, looks, at)
 
     # --- out ----------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 import httpx2
 import msgspec
@@ -17,10 +16,11 @@ from counterfoil.core.faults.entry import Fault
 from counterfoil.core.mapped import MappedDocument
 from counterfoil.core.organisation import Organisation
 from counterfoil.core.outcome import Outcome
+from counterfoil.core.paid import Parent, Reading
 from counterfoil.core.passing import Answer, Call, Encoded, Found, Listed, Newest, Place
 from counterfoil.core.watching import Part
 from counterfoil.ports import XeroClock
-from counterfoil.xero import contacts, decode, encode, facts, look, newest, papers
+from counterfoil.xero import contacts, decode, encode, facts, look, newest, paid, papers
 from counterfoil.xero.headers import allowance, date_of
 from counterfoil.xero.tokens import TokenKeeper
 
@@ -157,17 +157,13 @@ class XeroBooks:
         """What is known of the organisation after the answers to `ask_parts`."""
         return facts.in_parts(parts, answers, known)
 
-    def ask_owed(self, xero_ids: Sequence[str], *, are_credits: bool) -> Call:
-        """The read of invoices and bills, or of credit notes, that tells what is still open on them."""
-        return papers.ask_owed(xero_ids, are_credits=are_credits)
+    def ask_parents(self, parents: Sequence[Parent]) -> tuple[tuple[Call, tuple[Parent, ...]], ...]:
+        """The reads that tell how documents stand that payments are for, each with those it is about."""
+        return paid.ask_parents(parents)
 
-    def owed(self, answer: Answer) -> dict[str, Decimal]:
-        """What is open on each approved document in an answer to `ask_owed`, by id."""
-        return papers.owed(answer)
-
-    def paid(self, answer: Answer) -> frozenset[str]:
-        """The ids of those documents in an answer to `ask_owed` that are paid in full."""
-        return papers.paid(answer)
+    def readings(self, parents: Sequence[Parent], answer: Answer) -> Mapping[int, Reading]:
+        """How each of these documents stands, by export; those of which nothing can be told are left out."""
+        return paid.readings(parents, answer)
 
     def ask_numbers(self, numbers: Sequence[str]) -> Call:
         """The read that tells which of these numbers sales invoices have."""

@@ -19,6 +19,7 @@ from counterfoil.core.export import Group
 from counterfoil.core.faults.entry import Fault
 from counterfoil.core.outcome import Deferred, InDoubt, Outcome, Posted, Rejected
 from counterfoil.core.own_reference import allocation_name
+from counterfoil.core.paid import UNAPPROVED
 from counterfoil.core.passing import Answer
 from counterfoil.xero.wire import UNREADABLE, ZERO_ID, Problem, Said, SavedAnswer, SavedElement, debits
 
@@ -153,7 +154,13 @@ def _of_element(group: Group, element: SavedElement, raw: msgspec.Raw, under: st
         return InDoubt(reason="Xero answered that all is well and gave no id")
     if total is not None and not (total.is_finite() and abs(total) <= TOTAL_MAX):
         return InDoubt(reason="Xero answered with a total that is no amount")
-    return Posted(xero_id=xero_id, number=number or "", total=total, warnings=_texts(element.warnings))
+    return Posted(
+        xero_id=xero_id,
+        number=number or "",
+        total=total,
+        warnings=_texts(element.warnings),
+        is_unapproved=(element.status or "").lower() in UNAPPROVED,
+    )
 
 
 def _identity(

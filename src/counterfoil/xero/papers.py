@@ -1,14 +1,12 @@
-"""Asks Xero for single documents and contacts: what is still open, which numbers are taken, what was changed.
+"""Asks Xero for single documents and contacts: which numbers are taken, which contacts were changed.
 
-`IDs`, `InvoiceNumbers` and `summaryOnly`: XeroAPI/Xero-OpenAPI 16.1.0, getInvoices and getContacts. Credit
-notes cannot be asked for by a list of ids, so their ids stand in a `where`.
+`IDs`, `InvoiceNumbers` and `summaryOnly`: XeroAPI/Xero-OpenAPI 16.1.0, getInvoices and getContacts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 from urllib.parse import quote
 
 from counterfoil.core.passing import Answer, Call
@@ -17,41 +15,6 @@ from counterfoil.xero.wire import moment
 
 _INVOICES = "/Invoices?summaryOnly=true&page=1&pageSize=1000&"
 _CONTACTS = "/Contacts?summaryOnly=true&page=1&pageSize=1000&"
-_CREDIT_NOTES = "/CreditNotes?page=1&pageSize=1000&where="
-
-
-def ask_owed(xero_ids: Sequence[str], *, are_credits: bool) -> Call:
-    """The read of invoices and bills, or of credit notes, by id, that tells what is still open on them."""
-    if not are_credits:
-        return Call(method="GET", path=f"{_INVOICES}IDs={','.join(xero_ids)}")
-    either = " OR ".join(f'CreditNoteID==Guid("{each}")' for each in xero_ids)
-    return Call(method="GET", path=f"{_CREDIT_NOTES}{quote(either, safe='')}")
-
-
-def owed(answer: Answer) -> dict[str, Decimal]:
-    """What is open on each approved document of the answer, by id; nothing where it cannot be read."""
-    page = page_of(answer)
-    if page is None:
-        return {}
-    invoices = {row.invoice_id: row.amount_due for row in page.answer.invoices or () if _is_open(row.status)}
-    credits = {
-        row.credit_note_id: row.remaining_credit
-        for row in page.answer.credit_notes or ()
-        if _is_open(row.status)
-    }
-    return {xero_id: due for xero_id, due in (invoices | credits).items() if xero_id and due is not None}
-
-
-def paid(answer: Answer) -> frozenset[str]:
-    """The ids of those documents of the answer that are paid in full; nothing where it cannot be read."""
-    page = page_of(answer)
-    rows = [*(page.answer.invoices or ()), *(page.answer.credit_notes or ())] if page else []
-    return frozenset(row.invoice_id or row.credit_note_id or "" for row in rows if row.status == "PAID")
-
-
-def _is_open(status: str | None) -> bool:
-    """Only what is approved and not yet paid may be paid (Xero-OpenAPI, Invoice.Status)."""
-    return status == "AUTHORISED"
 
 
 def ask_numbers(numbers: Sequence[str]) -> Call:

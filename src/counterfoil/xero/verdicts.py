@@ -10,6 +10,7 @@ import msgspec
 from counterfoil.core.export import Export
 from counterfoil.core.outcome import Posted
 from counterfoil.core.own_reference import allocation_name, mark_of
+from counterfoil.core.paid import UNAPPROVED
 from counterfoil.core.passing import Answer, Found
 from counterfoil.xero.found import (
     FoundAllocation,
@@ -87,11 +88,18 @@ def page_of(answer: Answer) -> Page | None:
     return Page(answer=read, is_all=pages <= 1)
 
 
-def there(sought: Sought, xero_id: str | None, number: str | None, total: Decimal | None) -> Found:
+def there(
+    sought: Sought,
+    xero_id: str | None,
+    number: str | None,
+    total: Decimal | None,
+    *,
+    is_unapproved: bool = False,
+) -> Found:
     """It is there, under this id."""
     if not xero_id:
         return undecidable(sought, "Xero shows it without an id: check whether it is there")
-    posted = Posted(xero_id=xero_id, number=number or "", total=total)
+    posted = Posted(xero_id=xero_id, number=number or "", total=total, is_unapproved=is_unapproved)
     return Found(export_id=sought.member.id, verdict="there", posted=posted)
 
 
@@ -226,7 +234,9 @@ def _is_recent(row: FoundDocument, since: dt.datetime) -> bool:
 
 def _found(sought: Sought, row: FoundDocument) -> Found:
     number = row.invoice_number or row.credit_note_number
-    return there(sought, row.invoice_id or row.credit_note_id, number, row.total)
+    is_unapproved = (row.status or "").lower() in UNAPPROVED
+    xero_id = row.invoice_id or row.credit_note_id
+    return there(sought, xero_id, number, row.total, is_unapproved=is_unapproved)
 
 
 # --- payments -----------------------------------------------------------------------------------------------

@@ -221,6 +221,7 @@ class SavedElement(msgspec.Struct, frozen=True, kw_only=True, rename=xero_name):
     amount: Decimal | None = None
     invoice: InvoiceIn | None = None
     journal_lines: list[LineIn] | None = None
+    status: str | None = None
     status_attribute_string: str | None = None
     has_errors: bool | None = None
     has_validation_errors: bool | None = None

@@ -12,6 +12,7 @@ import msgspec
 from counterfoil.core.document import Document
 from counterfoil.core.mapped import Mapping as Mapped
 from counterfoil.core.organisation import Account, Options, Organisation, TaxRate
+from counterfoil.core.paid import Paid
 from counterfoil.core.settings import Settings
 from counterfoil.core.stale import Stale
 
@@ -56,6 +57,7 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     pairs: tuple[tuple[str | None, str | None], ...] = ()
     stale: Stale = {}
     tracking: Options | None = None
+    paid: tuple[Paid, ...] = ()
 
 
 Check = Callable[[Examined], Iterable[Fault]]

@@ -2,19 +2,80 @@
 
 from __future__ import annotations
 
-from counterfoil.core.faults.entry import Entry, Unforeseeable, heard, said
+from counterfoil.core.document import DocumentRef
+from counterfoil.core.faults.entry import Entry, Examined, Fault, heard, said
+from counterfoil.core.mapped import MappedAllocation, MappedPayment
+from counterfoil.core.money import ZERO
+from counterfoil.core.paid import Paid
+from counterfoil.core.phrases import plain_amount
 
 _ARTICLE_ACTIONSTEP = "Actionstep help, Xero Error Messages/Troubleshooting"
-_THERE = Unforeseeable("what is still owed on a document, and whether it was approved, is known only in Xero")
+_CALLED = {"sales_invoice": "invoice", "bill": "bill"}
+_GONE = ("voided", "deleted")
+
+
+def find_unpayable(examined: Examined) -> list[Fault]:
+    """What is paid, and a credit note that is used, must not have been voided or deleted in Xero. A draft is
+    waited for, which is no fault."""
+    return [
+        Fault(
+            code="not_authorised_for_payment", facts=_facts(paid) | {"state": paid.status}, field="document"
+        )
+        for paid in examined.paid
+        if paid.status in _GONE
+    ]
+
+
+def find_overpayment(examined: Examined) -> list[Fault]:
+    """A payment is at most what is left to pay, and never more than the whole document; so is an allocation."""
+    payment = examined.mapping.document
+    if not examined.paid or not isinstance(payment, MappedPayment | MappedAllocation):
+        return []
+    faults: list[Fault] = []
+    for paid in examined.paid:
+        left = paid.total if paid.due is None else paid.due
+        if paid.status in _GONE or _is_paid_off(paid) or left is None or payment.amount <= left:
+            continue
+        facts = _facts(paid) | {"amount": plain_amount(payment.amount), "due": plain_amount(left)}
+        faults.append(Fault(code="overpayment", facts=facts, field="amount"))
+    return faults
+
+
+def find_paid_off(examined: Examined) -> list[Fault]:
+    """Something must be left to pay."""
+    payment = examined.mapping.document
+    if not examined.paid or not isinstance(payment, MappedPayment | MappedAllocation):
+        return []
+    amount = {"amount": plain_amount(payment.amount)}
+    return [
+        Fault(code="already_paid_off", facts=_facts(paid) | amount, field="document")
+        for paid in examined.paid
+        if _is_paid_off(paid)
+    ]
+
+
+def _is_paid_off(paid: Paid) -> bool:
+    return paid.status == "paid" or (paid.status == "authorised" and paid.due == ZERO)
+
+
+def _facts(paid: Paid) -> dict[str, str]:
+    """What is paid, by its ref, its number and what it is called."""
+    ref = DocumentRef.parse(paid.ref)
+    kind = "credit note" if paid.is_credit or ref is None else _CALLED.get(ref.kind, "credit note")
+    return {"document": paid.ref, "number": paid.number, "kind": kind}
+
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="not_authorised_for_payment",
         title="What is to be paid is not approved in Xero",
         cause=(
+            "The {kind} {number} was {state} in Xero, so it cannot be paid.",
             "The invoice is not approved in Xero, so it cannot be paid: it is a draft, waits for approval, or was paid, voided or deleted there.",
         ),
         action=(
+            "If the {kind} {number} was {state} on purpose, withdraw this payment here and enter the money in Xero where it belongs; "
+            "if not, send the {kind} again under a new number, and this payment for it.",
             "Look at the invoice in Xero. If it is a draft, approve it. If it was paid there already, withdraw this payment here or remove the one in Xero. "
             "If it was voided, send the invoice again under a new number.",
         ),
@@ -34,17 +95,21 @@ ENTRIES: tuple[Entry, ...] = (
                 "pay + voided|draft|deleted + INVOICE; only be made against authorised|only be applied to approved; approve the invoice + retry|payment",
             ),
         ),
-        check=_THERE,
+        check=find_unpayable,
         example="Payments can only be made against Authorised documents",
     ),
     Entry(
         code="overpayment",
         title="More than is owed",
         cause=(
+            "The payment is {amount}, and only {due} is left to pay on the {kind} {number} in Xero. "
+            "Often a payment was already entered there, or the tenders do not add up to the {kind}.",
             "The payment or credit is larger than what is still open on the document in Xero. "
             "Often a payment was already entered there, or the tenders do not add up to the invoice.",
         ),
         action=(
+            "Open the {kind} {number} in Xero. If this payment, or a part of it, was entered there already, withdraw this one here or take "
+            "the other away there; otherwise correct the amount or the {kind} in the source.",
             "Compare the open amount in Xero with this one. If it was paid in Xero already, withdraw this payment; "
             "otherwise correct the amount or the invoice in the source.",
         ),
@@ -74,14 +139,19 @@ ENTRIES: tuple[Entry, ...] = (
                 "amount + larger than|greater than|exceeds + invoice total|amount due|balance|remaining credit|outstanding",
             ),
         ),
-        check=_THERE,
+        check=find_overpayment,
         example="Payment amount exceeds the amount outstanding on this document",
     ),
     Entry(
         code="already_paid_off",
         title="Nothing is left to pay",
-        cause=("The invoice is already paid or credited in full in Xero, so nothing can be set against it.",),
+        cause=(
+            "The {kind} {number} is already paid or credited in full in Xero, so the payment of {amount} is not taken.",
+            "The invoice is already paid or credited in full in Xero, so nothing can be set against it.",
+        ),
         action=(
+            "See in Xero what paid the {kind} {number}: often the bank feed was matched with it first. If it was this very payment of "
+            "{amount}, withdraw this one here, and it counts as paid in Xero; if not, remove the other (in Xero: Remove & redo).",
             "See in Xero what paid it. If it was this very payment or credit, withdraw this one here; "
             "if not, remove the other (in Xero: Remove & redo) and send this one again.",
         ),
@@ -105,7 +175,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "amount due|amount outstanding|balance + zero + INVOICE",
             ),
         ),
-        check=_THERE,
+        check=find_paid_off,
         example="The invoice you are trying to allocate to has already been paid off",
     ),
 )
