@@ -9,11 +9,15 @@ from typing import Any, Final
 import msgspec
 
 from counterfoil.core.document import (
+    Allocation,
+    BankTransaction,
     Bill,
     Contact,
     CreditNote,
     Exportable,
+    JournalLine,
     Line,
+    ManualJournal,
     Payment,
     Priced,
     SalesInvoice,
@@ -64,11 +68,17 @@ def open_business(seed: int, size: int, *, is_poisoned: bool = False) -> Busines
         priced[-1] = _poisoned(priced[-1])
     payments = [_payment(dice, number, dice.choice(priced)) for number in range(size // 3)]
     paid: dict[str, Payment] = {each.document: each for each in payments}  # one each: sums stay plain
-    documents: list[Exportable] = [*contacts, *priced, *paid.values()]
+    money = [_money(dice, number, dice.choice(contacts).id) for number in range(size // 4)]
+    journals = [_journal(dice, number) for number in range(size // 4)]
+    documents: list[Exportable] = [
+        *contacts, *priced, *paid.values(), *money, *journals, *_allocations(dice, priced)
+    ]  # fmt: skip
     dice.shuffle(documents)
     again = [each for each in documents if dice.random() < 0.1]
     revised = [
-        _revised(dice, each) for each in documents if dice.random() < 0.08 and not isinstance(each, Payment)
+        _revised(dice, each)
+        for each in documents
+        if dice.random() < 0.08 and not isinstance(each, Payment | Allocation)
     ]
     documents = [*documents, *again, *revised]
     return Business(tuple(_portions(dice, documents)))
@@ -142,10 +152,76 @@ def _payment(dice: random.Random, number: int, paid: Priced) -> Payment:
     )
 
 
+def _money(dice: random.Random, number: int, contact: str) -> BankTransaction:
+    made = BankTransaction(
+        system=SYSTEM,
+        id=f"t{number}",
+        direction=dice.choice(["received", "spent"]),
+        bank="main",
+        date=DAY - dt.timedelta(days=dice.randrange(20)),
+        currency="NZD",
+        contact=contact,
+        lines=(),
+        reference=dice.choice(["", "fee", "cash sale"]),
+    )
+    return msgspec.structs.replace(made, lines=_lines(dice, str(ref_of(made)), 1))
+
+
+def _journal(dice: random.Random, number: int) -> ManualJournal:
+    made = ManualJournal(
+        system=SYSTEM,
+        id=f"j{number}",
+        date=DAY - dt.timedelta(days=dice.randrange(20)),
+        currency="NZD",
+        narration=dice.choice(["Stock used", "Stock counted", "Accrual"]),
+        lines=(),
+    )
+    return msgspec.structs.replace(made, lines=_sides(dice, str(ref_of(made)), 1))
+
+
+def _sides(dice: random.Random, ref: str, revision: int) -> tuple[JournalLine, ...]:
+    amount = Decimal(dice.choice(["0.01", "3.10", "19.99", "1234567.89"]))
+    used = JournalLine(account="used", amount=amount, description=mark(ref, revision))
+    return (used, JournalLine(account="stock", amount=-amount))
+
+
+def _allocations(dice: random.Random, priced: Sequence[Priced]) -> list[Allocation]:
+    """Of each credit note a little, used against a document of its contact that no other is used against."""
+    made: list[Allocation] = []
+    taken: set[str] = set()
+    for note in priced:
+        if not isinstance(note, CreditNote):
+            continue
+        kind = SalesInvoice if note.side == "sales" else Bill
+        fitting = [
+            str(ref_of(each))
+            for each in priced
+            if isinstance(each, kind) and each.contact == note.contact and str(ref_of(each)) not in taken
+        ]
+        if not fitting:
+            continue
+        document = dice.choice(fitting)
+        taken.add(document)
+        made.append(
+            Allocation(
+                system=SYSTEM,
+                id=f"a-{note.id}",
+                credit_note=str(ref_of(note)),
+                document=document,
+                date=DAY,
+                currency="NZD",
+                amount=Decimal("0.01"),
+            )
+        )
+    return made
+
+
 def _revised(dice: random.Random, document: Exportable) -> Exportable:
     """The same document, corrected in its source."""
     if isinstance(document, Contact):
         return msgspec.structs.replace(document, email=f"{document.id}@trader.example")
-    assert not isinstance(document, Payment)
+    assert not isinstance(document, Payment | Allocation)
     ref = str(ref_of(document))
+    if isinstance(document, ManualJournal):
+        return msgspec.structs.replace(document, lines=_sides(dice, ref, 2))
     return msgspec.structs.replace(document, lines=_lines(dice, ref, 2))

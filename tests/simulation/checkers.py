@@ -107,13 +107,25 @@ def _ends_at(ref: str, states: Mapping[str, Any]) -> set[str]:
 
 
 def _is_faulty(document: Any, trial: Trial) -> bool:
-    """Whether a document has a fault of its own: its tender has no rule, or it pays more than is left to pay."""
-    if not isinstance(document, Payment):
+    """Whether a document has a fault of its own: its tender has no rule, or more is asked of what it is set against
+    than there is."""
+    if not isinstance(document, Payment | Allocation):
         return False
-    if document.tender == UNMAPPED:
+    if isinstance(document, Payment) and document.tender == UNMAPPED:
         return True
-    paid = trial.business.revisions[document.document]
-    return any(document.amount > _net(one) for one in paid)
+    every: list[Any] = [contents[-1] for contents in trial.business.revisions.values()]
+    for ref in _set_against(document):
+        asked = sum((one.amount for one in every if ref in _set_against(one)), Decimal(0))
+        if any(asked > _net(one) for one in trial.business.revisions[ref]):
+            return True
+    return False
+
+
+def _set_against(document: Any) -> tuple[str, ...]:
+    """The refs of what a payment or an allocation takes from."""
+    if isinstance(document, Payment):
+        return (document.document,)
+    return (document.credit_note, document.document) if isinstance(document, Allocation) else ()
 
 
 def _revision(document: Any) -> int:
