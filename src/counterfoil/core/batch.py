@@ -25,7 +25,7 @@ class Step(Enum):
 def next_group(ready: Mapping[Group, int], *, in_flight: bool, full: int) -> Group | Step:
     """The group to send a batch of next, given how many of each could go now.
 
-    A group that fills a batch goes first, contacts before documents before payments. A batch that is not
+    A group that fills a batch goes first, in the order of `GROUPS`: parents before children. One that is not
     full goes only when nothing is in flight: what is in flight may free more of the same group, and every
     call counts.
     """
