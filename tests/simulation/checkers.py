@@ -15,7 +15,7 @@ import msgspec
 
 from counterfoil.core.document import Allocation, Contact, ManualJournal, Payment, encoded
 from tests import invariants
-from tests.simulation.cast import UNMAPPED
+from tests.simulation.cast import GONE, UNMAPPED
 from tests.simulation.network import TOKEN_PATH, Passed
 from tests.simulation.standing import (
     allocations_standing,
@@ -107,11 +107,11 @@ def _ends_at(ref: str, states: Mapping[str, Any]) -> set[str]:
 
 
 def _is_faulty(document: Any, trial: Trial) -> bool:
-    """Whether a document has a fault of its own: its tender has no rule, or more is asked of what it is set against
-    than there is."""
+    """Whether a document has a fault of its own: its tender has no rule, or one that leads to an account that is gone,
+    or more is asked of what it is set against than there is."""
     if not isinstance(document, Payment | Allocation):
         return False
-    if isinstance(document, Payment) and document.tender == UNMAPPED:
+    if isinstance(document, Payment) and document.tender in (UNMAPPED, GONE):
         return True
     every: list[Any] = [contents[-1] for contents in trial.business.revisions.values()]
     for ref in _set_against(document):
@@ -244,6 +244,32 @@ def refusals_are_not_repeated(trial: Trial) -> list[str]:
     ]
 
 
+def a_refusal_is_of_its_own_document(trial: Trial) -> list[str]:
+    """What counts here as refused was refused: Xero said so of just that element of the request."""
+    answers = {each.body: each.answer for each in trial.network.passed if each.status == OK and each.body}
+    refused = trial.rows(
+        "SELECT ref, attempt.position AS position, content FROM attempt "
+        "JOIN export ON export.id = export_id JOIN body ON body.batch_id = attempt.batch_id "
+        "WHERE event = 'rejected'"
+    )
+    said = []
+    for each in refused:
+        answer = _read(answers.get(each["content"], b""))
+        elements = next((value for value in answer.values() if isinstance(value, list)), [])
+        if each["position"] < len(elements) and not elements[each["position"]].get("ValidationErrors"):
+            said.append(f"{each['ref']} counts as refused, and Xero has not refused it")
+    return said[:3]
+
+
+def _read(answer: bytes) -> dict[str, Any]:
+    """A whole answer, or nothing of one that broke off."""
+    try:
+        read = json.loads(answer)
+    except ValueError:
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
 def one_content_is_not_sent_for_ever(trial: Trial) -> list[str]:
     """However it goes, one content does not leave again and again."""
     keys: dict[str, set[str]] = defaultdict(set)
@@ -335,6 +361,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     tokens_are_renewed_once,
     tokens_are_kept_before_use,
     refusals_are_not_repeated,
+    a_refusal_is_of_its_own_document,
     one_content_is_not_sent_for_ever,
     every_write_has_a_key,
     every_call_is_logged,

@@ -283,6 +283,7 @@ async def answer_unknown(books: Counterfoil, trial: Trial, ref: str) -> None:
 async def whole(trial: Trial) -> None:
     """The trial from its beginning to its end."""
     await go_on_from_there(trial.home, trial.xero, seed=trial.seed)
+    await trial.xero.ask("people", [{"do": "archive_account", "code": "091"}])
     witness = await trial.watch_tokens()
     for trouble in trial.weather.troubles:
         trial.xero.world.troubles.order(trouble)

@@ -49,6 +49,7 @@ default = "850"
 used = "310"
 [tender]
 default = "090"
+savings = "091"
 [bank]
 main = "090"
 """
