@@ -26,8 +26,8 @@ from xerosim.accounting.limits import Plan
 
 DAY_S = 86_400.0
 HOUR_S = 3_600.0
-FACTS = 6
-"""The reads of an organisation's facts, when it is connected."""
+FACTS = 7
+"""The reads of an organisation's facts, when it is connected, and the one of its contacts."""
 
 
 def now_s() -> float:

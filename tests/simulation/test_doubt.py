@@ -23,8 +23,8 @@ DAY = EPOCH.date()
 EACH = 30
 AWAY_S = [390.0, 660.0]
 """Six minutes and a half, when Xero has forgotten the key; eleven, when absence may be believed at once."""
-CALLS_BEFORE = 6
-"""The reads of the organisation's facts, which come before anything is sent."""
+CALLS_BEFORE = 7
+"""The reads of the organisation's facts and contacts, which come before anything is sent."""
 
 
 def documents() -> list[Exportable]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from counterfoil.core.faults.entry import Entry, Examined, Fault, heard, said
-from counterfoil.core.mapped import MappedInvoice, MappedJournal
+from counterfoil.core.mapped import MappedAllocation, MappedInvoice, MappedJournal, MappedPayment
+from counterfoil.core.phrases import kind_word
 
 
 def find_unsubscribed(examined: Examined) -> tuple[Fault, ...]:
@@ -30,10 +31,13 @@ def find_unsubscribed(examined: Examined) -> tuple[Fault, ...]:
 
 
 def find_other_currency(examined: Examined) -> tuple[Fault, ...]:
-    """A bank transaction is in the currency of its bank account: Xero takes it as that whatever is sent.
+    """A bank transaction is in the currency of its bank account, a payment in that of what it pays: Xero takes
+    it as that whatever is sent.
 
-    XeroAPI/Xero-OpenAPI, BankTransaction.CurrencyCode: set on overpayments alone.
+    XeroAPI/Xero-OpenAPI, BankTransaction.CurrencyCode: set on overpayments alone; Payment has none.
     """
+    if examined.paid:
+        return _of_another_than_paid(examined)
     document, organisation = examined.mapping.document, examined.organisation
     account = examined.accounts.get(document.bank or "") if isinstance(document, MappedInvoice) else None
     if account is None or not isinstance(document, MappedInvoice):
@@ -43,6 +47,25 @@ def find_other_currency(examined: Examined) -> tuple[Fault, ...]:
         return ()
     facts = {"currency": document.currency, "account": account.code, "account_currency": own}
     return (Fault(code="currency_rate_missing", facts=facts, field="currency"),)
+
+
+def _of_another_than_paid(examined: Examined) -> tuple[Fault, ...]:
+    payment = examined.mapping.document
+    assert isinstance(payment, MappedPayment | MappedAllocation)
+    return tuple(
+        Fault(
+            code="currency_rate_missing",
+            facts={
+                "currency": payment.currency,
+                "number": paid.number,
+                "paid_currency": paid.currency,
+                "kind": kind_word(payment),
+            },
+            field="currency",
+        )
+        for paid in examined.paid
+        if payment.currency and paid.currency and payment.currency != paid.currency
+    )
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -87,11 +110,13 @@ ENTRIES: tuple[Entry, ...] = (
         code="currency_rate_missing",
         title="No exchange rate",
         cause=(
+            "The {kind} is in {currency}, and {number} in {paid_currency}: Xero would take the amount for {paid_currency}.",
             "The document is in {currency}, and the bank account {account} in Xero is in {account_currency}: Xero would take the "
             "amounts for {account_currency}.",
             "Xero has no exchange rate for this currency on this day, or the bank account is in another currency than the document.",
         ),
         action=(
+            "Correct the currency or the amount in the source: a {kind} is stated in the currency of what it pays, {paid_currency} here.",
             "Map the source's bank to a bank account in {currency}, or correct the currency in the source.",
             "Enter the rate in Xero for that day, or choose a bank account in the currency of the document.",
         ),
