@@ -24,6 +24,7 @@ EXAMPLE = Example(
             "Failed Posting Payment Xero: XERO API Exception Detected: #1: Payments can only be made against Authorised documents. #2: Payment amount exceeds the amount outstanding on this document."
         ),
         Said("Payments can only be made against Authorized invoices."),
+        Said("Credit Note not of valid status for allocation"),
     ),
     simulator=Shown("Payments can only be made against Authorised documents"),
 )

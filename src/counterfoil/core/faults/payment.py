@@ -88,6 +88,10 @@ ENTRIES: tuple[Entry, ...] = (
                 r"payments can only be made against authorised (?:documents|invoices)",
                 source=f"{_ARTICLE_ACTIONSTEP}; ClickPOS help, Xero Integration Error Codes",
             ),
+            said(
+                r"not of (?:a )?valid status for allocation",
+                source="assumed, of credit notes that are not approved (developer.xero.com, credit notes)",
+            ),
             heard(
                 "PAYMENT|payments|paid|pay|allocated|allocate|apply payment + NOT_APPROVED - ACCOUNT|exceeds|TERMS|SCOPE|edited",
                 "INVOICE + NOT_APPROVED + PAYMENT|payment|paid|pay|allocated|payments",
