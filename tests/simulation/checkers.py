@@ -170,9 +170,11 @@ def no_call_during_retry_after(trial: Trial) -> list[str]:
 
 
 def _ended_near(trial: Trial, at_s: float) -> bool:
-    """Whether a process ended, or stood still, before it can have kept what it was told at that moment."""
+    """Whether a process ended, or stood still, before it can have kept what it was told at that moment; or one was
+    told, perhaps, that another had replaced."""
     ends_s = [*trial.crashed_s, *trial.stood_still_s]
-    return any(at_s - KEPT_WITHIN_S <= each <= at_s + KEPT_WITHIN_S for each in ends_s)
+    is_near = any(at_s - KEPT_WITHIN_S <= each <= at_s + KEPT_WITHIN_S for each in ends_s)
+    return is_near or any(from_s <= at_s <= to_s for from_s, to_s in trial.replaced_s)
 
 
 def _asked_to_wait(call: Passed) -> float:
