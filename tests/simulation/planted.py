@@ -52,7 +52,7 @@ def new_key_each_try(patch: Patch) -> None:
 def old_key_without_look(patch: Patch) -> None:
     """A key is believed to live for ever."""
     patch.setattr(doubt, "KEY_LIFE", dt.timedelta(days=100))
-    patch.setattr(doubt, "SENDINGS_MAX", 1_000_000)
+    patch.setattr(doubt, "SENDINGS_MAX", 1_000)
 
 
 def key_stored_after_send(patch: Patch) -> None:
