@@ -15,7 +15,7 @@ FAST := $(wildcard tests/core tests/engine tests/store tests/sources tests/xero)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-fast sim outside lint format types bench peers wheel lock clean
+.PHONY: help setup demo test test-fast sim sweep outside lint format types bench peers wheel lock clean
 
 ##@ Begin
 
@@ -42,6 +42,9 @@ test-fast: $(VENV)/.checks ## the tests to run after each change: core, engine, 
 
 sim: $(VENV)/.checks ## one simulated world from SEED, with all that goes wrong in it; SEEDS="1000 21000" runs many
 	$(RUN) -m tests.simulation $(if $(SEEDS),$(SEEDS),$(SEED)) $(ARGS)
+
+sweep: $(VENV)/.checks ## a process killed at every boundary there is, and started again after each of six delays
+	COUNTERFOIL_SWEEP=whole $(RUN) -m pytest -q -n $(JOBS) tests/simulation/test_sweep.py $(ARGS)
 
 outside: $(VENV)/.checks ## real processes that are killed, stopped and cut off for MINUTES (10), and then what stands in Xero is counted
 	$(RUN) -m tests.processes.outside --minutes $(MINUTES) $(ARGS)

@@ -21,7 +21,7 @@ from counterfoil.core.export import Export
 from counterfoil.core.lifecycle import State
 from counterfoil.core.outcome import Deferred, InDoubt, Posted, Rejected
 from counterfoil.engine import check, resolve, send
-from counterfoil.store import intake, people, sending, settling
+from counterfoil.store import intake, people, schema, sending, settling
 from counterfoil.store import sqlite as store_module
 from counterfoil.xero import client, decode, headers, tokens, verdicts
 
@@ -275,15 +275,11 @@ def withdrawn_is_deleted(patch: Patch) -> None:
     def withdraw(connection: Any, choice: Any, **rest: Any) -> int:
         count = real(connection, choice, **rest)
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        for table, column in (
-            ("log", "export_id"),
-            ("content", "export_id"),
-            ("pending", "export_id"),
-            ("attempt", "export_id"),
-        ):
-            connection.exec_driver_sql(
-                f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM export WHERE state = 'withdrawn')"
-            )
+        for table in schema.metadata.tables.values():
+            if "export_id" in table.c:
+                connection.exec_driver_sql(
+                    f"DELETE FROM {table} WHERE export_id IN (SELECT id FROM export WHERE state = 'withdrawn')"
+                )
         connection.exec_driver_sql("DELETE FROM export WHERE state = 'withdrawn'")
         return count
 

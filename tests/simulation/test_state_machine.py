@@ -330,7 +330,6 @@ def withdraws_what_is_posted(patch: pytest.MonkeyPatch) -> None:
 FOUND: Final = (
     "absent_is_believed_at_once",
     "children_before_parents",
-    "lapsed_is_ready",
     "posted_before_the_answer",
     "server_errors_get_a_new_key",
     "withdrawn_is_deleted",

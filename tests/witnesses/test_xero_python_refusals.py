@@ -43,6 +43,7 @@ def journal(first: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 CONTACTS: list[tuple[dict[str, Any], str]] = [
+    ({"Name": "Two", "TaxNumber": "12"}, "Tax Number must be valid."),
     (
         {"Name": "Two", "ContactNumber": "C1"},
         "The contact number C1 is already assigned to another contact. "

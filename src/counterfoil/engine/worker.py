@@ -141,7 +141,7 @@ class Worker:
             if fault is not None and work.context is None:
                 what = fault.message or fault.code
                 why = f"what must be known of the organisation could not be read: {what}"
-                work.stopped = work.stopped or why
+                work.stop(why)
         else:
             await look_for_causes(work, at_once=at_once)
         if work.stopped is None and await contacts_are_due(work):
