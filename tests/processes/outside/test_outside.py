@@ -14,8 +14,8 @@ from tests.processes.outside.proxy import Weather, proxied
 from tests.processes.outside.trial import tried
 from tests.processes.test_kills import IGNORE_THE_STORED_ROW
 
-SEED = 5
-"""Of a trial with kills, pauses longer than a key lives, full disks, and answers that are lost."""
+SEED = 4
+"""Of a trial with kills, pauses longer than a key lives and full disks; what is in doubt depends on the moment."""
 TRIALS_MAX = 5
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind there")
@@ -27,9 +27,9 @@ def test_a_trial_from_outside_finds_nothing_wrong(tmp_path: Path) -> None:
     told = tried(SEED, tmp_path)
     assert told.wrong == []
     assert told.figures["posted"] + told.figures["held"] == told.figures["documents"] > 200
-    assert told.figures["kills"] > 1
+    assert told.figures["kills"] > 2
     assert told.figures["full disks"] > 0
-    assert told.figures["doubts"] > 0
+    assert told.figures["requests"] > 20
 
 
 @pytest.mark.slow
